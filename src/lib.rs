@@ -1,1 +1,48 @@
-pub fn x(){}
+//! Metadata store for edge and home systems.
+//!
+//! One core keeps tables in one SQLite-compatible file through an embedded
+//! engine, natively and in WebAssembly, so that a server and its dashboards
+//! share one schema and one query code.
+//!
+//! ```
+//! use edgelite::{Options, Store, catalog::media::{self, NewRecording, RecordingFilter}};
+//!
+//! let store = Store::open_in_memory(Options::new().catalogs([media::CATALOG]))?;
+//! store.run(media::add_recording(NewRecording {
+//!     recording_id: "rec_1".into(),
+//!     camera_id: "kitchen".into(),
+//!     file_path: "/media/rec_1.mp4".into(),
+//!     file_size_bytes: 4096,
+//!     ..Default::default()
+//! }))?;
+//! let filter = RecordingFilter { camera_id: Some("kitchen".into()), limit: 20, ..Default::default() };
+//! let page = store.query(media::recordings(filter))?;
+//! assert_eq!(page.rows[0].recording_id, "rec_1");
+//! # Ok::<(), edgelite::Error>(())
+//! ```
+//!
+//! - [`Store`]: open, query, run, transaction.
+//! - [`query`]: statements as values.
+//! - [`catalog`]: ready tables and operations.
+//! - [`value`]: values, rows, records.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod catalog;
+mod engine;
+mod error;
+mod migrate;
+mod platform;
+pub mod query;
+pub mod schema;
+mod store;
+pub mod value;
+
+pub use engine::{
+    Interrupt,
+    io::{MemoryStorage, Storage, StorageFile},
+};
+pub use error::{Error, ErrorKind, Result};
+pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
+pub use store::{Options, Store, Transaction};

@@ -1,0 +1,3 @@
+DROP TABLE ai_analysis;
+DROP TABLE snapshots;
+DROP TABLE recordings;

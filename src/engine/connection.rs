@@ -1,0 +1,265 @@
+use super::cache::Cache;
+use crate::{
+    Error, ErrorKind, Result,
+    query::Statement,
+    value::{Column, Columns, Instant, Kind, Rows, Value},
+};
+use limbo::{Numeric, StepResult};
+use std::{
+    num::NonZero,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// Statements kept prepared per connection: more than the catalogs have.
+const CACHE_CAPACITY: usize = 256;
+
+/// A connection: prepares, binds, steps, and keeps statements prepared.
+pub(crate) struct Connection {
+    inner: Arc<limbo::Connection>,
+    cache: Cache<Prepared>,
+    /// Counts schema changes made through any connection of the store.
+    schema_changes: Arc<AtomicU64>,
+    seen_schema_changes: u64,
+    time_limit: Option<Duration>,
+}
+
+struct Prepared {
+    statement: limbo::Statement,
+    columns: Columns,
+    /// Whether compiling it again can give other columns or another plan.
+    changes_schema: bool,
+}
+
+/// Stops what a connection is doing, from any thread.
+#[derive(Clone)]
+pub struct Interrupt(Arc<limbo::Connection>);
+
+impl Interrupt {
+    /// Makes the running statement fail with [`Interrupted`](ErrorKind::Interrupted).
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+impl Connection {
+    pub(super) fn new(inner: Arc<limbo::Connection>, schema_changes: Arc<AtomicU64>) -> Self {
+        let seen_schema_changes = schema_changes.load(Ordering::Acquire);
+        Self { inner, cache: Cache::new(CACHE_CAPACITY), schema_changes, seen_schema_changes, time_limit: None }
+    }
+
+    pub(crate) fn interrupt_handle(&self) -> Interrupt {
+        Interrupt(self.inner.clone())
+    }
+
+    /// Limits the time of each statement from now on.
+    pub(crate) fn set_time_limit(&mut self, limit: Option<Duration>) {
+        if self.time_limit != limit {
+            self.inner.set_query_timeout(limit.unwrap_or_default());
+            self.time_limit = limit;
+        }
+    }
+
+    /// Runs `work` without waiting for locks.
+    pub(super) fn without_waiting<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        let timeout = self.inner.get_busy_timeout();
+        self.inner.set_busy_timeout(Duration::ZERO);
+        let result = work(self);
+        self.inner.set_busy_timeout(timeout);
+        result
+    }
+
+    /// Whether no transaction is open.
+    pub(crate) fn is_autocommit(&self) -> bool {
+        self.inner.get_auto_commit()
+    }
+
+    /// Runs one statement and collects its rows.
+    pub(crate) fn query(&mut self, statement: &Statement) -> Result<Rows> {
+        self.run(&statement.sql, &statement.parameters).map(|(rows, _)| rows)
+    }
+
+    /// Runs one statement; gives its rows and the number of rows it changed.
+    pub(crate) fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<(Rows, u64)> {
+        let (sql, mut prepared) = self.prepare(sql)?;
+        let result = self.step(&mut prepared, parameters);
+        // A statement left unfinished would block the next writer.
+        let reset = prepared.statement.reset();
+        if prepared.changes_schema {
+            self.schema_changes.fetch_add(1, Ordering::AcqRel);
+        } else if result.is_ok() && reset.is_ok() {
+            prepared.statement.clear_bindings();
+            self.cache.put(sql, prepared);
+        }
+        let result = result?;
+        reset?;
+        Ok(result)
+    }
+
+    fn prepare(&mut self, sql: &str) -> Result<(String, Prepared)> {
+        let changes = self.schema_changes.load(Ordering::Acquire);
+        if changes != self.seen_schema_changes {
+            self.cache.clear();
+            self.seen_schema_changes = changes;
+        }
+        if let Some(found) = self.cache.take(sql) {
+            return Ok(found);
+        }
+        if skip_blank(sql).is_none() {
+            return Err(Error::new(ErrorKind::Sql, "the statement is empty"));
+        }
+        let statement = self.inner.prepare(sql)?;
+        if let Some(rest) = skip_blank(&sql[statement.tail_offset().min(sql.len())..]) {
+            let start: String = rest.chars().take(30).collect();
+            return Err(Error::new(ErrorKind::Sql, format!("one statement at a time; a second begins at '{start}'")));
+        }
+        let columns = Columns::new((0..statement.num_columns()).map(|position| Column {
+            name: statement.get_column_name(position).into_owned(),
+            kind: statement.get_column_decltype(position).map_or(Kind::Any, |kind| Kind::of_declared_type(&kind)),
+        }));
+        let changes_schema = changes_schema(sql);
+        Ok((sql.to_owned(), Prepared { statement, columns, changes_schema }))
+    }
+
+    fn step(&self, prepared: &mut Prepared, parameters: &[Value]) -> Result<(Rows, u64)> {
+        let expected = prepared.statement.parameters_count();
+        if expected != parameters.len() {
+            return Err(Error::invalid(
+                "parameters",
+                format!("the statement takes {expected} parameters, not {}", parameters.len()),
+            ));
+        }
+        for (position, value) in parameters.iter().enumerate() {
+            let position = NonZero::new(position + 1).expect("a position after 1");
+            prepared.statement.bind_at(position, to_engine(value)?)?;
+        }
+        let mut rows = Rows::new(prepared.columns.clone());
+        let started = crate::platform::monotonic_nanoseconds();
+        loop {
+            match prepared.statement.step()? {
+                StepResult::Row => {
+                    let row = prepared.statement.row().expect("a row after a step that gave one");
+                    rows.push_checked(row.get_values());
+                }
+                StepResult::Done => break,
+                StepResult::IO | StepResult::Yield => prepared.statement._io().step()?,
+                StepResult::Sleep { duration } => {
+                    crate::platform::wait(duration);
+                    prepared.statement._io().step()?;
+                }
+                StepResult::Busy => return Err(limbo::LimboError::Busy.into()),
+                StepResult::Interrupt => return Err(self.interrupted(started)),
+            }
+        }
+        let changed = u64::try_from(prepared.statement.n_change()).unwrap_or(0);
+        Ok((rows, changed))
+    }
+
+    fn interrupted(&self, started: u128) -> Error {
+        let elapsed = crate::platform::monotonic_nanoseconds() - started;
+        match self.time_limit {
+            Some(limit) if elapsed >= limit.as_nanos() => Error::new(
+                ErrorKind::Timeout,
+                format!("the statement took longer than {limit:?}; narrow it, add an index or raise the limit"),
+            ),
+            _ => limbo::LimboError::Interrupt.into(),
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.cache.clear();
+        let _ = self.inner.close();
+    }
+}
+
+impl Rows {
+    /// Adds a row as the engine gives it, each value in its column's type.
+    fn push_checked<'a>(&mut self, values: impl Iterator<Item = &'a limbo::Value>) {
+        let columns = self.columns().clone();
+        let mut broken = None;
+        self.push(values.zip(columns.iter()).map(|(value, column)| match from_engine(value, column.kind) {
+            Ok(value) => value,
+            Err(BrokenJson) => {
+                broken = Some(column.name.clone());
+                Value::Json("{}".to_owned())
+            }
+        }));
+        if let Some(column) = broken {
+            tracing::warn!(column, "a stored value is not JSON; it reads as {{}}");
+            self.warn(format!("{column}: a stored value is not JSON; it reads as {{}}"));
+        }
+    }
+}
+
+struct BrokenJson;
+
+fn from_engine(value: &limbo::Value, kind: Kind) -> Result<Value, BrokenJson> {
+    Ok(match value {
+        limbo::Value::Null => Value::Null,
+        limbo::Value::Numeric(Numeric::Integer(value)) => match kind {
+            Kind::Boolean if matches!(value, 0 | 1) => Value::Boolean(*value == 1),
+            Kind::Instant => Value::Instant(Instant::from_microseconds(*value)),
+            _ => Value::Integer(*value),
+        },
+        limbo::Value::Numeric(Numeric::Float(value)) => Value::Real((*value).into()),
+        limbo::Value::Text(text) if kind == Kind::Json => {
+            let text = text.as_str();
+            if text != "{}" {
+                serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|_| BrokenJson)?;
+            }
+            Value::Json(text.to_owned())
+        }
+        limbo::Value::Text(text) => Value::Text(text.as_str().to_owned()),
+        limbo::Value::Blob(bytes) => Value::Blob(bytes.to_vec()),
+    })
+}
+
+fn to_engine(value: &Value) -> Result<limbo::Value> {
+    Ok(match value {
+        Value::Null => limbo::Value::Null,
+        Value::Integer(value) => limbo::Value::from_i64(*value),
+        Value::Real(value) => limbo::Value::from_f64(*value),
+        Value::Text(text) | Value::Json(text) => limbo::Value::build_text(text.clone()),
+        Value::Blob(bytes) => limbo::Value::from_slice(bytes).map_err(limbo::LimboError::from)?,
+        Value::Boolean(value) => limbo::Value::from_i64(i64::from(*value)),
+        Value::Instant(value) => limbo::Value::from_i64(value.microseconds()),
+        Value::Rows(_) => return Err(Error::invalid("parameters", "rows cannot be bound to a parameter")),
+    })
+}
+
+/// The text behind blanks, comments and semicolons; none if nothing follows.
+fn skip_blank(mut text: &str) -> Option<&str> {
+    loop {
+        text = text.trim_start_matches(|character: char| character.is_whitespace() || character == ';');
+        if let Some(comment) = text.strip_prefix("--") {
+            text = comment.split_once('\n').map_or("", |(_, rest)| rest);
+        } else if let Some(comment) = text.strip_prefix("/*") {
+            text = comment.split_once("*/").map_or("", |(_, rest)| rest);
+        } else {
+            return (!text.is_empty()).then_some(text);
+        }
+    }
+}
+
+fn changes_schema(sql: &str) -> bool {
+    let word = skip_blank(sql).and_then(|text| text.split_whitespace().next()).unwrap_or("");
+    ["CREATE", "ALTER", "DROP", "PRAGMA", "VACUUM"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_and_comments_are_skipped() {
+        assert_eq!(skip_blank(" ;; -- x\n /* y; */ SELECT 1"), Some("SELECT 1"));
+        assert_eq!(skip_blank("-- only a comment"), None);
+        assert!(changes_schema("/* x */ create table t(a)"));
+        assert!(!changes_schema("SELECT 'create'"));
+    }
+}

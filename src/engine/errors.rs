@@ -1,0 +1,97 @@
+//! What the engine's errors mean to a caller.
+
+use crate::{Error, ErrorKind};
+use limbo::{CompletionError, LimboError};
+
+impl From<LimboError> for Error {
+    fn from(error: LimboError) -> Self {
+        let text = error.to_string();
+        match error {
+            LimboError::Constraint(_) | LimboError::ConstraintViolation(_) | LimboError::ForeignKeyConstraint(_) => {
+                constraint(&text)
+            }
+            LimboError::Raise(..) => Self::new(ErrorKind::Constraint, text),
+            LimboError::ParseError(_)
+            | LimboError::LexerError(_)
+            | LimboError::PlanningError(_)
+            | LimboError::SqlError(_)
+            | LimboError::InvalidArgument(_)
+            | LimboError::ConversionError(_)
+            | LimboError::IntegerOverflow
+            | LimboError::InvalidDate(_)
+            | LimboError::InvalidTime(_)
+            | LimboError::InvalidModifier(_)
+            | LimboError::InvalidFormatter(_) => sql(&text),
+            LimboError::Busy | LimboError::BusySnapshot | LimboError::TableLocked | LimboError::SchemaUpdated
+            | LimboError::SchemaConflict | LimboError::WriteWriteConflict | LimboError::Conflict(_) => {
+                Self::new(ErrorKind::Busy, "another writer was faster; try again")
+            }
+            LimboError::LockingError(_) => Self::new(
+                ErrorKind::Locked,
+                "another process has the store open; close it, or talk to it over HTTP",
+            ),
+            LimboError::Interrupt => Self::new(ErrorKind::Interrupted, "the statement was interrupted"),
+            LimboError::ReadOnly => {
+                Self::new(ErrorKind::ReadOnly, "this statement writes; run it as a write on a store opened for writing")
+            }
+            LimboError::DatabaseFull | LimboError::OutOfMemory => {
+                Self::new(ErrorKind::Full, format!("{text}; free some space and try again"))
+            }
+            LimboError::TooBig => Self::new(ErrorKind::InvalidArgument, text),
+            LimboError::Corrupt(_) | LimboError::UnsupportedEncoding(_) => damaged(&text),
+            LimboError::NotADB => Self::new(ErrorKind::NotADatabase, "the file is not an SQLite database"),
+            LimboError::CompletionError(cause) => io(&cause, &text),
+            LimboError::CheckpointFailed(_) => Self::new(ErrorKind::Io, text),
+            _ => Self::new(ErrorKind::Internal, text),
+        }
+    }
+}
+
+fn damaged(text: &str) -> Error {
+    Error::new(ErrorKind::Corrupt, format!("the file is damaged ({text}); restore it from a backup"))
+}
+
+fn io(cause: &CompletionError, text: &str) -> Error {
+    match cause {
+        CompletionError::ShortRead { .. }
+        | CompletionError::ShortReadWalFrame { .. }
+        | CompletionError::WalFramePageMismatch { .. }
+        | CompletionError::ChecksumMismatch { .. } => damaged(text),
+        CompletionError::IOError(kind, operation) => {
+            Error::from(std::io::Error::from(*kind)).context(format!("the file's {operation} failed"))
+        }
+        #[cfg(unix)]
+        CompletionError::RustixIOError(number) => {
+            Error::from(std::io::Error::from_raw_os_error(number.raw_os_error()))
+        }
+        _ => Error::new(ErrorKind::Io, text.to_owned()),
+    }
+}
+
+/// `UNIQUE constraint failed: recordings.recording_id` names its columns.
+fn constraint(text: &str) -> Error {
+    let (rule, columns) = text.split_once(" constraint failed: ").unwrap_or((text, ""));
+    let column = columns.split(',').next().and_then(|column| column.trim().rsplit('.').next()).unwrap_or("");
+    match rule {
+        "UNIQUE" | "PRIMARY KEY" => {
+            Error::new(ErrorKind::Conflict, format!("a row with the same {columns} exists")).on(column.to_owned())
+        }
+        "NOT NULL" => Error::new(ErrorKind::Constraint, format!("{columns} must not be null")).on(column.to_owned()),
+        "CHECK" => Error::new(ErrorKind::Constraint, format!("the row breaks the rule {columns}")),
+        _ if text.to_ascii_uppercase().contains("FOREIGN KEY") => Error::new(
+            ErrorKind::Constraint,
+            "the row refers to a parent that does not exist, or is still referred to",
+        ),
+        _ => Error::new(ErrorKind::Constraint, text.to_owned()),
+    }
+}
+
+fn sql(text: &str) -> Error {
+    let text = text.strip_prefix("Parse error: ").unwrap_or(text);
+    let field = ["no such column: ", "no such table: "].iter().find_map(|prefix| text.strip_prefix(prefix));
+    let error = Error::new(ErrorKind::Sql, text.to_owned());
+    match field {
+        Some(field) => error.on(field.to_owned()),
+        None => error,
+    }
+}

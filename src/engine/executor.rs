@@ -1,0 +1,208 @@
+use super::{
+    Connection,
+    inline::Exclusive,
+    open::{Location, OpenSettings, Opened},
+    pool::Pool,
+    transaction::run_query,
+    writer::{Writer, commit_alone},
+};
+pub(crate) use super::writer::Reply;
+use crate::{
+    Error, ErrorKind, Result,
+    query::{Query, Write, sql},
+    value::Rows,
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::channel,
+    },
+};
+
+/// Runs statements on an open file.
+pub(crate) struct Engine {
+    opened: Arc<Opened>,
+    /// The connection that writes; in an inline store it also reads.
+    exclusive: Arc<Exclusive>,
+    threads: Option<Threads>,
+    /// Commits made through this engine.
+    commits: Arc<AtomicU64>,
+}
+
+struct Threads {
+    writer: Writer,
+    pool: Pool,
+}
+
+impl Engine {
+    /// Opens the file and starts the threads that the settings ask for.
+    pub(crate) fn open(location: Location, settings: OpenSettings) -> Result<Self> {
+        guarded(|| {
+            let opened = Arc::new(Opened::open(location, settings)?);
+            let exclusive = Arc::new(Exclusive::new(opened.clone())?);
+            let settings = opened.settings();
+            let threads = (settings.readers > 0)
+                .then(|| {
+                    let writer = Writer::start(exclusive.clone(), settings.checkpoint_after)?;
+                    Ok::<_, Error>(Threads { writer, pool: Pool::new(opened.clone(), settings.readers) })
+                })
+                .transpose()?;
+            Ok(Self { opened, exclusive, threads, commits: Arc::default() })
+        })
+    }
+
+    pub(crate) fn location(&self) -> &Location {
+        self.opened.location()
+    }
+
+    /// Runs a reading statement on a snapshot.
+    pub(crate) fn query(&self, query: &Query) -> Result<Rows> {
+        self.read(|connection| run_query(connection, query))
+    }
+
+    /// Runs `work` on a connection that cannot write.
+    pub(crate) fn read<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
+        guarded(|| match &self.threads {
+            Some(threads) => threads.pool.with(work),
+            None => self.exclusive.with(work),
+        })
+    }
+
+    /// Runs `work` on the connection that writes, with nobody writing beside.
+    pub(crate) fn exclusive<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
+        let result = guarded(|| self.exclusive.with(work));
+        self.commits.fetch_add(1, Ordering::AcqRel);
+        result
+    }
+
+    /// Runs a batch and returns when it is durable.
+    pub(crate) fn write(&self, write: Write) -> Result<Rows> {
+        if self.threads.is_none() {
+            return self.exclusive(|connection| commit_alone(connection, &write));
+        }
+        let (sender, receiver) = channel();
+        self.submit(write, Box::new(move |result| drop(sender.send(result))));
+        receiver.recv().unwrap_or_else(|_| Err(super::inline::closed()))
+    }
+
+    /// Queues a batch; `reply` is called when it is durable or refused.
+    pub(crate) fn submit(&self, write: Write, reply: Reply) {
+        match &self.threads {
+            Some(threads) => {
+                let commits = self.commits.clone();
+                let reply = Box::new(move |result: Result<Rows>| {
+                    if result.is_ok() {
+                        commits.fetch_add(1, Ordering::AcqRel);
+                    }
+                    reply(result);
+                });
+                threads.writer.submit(write, reply);
+            }
+            None => reply(self.write(write)),
+        }
+    }
+
+    /// Grows with every commit made through this engine.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Acquire)
+    }
+
+    /// Writes the log back into the file and empties it; false if a reader
+    /// holds its end.
+    pub(crate) fn checkpoint(&self) -> Result<bool> {
+        guarded(|| self.exclusive.with(checkpoint))
+    }
+
+    /// Writes a consistent copy of the file to `sink`; gives its length in
+    /// bytes. Writers wait meanwhile.
+    pub(crate) fn export(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
+        guarded(|| {
+            self.exclusive.with(|connection| {
+                // With the log empty the file alone is the whole store.
+                let patience = (0..50).any(|attempt| {
+                    let done = matches!(checkpoint(connection), Ok(true));
+                    if !done && attempt < 49 {
+                        crate::platform::wait(std::time::Duration::from_millis(20));
+                    }
+                    done
+                });
+                if !patience {
+                    return Err(Error::new(
+                        ErrorKind::Busy,
+                        "a long read keeps the log from being written back; try again when it has ended",
+                    ));
+                }
+                copy(self.opened.location(), sink)
+            })
+        })
+    }
+
+    /// Makes every running statement fail.
+    pub(crate) fn interrupt(&self) {
+        self.exclusive.interrupt();
+        if let Some(threads) = &self.threads {
+            threads.pool.interrupt();
+        }
+    }
+
+    /// Ends after the queued batches, writes the log back and closes the file.
+    pub(crate) fn close(&self) {
+        if let Some(threads) = &self.threads {
+            threads.writer.close();
+            threads.pool.close();
+        }
+        let _ = self.checkpoint();
+        self.exclusive.close();
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+/// Writes the log back; false if a reader holds its end.
+pub(super) fn checkpoint(connection: &mut Connection) -> Result<bool> {
+    let result = connection.without_waiting(|connection| connection.query(&sql("PRAGMA wal_checkpoint(TRUNCATE)")));
+    match result {
+        Ok(rows) => Ok(rows.values().first().and_then(|busy| busy.as_integer()) == Some(0)),
+        Err(error) if error.kind() == ErrorKind::Busy => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn copy(location: &Location, sink: &mut dyn std::io::Write) -> Result<u64> {
+    match location {
+        Location::File(path) => Ok(std::io::copy(&mut std::fs::File::open(path)?, sink)?),
+        Location::Storage(storage, name) => {
+            let file = storage.open(name, false)?;
+            let size = file.size()?;
+            let mut buffer = vec![0; 1 << 20];
+            let mut position = 0;
+            while position < size {
+                let read = file.read_at(&mut buffer, position)?;
+                if read == 0 {
+                    return Err(Error::new(ErrorKind::Io, "the file ended early"));
+                }
+                sink.write_all(&buffer[..read])?;
+                position += read as u64;
+            }
+            Ok(size)
+        }
+    }
+}
+
+/// Turns a panic below into an error, so that none reaches a user.
+pub(super) fn guarded<R>(work: impl FnOnce() -> Result<R>) -> Result<R> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let message = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        Err(Error::new(ErrorKind::Internal, format!("the engine stopped unexpectedly ({message}); nothing was changed")))
+    })
+}

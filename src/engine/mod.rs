@@ -1,0 +1,23 @@
+//! The embedded engine: the only code that names it.
+//!
+//! [`Engine`] opens a file (or memory, or a host's file handles) and runs
+//! statements on it, synchronously. Natively one writer thread commits queued
+//! batches in groups while a few readers work on snapshots; in WebAssembly,
+//! where there is one thread, one connection does both.
+
+mod cache;
+mod connection;
+mod errors;
+mod executor;
+mod inline;
+pub mod io;
+mod open;
+mod pool;
+mod transaction;
+mod writer;
+
+pub use connection::Interrupt;
+pub(crate) use connection::Connection;
+pub(crate) use executor::{Engine, Reply};
+pub(crate) use open::{Location, OpenSettings};
+pub(crate) use transaction::{Guard, in_savepoint, run_query, run_write};

@@ -1,0 +1,140 @@
+//! The writer thread: takes queued batches and commits many in one
+//! transaction, each in its own savepoint, so that a thousand clients cost a
+//! handful of flushes and each still learns its own result.
+
+use super::{
+    Connection, executor,
+    inline::{self, Exclusive},
+    transaction::{Guard, in_savepoint, run_write},
+};
+use crate::{Error, ErrorKind, Result, query::Write, value::Rows};
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+/// Batches committed together at the most: bounds how long the first waits
+/// for the last, and how much one flush writes.
+const GROUP: usize = 512;
+
+/// How often a batch is run again after another writer was faster.
+const ATTEMPTS: usize = 5;
+
+pub(crate) type Reply = Box<dyn FnOnce(Result<Rows>) + Send>;
+
+struct Job {
+    write: Write,
+    reply: Reply,
+}
+
+pub(super) struct Writer {
+    queue: Mutex<Option<Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Arc<Exclusive>, checkpoint_after: Duration) -> Result<Self> {
+        let (sender, receiver) = channel();
+        let thread = std::thread::Builder::new()
+            .name("edgelite-writer".to_owned())
+            .spawn(move || serve(&receiver, &connection, checkpoint_after))?;
+        Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Queues a batch; `reply` is called from the writer thread once its rows
+    /// are durable or it was refused.
+    pub(super) fn submit(&self, write: Write, reply: Reply) {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let refused = match &*queue {
+            Some(queue) => queue.send(Job { write, reply }).err().map(|unsent| unsent.0.reply),
+            None => Some(reply),
+        };
+        if let Some(reply) = refused {
+            reply(Err(inline::closed()));
+        }
+    }
+
+    /// Ends after the queued batches.
+    pub(super) fn close(&self) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
+            && thread.thread().id() != std::thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(queue: &Receiver<Job>, connection: &Exclusive, checkpoint_after: Duration) {
+    let mut unwritten = false;
+    loop {
+        let wait = if unwritten { checkpoint_after } else { Duration::from_secs(3600) };
+        match queue.recv_timeout(wait) {
+            Ok(first) => {
+                let mut jobs = vec![first];
+                jobs.extend(queue.try_iter().take(GROUP - 1));
+                run_group(connection, jobs);
+                unwritten = true;
+            }
+            Err(RecvTimeoutError::Timeout) => {
+                // A reader may hold the log's end: then the next pause tries again.
+                unwritten = unwritten && !matches!(connection.try_with(executor::checkpoint), Some(Ok(true)));
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+/// Commits the jobs together and answers each.
+fn run_group(connection: &Exclusive, jobs: Vec<Job>) {
+    let results = executor::guarded(|| connection.with(|connection| commit_group(connection, &jobs)));
+    match results {
+        Ok(results) => jobs.into_iter().zip(results).for_each(|(job, result)| (job.reply)(result)),
+        Err(error) => jobs.into_iter().for_each(|job| (job.reply)(Err(error.clone()))),
+    }
+}
+
+fn commit_group(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Result<Rows>>> {
+    if let [job] = jobs {
+        return Ok(vec![commit_alone(connection, &job.write)]);
+    }
+    match commit_together(connection, jobs) {
+        Ok(results) => Ok(results),
+        // One of them took the transaction down (a deferred constraint, a
+        // full disk): alone, each gets its own answer.
+        Err(_) => Ok(jobs.iter().map(|job| commit_alone(connection, &job.write)).collect()),
+    }
+}
+
+fn commit_together(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Result<Rows>>> {
+    let mut transaction = Guard::begin_immediate(connection)?;
+    let mut results = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        results.push(in_savepoint(transaction.connection(), |connection| run_write(connection, &job.write)));
+        if transaction.connection().is_autocommit() {
+            return Err(Error::new(ErrorKind::Io, "the group's transaction ended early"));
+        }
+    }
+    transaction.commit()?;
+    Ok(results)
+}
+
+/// Runs a batch in a transaction of its own; again if another writer was faster.
+pub(super) fn commit_alone(connection: &mut Connection, write: &Write) -> Result<Rows> {
+    let mut attempt = 1;
+    loop {
+        let result = Guard::begin_immediate(connection).and_then(|mut transaction| {
+            let rows = run_write(transaction.connection(), write)?;
+            transaction.commit()?;
+            Ok(rows)
+        });
+        match result {
+            Err(error) if error.kind() == ErrorKind::Busy && attempt < ATTEMPTS => attempt += 1,
+            result => return result,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What differs between a native program and WebAssembly: the clock and
+//! waiting. The only `cfg(target…)` outside `engine/io`.
+
+#[cfg(not(target_family = "wasm"))]
+#[path = "native.rs"]
+mod imp;
+#[cfg(target_family = "wasm")]
+#[path = "wasm.rs"]
+mod imp;
+
+pub(crate) use imp::{monotonic_nanoseconds, now_microseconds, wait};

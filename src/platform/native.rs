@@ -1,0 +1,24 @@
+use std::{
+    sync::LazyLock,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// Microseconds since the Unix epoch by the wall clock.
+pub(crate) fn now_microseconds() -> i64 {
+    let since = |duration: Duration| i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+    match SystemTime::now().duration_since(UNIX_EPOCH) {
+        Ok(after) => since(after),
+        Err(before) => -since(before.duration()),
+    }
+}
+
+/// Nanoseconds since some fixed moment, never going back.
+pub(crate) fn monotonic_nanoseconds() -> u128 {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    START.elapsed().as_nanos()
+}
+
+/// Lets `duration` pass.
+pub(crate) fn wait(duration: Duration) {
+    std::thread::sleep(duration);
+}

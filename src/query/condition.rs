@@ -1,0 +1,82 @@
+use crate::value::Value;
+use std::fmt::Write as _;
+
+/// A condition on the rows of a statement. Conditions are joined with AND.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// SQL with `?` for each parameter.
+    sql: String,
+    parameters: Vec<Value>,
+}
+
+impl Condition {
+    /// A condition in SQL, with a `?` for each parameter.
+    pub fn raw(sql: impl Into<String>, parameters: impl IntoIterator<Item = Value>) -> Self {
+        Self { sql: sql.into(), parameters: parameters.into_iter().collect() }
+    }
+
+    /// `column = value`, or no condition when there is no value.
+    pub fn equal<T: Into<Value>>(column: &str, value: Option<T>) -> Option<Self> {
+        Self::compare(column, "=", value)
+    }
+
+    /// `column >= value`, or no condition when there is no value.
+    pub fn at_least<T: Into<Value>>(column: &str, value: Option<T>) -> Option<Self> {
+        Self::compare(column, ">=", value)
+    }
+
+    /// `column <= value`, or no condition when there is no value.
+    pub fn at_most<T: Into<Value>>(column: &str, value: Option<T>) -> Option<Self> {
+        Self::compare(column, "<=", value)
+    }
+
+    /// `column = 1` when `wanted`, otherwise no condition. The constant, not
+    /// a parameter, lets the planner use a partial index.
+    pub fn flag(column: &str, wanted: bool) -> Option<Self> {
+        wanted.then(|| Self::raw(format!("{column} = 1"), []))
+    }
+
+    fn compare<T: Into<Value>>(column: &str, operator: &str, value: Option<T>) -> Option<Self> {
+        value.map(|value| Self::raw(format!("{column} {operator} ?"), [value.into()]))
+    }
+
+    /// Appends the condition with numbered parameters.
+    pub(super) fn write(&self, sql: &mut String, parameters: &mut Vec<Value>) {
+        let mut values = self.parameters.iter();
+        for part in self.sql.split_inclusive('?') {
+            match part.strip_suffix('?') {
+                Some(text) => {
+                    parameters.push(values.next().cloned().expect("a parameter for each ?"));
+                    write!(sql, "{text}?{}", parameters.len()).expect("writing to a string");
+                }
+                None => sql.push_str(part),
+            }
+        }
+    }
+}
+
+/// A column of the order of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// The column, as the FROM clause knows it.
+    pub column: &'static str,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Order {
+    /// Smallest first.
+    pub const fn ascending(column: &'static str) -> Self {
+        Self { column, descending: false }
+    }
+
+    /// Largest first.
+    pub const fn descending(column: &'static str) -> Self {
+        Self { column, descending: true }
+    }
+
+    /// The column's name in the result.
+    pub(super) fn result_name(self) -> &'static str {
+        self.column.rsplit('.').next().unwrap_or(self.column)
+    }
+}

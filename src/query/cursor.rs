@@ -1,0 +1,113 @@
+use super::Order;
+use crate::{
+    Error, Result,
+    value::{Instant, RowView, Value},
+};
+
+/// Where a page ended: the order key of its last row.
+///
+/// As text it is opaque to callers and safe in a URL. It names the order that
+/// it belongs to, so that a cursor of another list is refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cursor {
+    key: Vec<Value>,
+}
+
+impl Cursor {
+    /// The key of `row` in this order.
+    ///
+    /// # Errors
+    /// When the row lacks a column of the order.
+    pub(super) fn of(row: RowView<'_>, order: &[Order]) -> Result<Self> {
+        let key = order.iter().map(|order| row.value(order.result_name()).cloned()).collect::<Result<_>>()?;
+        Ok(Self { key })
+    }
+
+    pub(super) fn key(&self) -> &[Value] {
+        &self.key
+    }
+
+    /// The cursor as text.
+    pub(super) fn encode(&self, order: &[Order]) -> String {
+        let mut text = signature(order);
+        for value in &self.key {
+            text.push('.');
+            match value {
+                Value::Integer(value) => text.push_str(&format!("i{value}")),
+                Value::Instant(value) => text.push_str(&format!("t{}", value.microseconds())),
+                Value::Text(value) => {
+                    text.push('s');
+                    value.bytes().for_each(|byte| text.push_str(&format!("{byte:02x}")));
+                }
+                _ => text.push('n'),
+            }
+        }
+        text
+    }
+
+    /// Reads a cursor's text.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) when the text is damaged or belongs to another list.
+    pub(super) fn decode(text: &str, order: &[Order]) -> Result<Self> {
+        let refused = || Error::invalid("cursor", "the cursor does not belong to this list; start again without one");
+        let mut parts = text.split('.');
+        if parts.next() != Some(signature(order).as_str()) {
+            return Err(refused());
+        }
+        let key: Vec<Value> = parts.map(|part| decode_value(part).ok_or_else(refused)).collect::<Result<_>>()?;
+        if key.len() == order.len() { Ok(Self { key }) } else { Err(refused()) }
+    }
+}
+
+/// A short name of the order: FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>) of its columns.
+fn signature(order: &[Order]) -> String {
+    let mut hash = 0x811c_9dc5_u32;
+    for order in order {
+        for byte in order.column.bytes().chain([u8::from(order.descending)]) {
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+    }
+    format!("{hash:08x}")
+}
+
+fn decode_value(part: &str) -> Option<Value> {
+    let (tag, rest) = part.split_at_checked(1)?;
+    match tag {
+        "i" => rest.parse().ok().map(Value::Integer),
+        "t" => rest.parse().ok().map(|value| Instant::from_microseconds(value).into()),
+        "s" => {
+            let bytes: Option<Vec<u8>> = rest
+                .as_bytes()
+                .chunks(2)
+                .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+                .collect();
+            String::from_utf8(bytes?).ok().map(Value::Text)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORDER: [Order; 2] = [Order::descending("timestamp"), Order::ascending("name")];
+
+    #[test]
+    fn a_cursor_survives_its_text() {
+        let cursor = Cursor { key: vec![Instant::from_microseconds(-5).into(), "küche.1".into()] };
+        assert_eq!(Cursor::decode(&cursor.encode(&ORDER), &ORDER).unwrap(), cursor);
+    }
+
+    #[test]
+    fn damaged_and_foreign_cursors_are_refused() {
+        let text = Cursor { key: vec![1.into(), "a".into()] }.encode(&ORDER);
+        let other = [Order::ascending("timestamp"), Order::ascending("name")];
+        assert!(Cursor::decode(&text, &other).is_err());
+        for damaged in ["", "zzz", "äöü", &text[..text.len() - 1], &format!("{text}.i1"), &text.replace(".i", ".é")] {
+            let error = Cursor::decode(damaged, &ORDER).unwrap_err();
+            assert_eq!(error.field(), Some("cursor"), "{damaged}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! Statements as values: what to run, on which tables, and how the result
+//! becomes a type. Nothing here does I/O; executors run these values.
+//!
+//! - [`Statement`]: SQL text with bound parameters.
+//! - [`Select<T>`]: a reading statement whose result is a `T`.
+//! - [`Batch<T>`]: statements that commit together and give a `T`.
+
+mod batch;
+mod condition;
+mod cursor;
+mod operation;
+mod output;
+mod select;
+mod statement;
+
+pub use batch::{Batch, Outcome, Step, Write};
+pub use condition::{Condition, Order};
+pub use cursor::Cursor;
+pub(crate) use operation::operations;
+pub use operation::{Effect, Operation, Request, decode_arguments};
+pub use output::{Output, Page, Shape};
+pub use select::{Attachment, Link, Query, Select, SelectBuilder};
+pub use statement::{Statement, sql};

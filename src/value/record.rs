@@ -1,0 +1,155 @@
+use super::{Instant, Json, Kind, Row, RowView};
+use crate::Result;
+
+/// A type that a row is read into.
+///
+/// Catalog rows implement it; for a type of one's own, derive
+/// `serde::Deserialize` and implement it with `row.deserialize()` — or read
+/// [`Row`]s and call [`Row::to`].
+pub trait Record: Sized {
+    /// The fields, in column order; empty where they are not known.
+    const FIELDS: &'static [Field] = &[];
+
+    /// Reads one row.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) when a column is missing or has another type.
+    fn from_row(row: RowView<'_>) -> Result<Self>;
+}
+
+impl Record for Row {
+    fn from_row(row: RowView<'_>) -> Result<Self> {
+        Ok(row.to_owned())
+    }
+}
+
+impl RowView<'_> {
+    /// Reads the row into any type that serde can deserialize from a map.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) when a column is missing or has another type.
+    pub fn deserialize<T: serde::de::DeserializeOwned>(self) -> Result<T> {
+        super::deserialize::from_row(self)
+    }
+}
+
+/// A record whose fields are described: the source of the TypeScript types,
+/// the HTTP description and the checks of arguments.
+pub trait Described: Record {
+    /// The record's name.
+    const NAME: &'static str;
+    /// What the record is, in a sentence.
+    const DOC: &'static str;
+}
+
+/// Name, type and meaning of a field.
+#[derive(Debug)]
+pub struct Field {
+    /// The name, the same in SQL, Rust and HTTP; camelCase in TypeScript.
+    pub name: &'static str,
+    /// The type.
+    pub kind: FieldKind,
+    /// The value's default as Rust writes it, if an argument may be left out.
+    pub default: Option<&'static str>,
+    /// What the field means, in a sentence.
+    pub doc: &'static str,
+}
+
+impl Field {
+    /// Whether an argument of this field must be given.
+    pub const fn required(&self) -> bool {
+        self.default.is_none() && !self.kind.nullable
+    }
+}
+
+/// The type of a field.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldKind {
+    /// The logical type; [`Kind::Rows`] for a list of records.
+    pub kind: Kind,
+    /// Whether it may be null or left out.
+    pub nullable: bool,
+    /// The record of a list of records.
+    pub record: Option<(&'static str, &'static [Field])>,
+}
+
+/// A Rust type that a field can have.
+pub trait FieldType {
+    /// Its description.
+    const KIND: FieldKind;
+}
+
+macro_rules! field_types {
+    ($($type:ty => $kind:ident),* $(,)?) => {$(
+        impl FieldType for $type {
+            const KIND: FieldKind = FieldKind { kind: Kind::$kind, nullable: false, record: None };
+        }
+    )*};
+}
+
+field_types! {
+    i64 => Integer, f64 => Real, bool => Boolean, String => Text, Instant => Instant, Json => Json, Vec<u8> => Blob,
+    Vec<String> => Json, Vec<Json> => Json,
+}
+
+impl<T: FieldType> FieldType for Option<T> {
+    const KIND: FieldKind = FieldKind { kind: T::KIND.kind, nullable: true, record: T::KIND.record };
+}
+
+impl<T: Described> FieldType for Vec<T> {
+    const KIND: FieldKind =
+        FieldKind { kind: Kind::Rows, nullable: false, record: Some((T::NAME, T::FIELDS)) };
+}
+
+/// Declares a struct that is a row or the arguments of an operation, with the
+/// description of its fields. A field with `= default` may be left out of
+/// arguments; every struct has a `Default` made of these defaults.
+macro_rules! record {
+    ($(
+        $(#[doc = $doc:literal])+
+        pub struct $name:ident {
+            $($(#[doc = $field_doc:literal])+ pub $field:ident: $type:ty $(= $default:expr)?,)*
+        }
+    )+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(default)]
+        pub struct $name {
+            $($(#[doc = $field_doc])+ pub $field: $type,)*
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $($field: $crate::value::described!(@default $($default)?),)* }
+            }
+        }
+
+        impl $crate::value::Record for $name {
+            const FIELDS: &'static [$crate::value::Field] = &[$($crate::value::Field {
+                name: stringify!($field),
+                kind: <$type as $crate::value::FieldType>::KIND,
+                default: $crate::value::described!(@text $($default)?),
+                doc: concat!($($field_doc,)+),
+            },)*];
+
+            fn from_row(row: $crate::value::RowView<'_>) -> $crate::Result<Self> {
+                row.deserialize()
+            }
+        }
+
+        impl $crate::value::Described for $name {
+            const NAME: &'static str = stringify!($name);
+            const DOC: &'static str = concat!($($doc,)+);
+        }
+    )+};
+}
+
+/// The parts of [`record!`] that depend on whether a default is given.
+macro_rules! described {
+    (@default) => { Default::default() };
+    (@default $default:expr) => { $default };
+    (@text) => { None };
+    (@text $default:expr) => { Some(stringify!($default)) };
+}
+
+pub(crate) use {described, record};

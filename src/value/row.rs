@@ -1,0 +1,293 @@
+use super::{Kind, Record, Value};
+use crate::{Error, ErrorKind, Result};
+use std::{fmt, ops::Index, sync::Arc};
+
+/// Name and logical type of a result column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// The name, as the statement gives it.
+    pub name: String,
+    /// The logical type.
+    pub kind: Kind,
+}
+
+/// The columns of a result, shared by all of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns(Arc<[Column]>);
+
+impl Columns {
+    /// Columns from names and logical types.
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+        Self(columns.into_iter().collect())
+    }
+
+    /// The position of the column with this name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|column| column.name == name)
+    }
+}
+
+impl std::ops::Deref for Columns {
+    type Target = [Column];
+
+    fn deref(&self) -> &[Column] {
+        &self.0
+    }
+}
+
+/// The result of a statement: columns, and values row by row.
+///
+/// # Example
+/// ```
+/// use edgelite::value::Rows;
+/// let rows = Rows::single([("camera_id", "kitchen".into()), ("recordings", 3.into())]);
+/// assert_eq!(rows.get(0).unwrap().value("recordings")?.as_integer(), Some(3));
+/// # Ok::<(), edgelite::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    columns: Columns,
+    values: Vec<Value>,
+    count: usize,
+    next: Option<String>,
+    warnings: Vec<String>,
+}
+
+impl Rows {
+    /// An empty result with these columns.
+    pub const fn new(columns: Columns) -> Self {
+        Self { columns, values: Vec::new(), count: 0, next: None, warnings: Vec::new() }
+    }
+
+    /// One row from names and values.
+    pub fn single(row: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
+        Row::from_pairs(row.into_iter().map(|(name, value)| (name.to_owned(), value))).into()
+    }
+
+    /// Adds a row.
+    ///
+    /// # Panics
+    /// If `row` does not have one value per column.
+    pub fn push(&mut self, row: impl IntoIterator<Item = Value>) {
+        self.values.extend(row);
+        self.count += 1;
+        assert_eq!(self.values.len(), self.count * self.columns.len(), "a row has one value per column");
+    }
+
+    /// The columns.
+    pub const fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The number of rows.
+    pub const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there are no rows.
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The row at `position`, from 0.
+    pub fn get(&self, position: usize) -> Option<RowView<'_>> {
+        let width = self.columns.len();
+        (position < self.count)
+            .then(|| RowView { columns: &self.columns, values: &self.values[position * width..(position + 1) * width] })
+    }
+
+    /// The rows in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = RowView<'_>> + DoubleEndedIterator {
+        (0..self.count).map(|position| self.get(position).expect("positions below the count"))
+    }
+
+    /// The cursor of the next page, if this is a page and more rows follow.
+    pub fn next(&self) -> Option<&str> {
+        self.next.as_deref()
+    }
+
+    /// Every value, row by row.
+    pub fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    /// What was not as it should be in the stored rows, such as broken JSON.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    pub(crate) fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
+    }
+
+    pub(crate) fn set_next(&mut self, next: Option<String>) {
+        self.next = next;
+    }
+
+    pub(crate) fn truncate(&mut self, count: usize) {
+        if count < self.count {
+            self.values.truncate(count * self.columns.len());
+            self.count = count;
+        }
+    }
+
+    /// Appends a column whose value for each row is given in order.
+    pub(crate) fn with_column(self, column: Column, values: impl IntoIterator<Item = Value>) -> Self {
+        let columns = Columns::new(self.columns.iter().cloned().chain([column]));
+        let mut result =
+            Self { columns, values: Vec::new(), count: self.count, next: self.next, warnings: self.warnings };
+        let width = self.columns.len();
+        result.values.reserve(self.count * (width + 1));
+        let mut old = self.values.into_iter();
+        for value in values.into_iter().take(self.count) {
+            result.values.extend(old.by_ref().take(width));
+            result.values.push(value);
+        }
+        result
+    }
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Self::new(Columns::new([]))
+    }
+}
+
+impl From<Row> for Rows {
+    fn from(row: Row) -> Self {
+        Self { columns: row.columns, values: row.values, count: 1, next: None, warnings: Vec::new() }
+    }
+}
+
+/// A borrowed row of [`Rows`].
+#[derive(Clone, Copy, PartialEq)]
+pub struct RowView<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) values: &'a [Value],
+}
+
+impl<'a> RowView<'a> {
+    /// The value of the column with this name.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) naming the columns that there are.
+    pub fn value(&self, name: &str) -> Result<&'a Value> {
+        self.columns.position(name).map(|position| &self.values[position]).ok_or_else(|| {
+            let known: Vec<_> = self.columns.iter().map(|column| column.name.as_str()).collect();
+            Error::new(ErrorKind::InvalidArgument, format!("no column {name}; there are {}", known.join(", ")))
+                .on(name.to_owned())
+        })
+    }
+
+    /// Columns with their values.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a Column, &'a Value)> + use<'a> {
+        self.columns.iter().zip(self.values)
+    }
+
+    /// The values in column order.
+    pub const fn values(&self) -> &'a [Value] {
+        self.values
+    }
+
+    /// Reads the row into a record.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) when a column is missing or has another type.
+    pub fn to<T: Record>(self) -> Result<T> {
+        T::from_row(self)
+    }
+
+    /// A copy that owns its values.
+    pub fn to_owned(&self) -> Row {
+        Row { columns: self.columns.clone(), values: self.values.to_vec() }
+    }
+}
+
+impl Index<usize> for RowView<'_> {
+    type Output = Value;
+
+    fn index(&self, position: usize) -> &Value {
+        &self.values[position]
+    }
+}
+
+impl fmt::Debug for RowView<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_map().entries(self.iter().map(|(column, value)| (&column.name, value))).finish()
+    }
+}
+
+/// A row that owns its values: a result read one by one, or named arguments.
+#[derive(Clone, PartialEq)]
+pub struct Row {
+    pub(super) columns: Columns,
+    pub(super) values: Vec<Value>,
+}
+
+impl Row {
+    /// A row from names and values.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, Value)>) -> Self {
+        let (columns, values): (Vec<_>, Vec<_>) =
+            pairs.into_iter().map(|(name, value)| (Column { name, kind: kind_of(&value) }, value)).unzip();
+        Self { columns: Columns::new(columns), values }
+    }
+
+    /// The row, borrowed.
+    pub fn view(&self) -> RowView<'_> {
+        RowView { columns: &self.columns, values: &self.values }
+    }
+
+    /// The value of the column with this name; see [`RowView::value`].
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) naming the columns that there are.
+    pub fn value(&self, name: &str) -> Result<&Value> {
+        self.view().value(name)
+    }
+
+    /// Reads the row into any type that serde can deserialize from a map.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) when a column is missing or has another type.
+    pub fn to<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
+        T::deserialize(self.view())
+    }
+}
+
+impl Index<usize> for Row {
+    type Output = Value;
+
+    fn index(&self, position: usize) -> &Value {
+        &self.values[position]
+    }
+}
+
+impl Index<&str> for Row {
+    type Output = Value;
+
+    /// # Panics
+    /// If there is no such column; [`Row::value`] does not panic.
+    fn index(&self, name: &str) -> &Value {
+        self.value(name).expect("a column of the row")
+    }
+}
+
+impl fmt::Debug for Row {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.view().fmt(formatter)
+    }
+}
+
+const fn kind_of(value: &Value) -> Kind {
+    match value {
+        Value::Null => Kind::Any,
+        Value::Integer(_) => Kind::Integer,
+        Value::Real(_) => Kind::Real,
+        Value::Text(_) => Kind::Text,
+        Value::Blob(_) => Kind::Blob,
+        Value::Boolean(_) => Kind::Boolean,
+        Value::Instant(_) => Kind::Instant,
+        Value::Json(_) => Kind::Json,
+        Value::Rows(_) => Kind::Rows,
+    }
+}
