@@ -76,7 +76,7 @@ fn decode_value(part: &str) -> Option<Value> {
     match tag {
         "i" => rest.parse().ok().map(Value::Integer),
         "t" => rest.parse().ok().map(|value| Instant::from_microseconds(value).into()),
-        "s" => {
+        "s" if rest.len() % 2 == 0 => {
             let bytes: Option<Vec<u8>> = rest
                 .as_bytes()
                 .chunks(2)
