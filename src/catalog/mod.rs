@@ -5,6 +5,9 @@
 
 pub mod media;
 pub mod registry;
+mod typescript;
+
+pub use typescript::typescript;
 
 use crate::{Error, Result, migrate::Migration, query::Operation};
 

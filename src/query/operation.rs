@@ -15,12 +15,16 @@ pub struct Operation {
     pub effect: Effect,
     /// The name of its arguments' record.
     pub arguments_record: &'static str,
+    /// What its arguments' record is.
+    pub arguments_doc: &'static str,
     /// Its arguments.
     pub arguments: &'static [Field],
     /// The shape of its result.
     pub shape: Shape,
     /// The name of the record in its result.
     pub result_record: &'static str,
+    /// What the record in its result is.
+    pub result_doc: &'static str,
     /// The fields of the record in its result.
     pub result: &'static [Field],
     pub(crate) build: fn(&Row) -> Result<Request>,
@@ -150,9 +154,11 @@ macro_rules! operations {
             doc: concat!($($doc,)+),
             effect: $crate::query::operations!(@effect $effect),
             arguments_record: <$arguments as $crate::value::Described>::NAME,
+            arguments_doc: <$arguments as $crate::value::Described>::DOC,
             arguments: <$arguments as $crate::value::Record>::FIELDS,
             shape: <$result as $crate::query::Output>::SHAPE,
             result_record: <$result as $crate::query::Output>::RECORD,
+            result_doc: <$result as $crate::query::Output>::DOC,
             result: <$result as $crate::query::Output>::FIELDS,
             build: |arguments| $name($crate::query::decode_arguments::<$arguments>(arguments)?).try_into(),
         },)*]

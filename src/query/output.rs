@@ -29,6 +29,8 @@ pub trait Output: Sized {
     const FIELDS: &'static [Field];
     /// The name of the record or value in its rows.
     const RECORD: &'static str;
+    /// What that record is, in a sentence.
+    const DOC: &'static str = "";
 
     /// Reads the result.
     ///
@@ -63,6 +65,7 @@ impl<T: Record + Named> Output for Vec<T> {
     const SHAPE: Shape = Shape::Rows;
     const FIELDS: &'static [Field] = T::FIELDS;
     const RECORD: &'static str = T::RECORD_NAME;
+    const DOC: &'static str = T::RECORD_DOC;
 
     fn from_rows(rows: Rows) -> Result<Self> {
         read_all(&rows)
@@ -73,6 +76,7 @@ impl<T: Record + Named> Output for Page<T> {
     const SHAPE: Shape = Shape::Page;
     const FIELDS: &'static [Field] = T::FIELDS;
     const RECORD: &'static str = T::RECORD_NAME;
+    const DOC: &'static str = T::RECORD_DOC;
 
     fn from_rows(rows: Rows) -> Result<Self> {
         Ok(Self { rows: read_all(&rows)?, next: rows.next().map(str::to_owned) })
@@ -83,6 +87,7 @@ impl<T: Record + Named> Output for Option<T> {
     const SHAPE: Shape = Shape::Optional;
     const FIELDS: &'static [Field] = T::FIELDS;
     const RECORD: &'static str = T::RECORD_NAME;
+    const DOC: &'static str = T::RECORD_DOC;
 
     fn from_rows(rows: Rows) -> Result<Self> {
         rows.get(0).map(T::from_row).transpose()
@@ -93,6 +98,7 @@ impl<T: Record + Named> Output for T {
     const SHAPE: Shape = Shape::Row;
     const FIELDS: &'static [Field] = T::FIELDS;
     const RECORD: &'static str = T::RECORD_NAME;
+    const DOC: &'static str = T::RECORD_DOC;
 
     fn from_rows(rows: Rows) -> Result<Self> {
         rows.get(0).map_or_else(|| Err(Error::not_found("the statement gave no row")), T::from_row)
@@ -144,13 +150,14 @@ values! {
 /// The name of a record, for those that have one.
 pub trait Named {
     /// The name; empty for rows of no declared type.
-    const RECORD_NAME: &'static str;
+    const RECORD_NAME: &'static str = "";
+    /// What it is, in a sentence.
+    const RECORD_DOC: &'static str = "";
 }
 
 impl<T: crate::value::Described> Named for T {
     const RECORD_NAME: &'static str = T::NAME;
+    const RECORD_DOC: &'static str = T::DOC;
 }
 
-impl Named for crate::value::Row {
-    const RECORD_NAME: &'static str = "";
-}
+impl Named for crate::value::Row {}

@@ -69,7 +69,7 @@ pub struct FieldKind {
     pub kind: Kind,
     /// Whether it may be null or left out.
     pub nullable: bool,
-    /// The record of a list of records.
+    /// Name and fields of the record of a list of records.
     pub record: Option<(&'static str, &'static [Field])>,
 }
 
