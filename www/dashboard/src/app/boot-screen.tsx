@@ -1,0 +1,146 @@
+import type { ReactNode } from "react";
+import { Icon, Logo, type IconName } from "../components/icon";
+import { ProgressBar } from "../components/meter";
+import { formatBytes, formatShare } from "../format/numbers";
+import { useSession } from "../store/hooks";
+import type { Boot, Failure, FailureReason, Progress } from "../store/session-state";
+import { ThemeToggle } from "./theme-toggle";
+
+/** What is shown until a copy is open: how far the boot is, or what went wrong and what helps. */
+export function BootScreen({ boot }: { boot: Exclude<Boot, { phase: "ready" }> }) {
+  return (
+    <main className="boot">
+      <div className="boot-card">
+        <Logo size={52} />
+        <h1>edgelite</h1>
+        <BootBody boot={boot} />
+      </div>
+      <ThemeToggle />
+    </main>
+  );
+}
+
+function BootBody({ boot }: { boot: Exclude<Boot, { phase: "ready" }> }) {
+  const session = useSession();
+  switch (boot.phase) {
+    case "downloading":
+      return <Downloading progress={boot.progress} />;
+    case "waiting":
+      return (
+        <Problem
+          icon="lock"
+          title="Open in another tab"
+          text="One tab at a time works with the copy in this browser. This page goes on as soon as the other one is closed."
+        >
+          <button type="button" className="button primary" onClick={() => void session.takeOver()}>
+            Use it here
+          </button>
+        </Problem>
+      );
+    case "moved":
+      return (
+        <Problem icon="lock" title="Moved to another tab" text="Another tab took over the copy in this browser.">
+          <button type="button" className="button primary" onClick={() => void session.takeOver()}>
+            Use it here
+          </button>
+        </Problem>
+      );
+    case "failed":
+      return <Failed failure={boot.failure} />;
+    case "importing":
+      return <Working text="Checking the copy and putting it in place…" />;
+    case "opening":
+      return <Working text="Opening the copy in this browser…" />;
+    case "starting":
+      return <Working text="Starting…" />;
+  }
+}
+
+function Working({ text }: { text: string }) {
+  return (
+    <div className="boot-work">
+      <p role="status">{text}</p>
+      <ProgressBar share={null} label={text} />
+    </div>
+  );
+}
+
+function Downloading({ progress: { received, total } }: { progress: Progress }) {
+  const share = total === null ? null : Math.min(1, received / total);
+  return (
+    <div className="boot-work">
+      <p role="status">Fetching a copy of the data, once…</p>
+      <ProgressBar share={share} label="Downloading the copy" />
+      <p className="boot-figures">
+        <span>
+          {formatBytes(received)}
+          {total !== null && ` of ${formatBytes(total)}`}
+        </span>
+        {share !== null && <span>{formatShare(share)}</span>}
+      </p>
+    </div>
+  );
+}
+
+const ADVICE: Record<FailureReason, readonly [icon: IconName, title: string, text: string]> = {
+  unreachable: [
+    "offline",
+    "The server is out of reach",
+    "This browser has no copy of the data yet, so there is nothing to show. The page goes on by itself as soon as the server answers.",
+  ],
+  download: [
+    "alert",
+    "The data could not be fetched",
+    "The server answered, but the copy did not arrive whole. Nothing was changed.",
+  ],
+  import: [
+    "alert",
+    "The copy could not be read",
+    "The file that the server sent was refused, and nothing was changed. The server's log may say more.",
+  ],
+  full: [
+    "database",
+    "There is no room for the copy",
+    "The browser's storage for this site is full. Make room on this device, then try again.",
+  ],
+  locked: ["lock", "The copy is in use", "Another tab or window has the copy open. Close it, then try again."],
+  open: ["alert", "The copy could not be opened", "The copy in this browser is there, but it could not be opened."],
+};
+
+function Failed({ failure }: { failure: Failure }) {
+  const session = useSession();
+  const [icon, title, text] = ADVICE[failure.reason];
+  return (
+    <Problem icon={icon} title={title} text={text} detail={failure.detail}>
+      <button type="button" className="button primary" onClick={() => void session.retry()}>
+        Try again
+      </button>
+    </Problem>
+  );
+}
+
+function Problem({
+  icon,
+  title,
+  text,
+  detail,
+  children,
+}: {
+  icon: IconName;
+  title: string;
+  text: string;
+  detail?: string;
+  children: ReactNode;
+}) {
+  return (
+    <div className="boot-problem" role="alert">
+      <h2>
+        <Icon name={icon} />
+        {title}
+      </h2>
+      <p>{text}</p>
+      {detail !== undefined && <p className="boot-detail">{detail}</p>}
+      {children}
+    </div>
+  );
+}

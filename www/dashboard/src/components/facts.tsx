@@ -1,0 +1,15 @@
+import type { ReactNode } from "react";
+
+/** Names and values in two columns; values that are `null` or absent show as a dash. */
+export function Facts({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) {
+  return (
+    <dl className="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value ?? <span className="quiet">–</span>}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,37 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App, localQueryClient } from "./app/app";
+import { keepFresh } from "./app/keep-fresh";
+import { dashboardRouter } from "./app/router";
+import { registerServiceWorker } from "./app/service-worker";
+import { LockClaim } from "./store/claim";
+import { edgeliteEngine } from "./store/edgelite-engine";
+import { storedRecords } from "./store/records";
+import { httpServer } from "./store/server";
+import { Session } from "./store/session";
+import "./styles/index.css";
+
+const session = new Session({
+  engine: edgeliteEngine(),
+  server: httpServer(),
+  records: storedRecords(localStorageOrNull()),
+  claim: new LockClaim(),
+  now: () => new Date(),
+});
+
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <App session={session} queries={localQueryClient()} router={dashboardRouter()} />
+  </StrictMode>,
+);
+
+void session.start().then(registerServiceWorker).catch(console.error);
+keepFresh(session);
+
+function localStorageOrNull(): Storage | null {
+  try {
+    return window.localStorage;
+  } catch {
+    return null;
+  }
+}

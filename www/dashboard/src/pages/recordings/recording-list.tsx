@@ -1,0 +1,112 @@
+import { Link } from "@tanstack/react-router";
+import type { RecordingSearch } from "../../app/search";
+import { usePaging } from "../../app/use-paging";
+import { Flags } from "../../components/badge";
+import { DetectionBadges } from "../../components/detection-list";
+import { Icon } from "../../components/icon";
+import { Pager } from "../../components/pager";
+import { Answer, EmptyState } from "../../components/states";
+import { Table } from "../../components/table";
+import { Ago, Moment } from "../../components/time";
+import { formatBytes, humanize } from "../../format/numbers";
+import { formatDuration } from "../../format/time";
+import { useLocal } from "../../store/hooks";
+import type { Recording } from "../../store/reader";
+import { PAGE_ROWS, recordingFilter } from "./recording-query";
+
+const COLUMNS = [
+  ["Camera", ""],
+  ["Recorded", "moment"],
+  ["Type", "wide-only"],
+  ["Detections", "roomy-only"],
+  ["Length", "number wide-only"],
+  ["Size", "number wide-only"],
+] as const;
+
+/** One page of the recordings that the filters leave, newest first. */
+export function RecordingList({ search }: { search: RecordingSearch }) {
+  const { paging, first, previous, next } = usePaging("/recordings", search.cursor);
+  const filter = recordingFilter(search);
+  const page = useLocal(
+    ["recordings", filter, paging.cursor],
+    (reader) => reader.recordings(filter, { limit: PAGE_ROWS, cursor: paging.cursor }),
+    { keepPrevious: true },
+  );
+  return (
+    <Answer of={page} lines={12}>
+      {({ rows, next: after }) =>
+        rows.length === 0 ? (
+          <EmptyState icon="recordings" title="No recordings match">
+            <p className="quiet">Widen the time or clear a filter.</p>
+          </EmptyState>
+        ) : (
+          <>
+            <Table caption="Recordings, newest first" columns={COLUMNS} stale={page.isPlaceholderData}>
+              {rows.map((recording) => (
+                <RecordingRow key={recording.recordingId} recording={recording} />
+              ))}
+            </Table>
+            <Pager
+              paging={paging}
+              limit={PAGE_ROWS}
+              rows={rows.length}
+              next={after}
+              onFirst={first}
+              onPrevious={previous}
+              onNext={next}
+            />
+          </>
+        )
+      }
+    </Answer>
+  );
+}
+
+function RecordingRow({ recording }: { recording: Recording }) {
+  const length = recording.durationSeconds === null ? "–" : formatDuration(recording.durationSeconds);
+  return (
+    <tr>
+      <th scope="row">
+        <span className="row-head">
+          <span className={`feed-icon ${recording.isEmergency ? "bad" : recording.isUnusual ? "warn" : ""}`}>
+            <Icon name={recording.isEmergency ? "alert" : recording.isUnusual ? "spark" : "recordings"} size={16} />
+          </span>
+          <span>
+            <Link
+              to="/recordings/$recordingId"
+              params={{ recordingId: recording.recordingId }}
+              search={(search) => search}
+              state={(state) => state}
+              resetScroll={false}
+              className="row-link"
+              activeOptions={{ includeSearch: false }}
+              data-row={recording.recordingId}
+            >
+              {humanize(recording.cameraId)}
+            </Link>
+            <span className="row-badges">
+              <Flags isEmergency={recording.isEmergency} isUnusual={recording.isUnusual} />
+            </span>
+            <span className="narrow-only quiet">
+              {length} · {formatBytes(recording.fileSizeBytes)}
+            </span>
+          </span>
+        </span>
+      </th>
+      <td className="moment">
+        <Moment value={recording.timestamp} />
+        <span className="under quiet">
+          <Ago value={recording.timestamp} />
+        </span>
+      </td>
+      <td className="wide-only">{humanize(recording.recordingType)}</td>
+      <td className="roomy-only">
+        <span className="badges">
+          <DetectionBadges detections={recording.aiAnalysis ?? []} />
+        </span>
+      </td>
+      <td className="number wide-only">{length}</td>
+      <td className="number wide-only">{formatBytes(recording.fileSizeBytes)}</td>
+    </tr>
+  );
+}

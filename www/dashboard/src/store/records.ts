@@ -1,0 +1,77 @@
+import { isHealth, type Health } from "./health";
+
+/** The two places for a copy: one is in use while the other takes the next. */
+export type Slot = "dashboard-a" | "dashboard-b";
+
+/** Which copy is in use and what it holds. Written only after the copy opened, so it never names half a copy. */
+export interface CopyRecord {
+  readonly slot: Slot;
+  readonly etag: string | null;
+  /** When the copy was last known to equal the server's data. */
+  readonly refreshedAt: Date;
+}
+
+/** The last health report and when it came. */
+export interface HealthRecord {
+  readonly health: Health;
+  readonly seenAt: Date;
+}
+
+/** Small facts that survive a reload. */
+export interface Records {
+  readCopy(): CopyRecord | null;
+  writeCopy(record: CopyRecord | null): void;
+  readHealth(): HealthRecord | null;
+  writeHealth(record: HealthRecord): void;
+}
+
+const COPY = "edgelite.copy";
+const HEALTH = "edgelite.health";
+
+/** The slot that `slot` is not. */
+export function otherSlot(slot: Slot | undefined): Slot {
+  return slot === "dashboard-a" ? "dashboard-b" : "dashboard-a";
+}
+
+/** Records in a storage of strings; a storage that refuses or holds something else counts as empty. */
+export function storedRecords(storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null): Records {
+  const read = (key: string): Record<string, unknown> | null => {
+    try {
+      const value: unknown = JSON.parse(storage?.getItem(key) ?? "null");
+      return typeof value === "object" ? (value as Record<string, unknown> | null) : null;
+    } catch {
+      return null;
+    }
+  };
+  const write = (key: string, value: object | null) => {
+    try {
+      if (value === null) storage?.removeItem(key);
+      else storage?.setItem(key, JSON.stringify(value));
+    } catch {
+      // Storage is full or refused: the next visit downloads again.
+    }
+  };
+  return {
+    readCopy() {
+      const value = read(COPY);
+      const refreshedAt = instant(value?.["refreshedAt"]);
+      const slot = value?.["slot"];
+      if (refreshedAt === null || (slot !== "dashboard-a" && slot !== "dashboard-b")) return null;
+      const etag = value?.["etag"];
+      return { slot, etag: typeof etag === "string" ? etag : null, refreshedAt };
+    },
+    writeCopy: (record) => write(COPY, record),
+    readHealth() {
+      const value = read(HEALTH);
+      const seenAt = instant(value?.["seenAt"]);
+      const health = value?.["health"];
+      return seenAt !== null && isHealth(health) ? { health, seenAt } : null;
+    },
+    writeHealth: (record) => write(HEALTH, record),
+  };
+}
+
+function instant(text: unknown): Date | null {
+  const date = new Date(typeof text === "string" ? text : Number.NaN);
+  return Number.isNaN(date.getTime()) ? null : date;
+}

@@ -1,0 +1,77 @@
+import { isHealth, type Health } from "./health";
+
+/** The server cannot be reached, or something else answered in its place. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+/** The server answered, but not with a snapshot. */
+export class DownloadFailed extends Error {
+  override readonly name = "DownloadFailed";
+}
+
+/** A snapshot that is about to be read. */
+export interface Snapshot {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Names the state of the data; equal tags mean equal data. `null` when the server gives none. */
+  readonly etag: string | null;
+  /** Bytes of the body, where the server says so. */
+  readonly length: number | null;
+}
+
+/** The two things that the dashboard asks of the server. */
+export interface Server {
+  /** Asks for the health report. @throws Unreachable */
+  health(signal?: AbortSignal): Promise<Health>;
+  /**
+   * Asks for a consistent copy of the database file.
+   * @param etag the tag of the copy at hand; the answer is `null` when the data still has it
+   * @throws Unreachable, DownloadFailed
+   */
+  snapshot(etag: string | null, signal?: AbortSignal): Promise<Snapshot | null>;
+}
+
+const HEALTH_TIMEOUT_MS = 8_000;
+
+/** The server that the page came from. */
+export function httpServer(base = ""): Server {
+  return {
+    async health(signal) {
+      const limit = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
+      const response = await reach(`${base}/api/health`, {
+        cache: "no-store",
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+      const answer: unknown = await response.json().catch(() => null);
+      if (!isHealth(answer)) throw new Unreachable(`the server answered ${response.status} without a health report`);
+      return answer;
+    },
+    async snapshot(etag, signal) {
+      const headers: Record<string, string> = etag === null ? {} : { "If-None-Match": etag };
+      const response = await reach(`${base}/api/v1/snapshot`, { cache: "no-store", headers, signal });
+      if (response.status === 304) return null;
+      if (response.status === 502 || response.status === 504)
+        throw new Unreachable(`the server is not there (${response.status})`);
+      const type = response.headers.get("Content-Type") ?? "";
+      if (!response.ok || response.body === null || type.startsWith("text/")) {
+        throw new DownloadFailed(`the server answered ${response.status} ${response.statusText}`.trim());
+      }
+      const encoded = response.headers.has("Content-Encoding");
+      const length = Number(response.headers.get("Content-Length") ?? Number.NaN);
+      return {
+        body: response.body,
+        etag: response.headers.get("ETag"),
+        length: encoded || !(length > 0) ? null : length,
+      };
+    },
+  };
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (init.signal?.aborted && init.signal.reason?.name !== "TimeoutError") throw error;
+    throw new Unreachable("the server cannot be reached", { cause: error });
+  }
+}

@@ -1,0 +1,230 @@
+import type { Claim } from "./claim";
+import { measured } from "./download";
+import { errorKind, type Engine, type OpenedCopy } from "./engine";
+import { otherSlot, type CopyRecord, type Records, type Slot } from "./records";
+import { DownloadFailed, Unreachable, type Server } from "./server";
+import { initialState, reduce, type Failure, type SessionEvent, type SessionState } from "./session-state";
+
+/** The parts that a session works with. */
+export interface Host {
+  readonly engine: Engine;
+  readonly server: Server;
+  readonly records: Records;
+  readonly claim: Claim;
+  /** The present instant. */
+  readonly now: () => Date;
+}
+
+/** Kinds of errors after which a stored copy is of no use and a new one is fetched. */
+const UNUSABLE = new Set(["not_found", "corrupt", "not_a_database", "schema_newer", "checksum_mismatch", "migration"]);
+
+/** Age of a copy, in milliseconds, at which an open page asks for newer data by itself. */
+export const REFRESH_AFTER_MS = 5 * 60_000;
+
+/**
+ * Brings the local copy up and keeps it fresh. The first visit downloads the server's snapshot; later visits open the
+ * copy at once and look for newer data behind it. A newer copy is loaded beside the open one and takes its place only
+ * when it is open itself.
+ */
+export class Session {
+  #state: SessionState;
+  #listeners = new Set<() => void>();
+  #open: OpenedCopy | null = null;
+  #record: CopyRecord | null = null;
+  #generation = 0;
+  #refreshing: Promise<void> | null = null;
+  #stopped = new AbortController();
+
+  constructor(private readonly host: Host) {
+    const earlier = host.records.readHealth();
+    this.#state = initialState({ reach: "unknown", health: earlier?.health ?? null, seenAt: earlier?.seenAt ?? null });
+    host.claim.onLost(() => void this.#moved());
+  }
+
+  /** The present state; a new object after each change. */
+  readonly state = (): SessionState => this.#state;
+
+  /** Calls back after each change, until the returned function is called. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Opens the stored copy, or downloads the first one. Failures end up in the state, from where `start` tries again. */
+  async start(takeOver = false): Promise<void> {
+    const { claim } = this.host;
+    this.#stopped = new AbortController();
+    const { signal } = this.#stopped;
+    this.#dispatch({ type: "started" });
+    try {
+      await claim.take(() => {
+        this.#dispatch({ type: "waiting" });
+        if (takeOver) claim.takeOver();
+      });
+      const found = await this.#openStored();
+      await this.check();
+      if (found) await this.refresh();
+      else await this.#download(otherSlot(this.#record?.slot), null);
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+  }
+
+  /** Tries the boot again after a failure. */
+  async retry(): Promise<void> {
+    await this.start();
+  }
+
+  /** Takes the copy over from the tab that has it. */
+  async takeOver(): Promise<void> {
+    if (this.#state.boot.phase === "moved") await this.start(true);
+    else this.host.claim.takeOver();
+  }
+
+  /**
+   * Does what is due: tries a boot that failed for want of the server again, looks after the server, and fetches newer
+   * data when the server came back or the copy is older than `REFRESH_AFTER_MS`.
+   */
+  async tick(): Promise<void> {
+    const { boot, server } = this.#state;
+    const stranded = boot.phase === "failed" && boot.failure.reason === "unreachable";
+    if (stranded && (await this.check())) await this.retry();
+    if (boot.phase !== "ready") return;
+    const back = server.reach === "offline";
+    if (!(await this.check())) return;
+    const age = this.host.now().getTime() - boot.copy.refreshedAt.getTime();
+    if (back || age >= REFRESH_AFTER_MS) await this.refresh();
+  }
+
+  /** Asks the server how it is. Resolves to whether it answered. */
+  async check(): Promise<boolean> {
+    const { signal } = this.#stopped;
+    try {
+      const health = await this.host.server.health(signal);
+      const at = this.host.now();
+      this.host.records.writeHealth({ health, seenAt: at });
+      this.#dispatch({ type: "reached", health, at });
+      return true;
+    } catch {
+      if (!signal.aborted) this.#dispatch({ type: "lost" });
+      return false;
+    }
+  }
+
+  /** Fetches newer data if there is any, and puts it in the place of the open copy. Calls while it runs join it. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
+    return this.#refreshing;
+  }
+
+  /** Stops all work and closes the copy. */
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    const open = this.#open;
+    this.#open = null;
+    await open?.close();
+    this.host.claim.release();
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#state.boot.phase !== "ready") return;
+    this.#dispatch({ type: "checking" });
+    const { signal } = this.#stopped;
+    try {
+      await this.#download(otherSlot(this.#record?.slot), this.#record?.etag ?? null);
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+  }
+
+  async #openStored(): Promise<boolean> {
+    const record = this.host.records.readCopy();
+    this.#record = record;
+    if (record === null) return false;
+    const { signal } = this.#stopped;
+    this.#dispatch({ type: "opening" });
+    try {
+      await this.#use(await this.host.engine.open(record.slot), record, signal);
+      return true;
+    } catch (error) {
+      if (!UNUSABLE.has(errorKind(error) ?? "")) throw error;
+      return false;
+    }
+  }
+
+  async #download(slot: Slot, etag: string | null): Promise<void> {
+    const { engine, server, records, now } = this.host;
+    const { signal } = this.#stopped;
+    const tell = (event: SessionEvent) => signal.aborted || this.#dispatch(event);
+    const asked = now();
+    const snapshot = await server.snapshot(etag, signal);
+    if (snapshot === null) {
+      if (this.#record !== null) this.#record = { ...this.#record, refreshedAt: asked };
+      if (this.#open?.lasting) records.writeCopy(this.#record);
+      this.#dispatch({ type: "unchanged", refreshedAt: asked });
+      return;
+    }
+    const body = measured(
+      snapshot.body,
+      snapshot.length ?? this.#state.server.health?.databases["main"]?.size_bytes ?? null,
+      (progress) => tell({ type: "progressed", progress }),
+      () => tell({ type: "imported" }),
+    );
+    const opened = await engine.load(slot, body, () => tell({ type: "opening" }));
+    const record = { slot, etag: snapshot.etag, refreshedAt: asked };
+    const former = this.#open;
+    if (!(await this.#use(opened, record, signal))) return;
+    if (opened.lasting) records.writeCopy(record);
+    await former?.close();
+    if (opened.lasting) await engine.remove(otherSlot(slot));
+  }
+
+  /** Puts an opened copy to use, unless the session stopped or lost the claim in the meantime. */
+  async #use(opened: OpenedCopy, record: CopyRecord, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) {
+      await opened.close();
+      return false;
+    }
+    this.#open = opened;
+    this.#record = record;
+    this.#generation += 1;
+    this.#dispatch({
+      type: "opened",
+      copy: { generation: this.#generation, reader: opened.reader, refreshedAt: record.refreshedAt },
+    });
+    return true;
+  }
+
+  async #moved(): Promise<void> {
+    this.#stopped.abort();
+    const open = this.#open;
+    this.#open = null;
+    this.#dispatch({ type: "moved" });
+    await open?.close();
+  }
+
+  #fail(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    if (error instanceof Unreachable) this.#dispatch({ type: "lost" });
+    this.#dispatch({ type: "failed", failure: failureOf(error, this.#state.boot.phase) });
+  }
+
+  #dispatch(event: SessionEvent): void {
+    const next = reduce(this.#state, event);
+    if (next === this.#state) return;
+    this.#state = next;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Says what an error means for the one who looks at the page. */
+export function failureOf(error: unknown, phase: SessionState["boot"]["phase"]): Failure {
+  const detail = error instanceof Error ? error.message : String(error);
+  if (error instanceof Unreachable) return { reason: "unreachable", detail };
+  if (error instanceof DownloadFailed) return { reason: "download", detail };
+  const kind = errorKind(error);
+  if (kind === "locked" || kind === "full") return { reason: kind, detail };
+  if (error instanceof TypeError || (error instanceof DOMException && error.name === "NetworkError"))
+    return { reason: "download", detail };
+  return { reason: phase === "opening" ? "open" : "import", detail };
+}

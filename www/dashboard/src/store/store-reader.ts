@@ -1,0 +1,60 @@
+import type { Store } from "edgelite";
+import { dayOf, startOfDay } from "../format/days";
+import type { Page, Reader } from "./reader";
+import {
+  areas,
+  cameras,
+  counts,
+  devicesWithText,
+  manufacturers,
+  newestDetections,
+  recordingsPerDay,
+  recordingTypes,
+} from "./statements";
+
+/** The most entities of one device that are shown. */
+const MOST_ENTITIES = 1000;
+
+/** Answers the dashboard's questions from an open store. */
+export function storeReader(store: Store<"media" | "registry">): Reader {
+  const { media, registry } = store;
+  return {
+    async totals() {
+      const [stats, rows] = await Promise.all([media.storageStats(), counts(store, startOfDay(dayOf(new Date())))]);
+      return {
+        recordings: stats.totalRecordings,
+        snapshots: stats.totalSnapshots,
+        detections: rows.detections,
+        devices: rows.devices,
+        entities: rows.entities,
+        sizeBytes: stats.totalSizeBytes,
+        recordingsToday: rows.recordings_since,
+        emergencies: stats.emergencyRecordings,
+        unusual: stats.unusualRecordings,
+        cameras: stats.cameras,
+      };
+    },
+    recordingsPerDay: (days) => recordingsPerDay(store, days),
+    newestDetections: (limit) => newestDetections(store, limit),
+    cameras: () => cameras(store),
+    recordingTypes: () => recordingTypes(store),
+    recordings: async (filter, slice) => page(await media.recordings({ ...filter, ...slice, withAiAnalysis: true })),
+    recording: async (recordingId) => media.recording(recordingId),
+    detectionsOf: async (mediaId, mediaType) => media.aiAnalysis({ mediaId, mediaType, limit: 1000 }),
+    snapshots: async (filter, slice) => page(await media.snapshots({ ...filter, ...slice, withAiAnalysis: true })),
+    areas: () => areas(store),
+    manufacturers: () => manufacturers(store),
+    async devices({ text, ...filter }, slice) {
+      if (text !== undefined) return devicesWithText(store, text, filter, slice);
+      return page(await registry.devices({ ...filter, ...slice }));
+    },
+    device: async (deviceId) => registry.device(deviceId),
+    entitiesOf: async (deviceId) => registry.entities({ deviceId, limit: MOST_ENTITIES }),
+    storage: () => store.storage(),
+    persist: () => store.persist(),
+  };
+}
+
+function page<Row>(rows: readonly Row[] & { readonly next: string | null }): Page<Row> {
+  return { rows, next: rows.next };
+}

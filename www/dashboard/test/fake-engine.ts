@@ -1,0 +1,57 @@
+import type { Engine, OpenedCopy } from "../src/store/engine";
+import type { Reader } from "../src/store/reader";
+import type { Slot } from "../src/store/records";
+
+/** An engine whose copies are readers in memory, and what it was asked to do. */
+export interface FakeEngine extends Engine {
+  /** What each slot holds. */
+  readonly slots: Map<Slot, Reader>;
+  /** Calls in their order, such as `load dashboard-a`. */
+  readonly calls: string[];
+  /** An error that the next load or opening throws. */
+  fail(error: unknown): void;
+}
+
+/** An engine for tests. @param make gives the reader of a loaded copy from the bytes that came */
+export function fakeEngine(make: (bytes: string) => Reader, lasting = true): FakeEngine {
+  const slots = new Map<Slot, Reader>();
+  const calls: string[] = [];
+  let failure: unknown = null;
+  const failing = () => {
+    const error = failure;
+    failure = null;
+    if (error !== null) throw error;
+  };
+  const opened = (slot: Slot, reader: Reader): OpenedCopy => ({
+    reader,
+    lasting,
+    async close() {
+      calls.push(`close ${slot}`);
+    },
+  });
+  return {
+    slots,
+    calls,
+    fail: (error) => (failure = error),
+    async load(slot, body, onImported) {
+      calls.push(`load ${slot}`);
+      const bytes = await new Response(body).text();
+      failing();
+      onImported();
+      const reader = make(bytes);
+      slots.set(slot, reader);
+      return opened(slot, reader);
+    },
+    async open(slot) {
+      calls.push(`open ${slot}`);
+      failing();
+      const reader = slots.get(slot);
+      if (reader === undefined) throw Object.assign(new Error(`no copy in ${slot}`), { kind: "not_found" });
+      return opened(slot, reader);
+    },
+    async remove(slot) {
+      calls.push(`remove ${slot}`);
+      slots.delete(slot);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { Claim } from "../src/store/claim";
+import type { Health } from "../src/store/health";
+import type { Reader } from "../src/store/reader";
+import { storedRecords } from "../src/store/records";
+import { Unreachable, type Server, type Snapshot } from "../src/store/server";
+import { Session } from "../src/store/session";
+import { fakeEngine } from "./fake-engine";
+
+/** A health report of a server that is well. */
+export const HEALTH: Health = {
+  status: "healthy",
+  version: "0.1.0",
+  uptime_seconds: 93_784,
+  databases: {
+    main: {
+      status: "ok",
+      path: "data/home.db",
+      size_bytes: 2_097_152,
+      wal_size_bytes: 4_152,
+      journal_mode: "wal",
+      schema_version: { media: 1, registry: 1 },
+      last_backup: null,
+      last_integrity_check: null,
+    },
+  },
+};
+
+/** A server whose data and presence a test changes. */
+export class FakeServer implements Server {
+  present = true;
+  data = "one";
+  /** Thrown in the place of the next snapshot. */
+  failure: Error | null = null;
+  /** Etags that came with the requests. */
+  readonly asked: (string | null)[] = [];
+
+  async health(): Promise<Health> {
+    if (!this.present) throw new Unreachable("the server cannot be reached");
+    return HEALTH;
+  }
+
+  async snapshot(etag: string | null): Promise<Snapshot | null> {
+    this.asked.push(etag);
+    if (!this.present) throw new Unreachable("the server cannot be reached");
+    const failure = this.failure;
+    this.failure = null;
+    if (failure !== null) throw failure;
+    const tag = `"${this.data}"`;
+    if (etag === tag) return null;
+    return { body: new Response(this.data).body!, etag: tag, length: this.data.length };
+  }
+}
+
+/** A claim that another tab may have. */
+export class FakeClaim implements Claim {
+  busy = false;
+  #go = () => {};
+  #lost = () => {};
+
+  async take(onWaiting: () => void): Promise<void> {
+    if (!this.busy) return;
+    const free = new Promise<void>((resolve) => (this.#go = resolve));
+    onWaiting();
+    await free;
+  }
+
+  takeOver(): void {
+    this.busy = false;
+    this.#go();
+  }
+
+  onLost(listener: () => void): void {
+    this.#lost = listener;
+  }
+
+  release(): void {}
+
+  /** Another tab takes the claim over. */
+  lose(): void {
+    this.busy = true;
+    this.#lost();
+  }
+}
+
+/** A session over fakes, and the fakes. Pass the storage of an earlier one to visit again. */
+export function visit({
+  server = new FakeServer(),
+  storage = new MapStorage(),
+  engine = fakeEngine(named),
+  make,
+}: Partial<Visit> & { make?: (bytes: string) => Reader } = {}): Visit & {
+  session: Session;
+  claim: FakeClaim;
+  clock: { now: number };
+} {
+  const clock = { now: Date.parse("2026-02-20T12:00:00Z") };
+  const claim = new FakeClaim();
+  const used = make === undefined ? engine : fakeEngine(make);
+  const session = new Session({
+    engine: used,
+    server,
+    records: storedRecords(storage),
+    claim,
+    now: () => new Date(clock.now),
+  });
+  return { session, server, storage, engine: used, claim, clock };
+}
+
+interface Visit {
+  server: FakeServer;
+  storage: MapStorage;
+  engine: ReturnType<typeof fakeEngine>;
+}
+
+/** A reader that only knows which data it was loaded from. */
+export function named(data: string): Reader {
+  return { data } as unknown as Reader;
+}
+
+/** The data behind the open copy of a session. */
+export function dataOf(session: Session): string | null {
+  const { boot } = session.state();
+  return boot.phase === "ready" ? (boot.copy.reader as unknown as { data: string }).data : null;
+}
+
+/** A storage of strings in memory. */
+export class MapStorage {
+  readonly #map = new Map<string, string>();
+  getItem(key: string): string | null {
+    return this.#map.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    this.#map.set(key, value);
+  }
+  removeItem(key: string): void {
+    this.#map.delete(key);
+  }
+}

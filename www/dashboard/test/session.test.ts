@@ -1,0 +1,247 @@
+import { describe, expect, test, vi } from "vitest";
+import { DownloadFailed } from "../src/store/server";
+import { REFRESH_AFTER_MS } from "../src/store/session";
+import type { SessionState } from "../src/store/session-state";
+import { dataOf, FakeServer, visit } from "./session-host";
+
+const failed = (state: SessionState) => (state.boot.phase === "failed" ? state.boot.failure.reason : state.boot.phase);
+const engineError = (kind: string, message: string) => Object.assign(new Error(message), { kind });
+
+describe("r69 the first visit", () => {
+  test("downloads the snapshot, shows how far it is and opens it", async () => {
+    const { session, engine } = visit();
+    const phases: string[] = [];
+    session.subscribe(() => phases.push(session.state().boot.phase));
+    await session.start();
+    expect([...new Set(phases)]).toEqual(["starting", "downloading", "importing", "opening", "ready"]);
+    expect(dataOf(session)).toBe("one");
+    expect(engine.calls).toEqual(["load dashboard-a", "remove dashboard-b"]);
+    expect(session.state().server).toMatchObject({ reach: "online", health: { status: "healthy" } });
+  });
+
+  test("without a server says so, and goes on by itself when the server is there", async () => {
+    const { session, server } = visit();
+    server.present = false;
+    await session.start();
+    expect(failed(session.state())).toBe("unreachable");
+    expect(session.state().server.reach).toBe("offline");
+    await session.tick();
+    expect(failed(session.state())).toBe("unreachable");
+    server.present = true;
+    await session.tick();
+    expect(dataOf(session)).toBe("one");
+  });
+
+  test("with a refused file keeps nothing, and another try succeeds", async () => {
+    const { session, engine, storage } = visit();
+    engine.fail(engineError("corrupt", "page 17 is damaged"));
+    await session.start();
+    expect(session.state().boot).toEqual({
+      phase: "failed",
+      failure: { reason: "import", detail: "page 17 is damaged" },
+    });
+    expect(storage.getItem("edgelite.copy")).toBeNull();
+    await session.retry();
+    expect(dataOf(session)).toBe("one");
+  });
+
+  test.each([
+    [new DownloadFailed("the server answered 500"), "download"],
+    [new TypeError("network error"), "download"],
+    [engineError("full", "quota exceeded"), "full"],
+    [engineError("locked", "another tab has the store open"), "locked"],
+    [new Error("something else"), "import"],
+  ])("tells %s apart", async (error, reason) => {
+    const { session, server } = visit();
+    server.failure = error;
+    await session.start();
+    expect(failed(session.state())).toBe(reason);
+    await session.retry();
+    expect(session.state().boot.phase).toBe("ready");
+  });
+
+  test("in memory leaves no record behind", async () => {
+    const { session, engine, storage } = visit();
+    engine.load = async () => ({ reader: {} as never, lasting: false, close: async () => {} });
+    await session.start();
+    expect(session.state().boot.phase).toBe("ready");
+    expect(storage.getItem("edgelite.copy")).toBeNull();
+  });
+});
+
+describe("r69 a later visit", () => {
+  async function visited() {
+    const first = visit();
+    await first.session.start();
+    await first.session.stop();
+    first.engine.calls.length = 0;
+    return first;
+  }
+
+  test("opens the stored copy at once and downloads nothing when the data is the same", async () => {
+    const { storage, engine, server } = await visited();
+    const again = visit({ storage, engine, server });
+    await again.session.start();
+    expect(dataOf(again.session)).toBe("one");
+    expect(engine.calls).toEqual(["open dashboard-a"]);
+    expect(server.asked).toEqual([null, '"one"']);
+  });
+
+  test("works without a server and shows its last report", async () => {
+    const { storage, engine, server } = await visited();
+    server.present = false;
+    const again = visit({ storage, engine, server });
+    await again.session.start();
+    expect(dataOf(again.session)).toBe("one");
+    expect(again.session.state().server).toMatchObject({ reach: "offline", health: { version: "0.1.0" } });
+    expect(again.session.state().boot).toMatchObject({ copy: { refreshedAt: new Date("2026-02-20T12:00:00Z") } });
+  });
+
+  test("loads newer data beside the open copy and changes over when it is open", async () => {
+    const { storage, engine, server } = await visited();
+    server.data = "two";
+    const again = visit({ storage, engine, server });
+    const seen: (string | null)[] = [];
+    again.session.subscribe(() => seen.push(dataOf(again.session)));
+    await again.session.start();
+    expect(seen.slice(seen.indexOf("one"))).not.toContain(null);
+    expect(dataOf(again.session)).toBe("two");
+    expect(engine.calls).toEqual(["open dashboard-a", "load dashboard-b", "close dashboard-a", "remove dashboard-a"]);
+    const third = visit({ storage, engine, server });
+    await third.session.start();
+    expect(dataOf(third.session)).toBe("two");
+  });
+
+  test("keeps the open copy when newer data is refused, and says so", async () => {
+    const { storage, engine, server } = await visited();
+    const again = visit({ storage, engine, server });
+    await again.session.start();
+    server.data = "two";
+    engine.fail(engineError("corrupt", "damaged"));
+    await again.session.refresh();
+    expect(dataOf(again.session)).toBe("one");
+    expect(again.session.state().refresh).toEqual({
+      phase: "failed",
+      failure: { reason: "import", detail: "damaged" },
+    });
+    await again.session.refresh();
+    expect(dataOf(again.session)).toBe("two");
+    expect(again.session.state().refresh).toEqual({ phase: "idle" });
+  });
+
+  test.each(["not_found", "corrupt", "not_a_database", "schema_newer"])(
+    "downloads again when the stored copy is %s",
+    async (kind) => {
+      const { storage, engine, server } = await visited();
+      engine.fail(engineError(kind, "unusable"));
+      const again = visit({ storage, engine, server });
+      await again.session.start();
+      expect(dataOf(again.session)).toBe("one");
+      expect(server.asked.at(-1)).toBeNull();
+      expect(engine.calls).toEqual(["open dashboard-a", "load dashboard-b", "remove dashboard-a"]);
+    },
+  );
+
+  test("does not throw a copy away that another tab has open", async () => {
+    const { storage, engine, server } = await visited();
+    engine.fail(engineError("locked", "another tab has the store open"));
+    const again = visit({ storage, engine, server });
+    await again.session.start();
+    expect(failed(again.session.state())).toBe("locked");
+    expect(engine.calls).toEqual(["open dashboard-a"]);
+    await again.session.retry();
+    expect(dataOf(again.session)).toBe("one");
+  });
+});
+
+describe("an open page", () => {
+  async function open() {
+    const at = visit();
+    await at.session.start();
+    return at;
+  }
+
+  test("asks for newer data only when its copy is old", async () => {
+    const { session, server, clock } = await open();
+    server.data = "two";
+    await session.tick();
+    expect(dataOf(session)).toBe("one");
+    clock.now += REFRESH_AFTER_MS;
+    await session.tick();
+    expect(dataOf(session)).toBe("two");
+  });
+
+  test("asks for newer data when the server comes back", async () => {
+    const { session, server } = await open();
+    server.present = false;
+    await session.tick();
+    expect(session.state().server.reach).toBe("offline");
+    server.data = "two";
+    server.present = true;
+    await session.tick();
+    expect(dataOf(session)).toBe("two");
+  });
+
+  test("says when the data was last known to be the server's", async () => {
+    const { session, clock } = await open();
+    clock.now += 60_000;
+    await session.refresh();
+    expect(session.state().boot).toMatchObject({
+      copy: { generation: 1, refreshedAt: new Date("2026-02-20T12:01:00Z") },
+    });
+  });
+
+  test("refreshes once when asked twice at the same time", async () => {
+    const { session, server } = await open();
+    await Promise.all([session.refresh(), session.refresh()]);
+    expect(server.asked).toEqual([null, '"one"']);
+  });
+
+  test("gives each copy another generation", async () => {
+    const { session, server } = await open();
+    server.data = "two";
+    await session.refresh();
+    expect(session.state().boot).toMatchObject({ copy: { generation: 2 } });
+  });
+});
+
+describe("two tabs", () => {
+  test("the second one waits, and takes the copy over when asked to", async () => {
+    const { session, claim } = visit();
+    claim.busy = true;
+    const started = session.start();
+    await vi.waitFor(() => expect(session.state().boot.phase).toBe("waiting"));
+    await session.takeOver();
+    await started;
+    expect(session.state().boot.phase).toBe("ready");
+  });
+
+  test("the one that loses the copy closes it, and can take it back", async () => {
+    const { session, claim, engine } = visit();
+    await session.start();
+    claim.lose();
+    await vi.waitFor(() => expect(engine.calls).toContain("close dashboard-a"));
+    expect(session.state().boot.phase).toBe("moved");
+    await session.tick();
+    expect(session.state().boot.phase).toBe("moved");
+    await session.takeOver();
+    expect(dataOf(session)).toBe("one");
+  });
+
+  test("a refresh that was under way does not bring back a copy that moved", async () => {
+    const at = visit({ server: new FakeServer() });
+    await at.session.start();
+    at.server.data = "two";
+    const load = at.engine.load.bind(at.engine);
+    at.engine.load = async (...args) => {
+      at.claim.lose();
+      return load(...args);
+    };
+    await at.session.refresh();
+    expect(at.session.state().boot.phase).toBe("moved");
+    expect(at.engine.calls.filter((call) => call.startsWith("close")).sort()).toEqual([
+      "close dashboard-a",
+      "close dashboard-b",
+    ]);
+  });
+});

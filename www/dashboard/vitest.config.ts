@@ -1,0 +1,14 @@
+import { defineProject, mergeConfig } from "vitest/config";
+import app from "./vite.config.ts";
+
+export default mergeConfig(
+  app,
+  defineProject({
+    test: {
+      name: "dashboard",
+      environment: "happy-dom",
+      include: ["test/**/*.test.{ts,tsx}"],
+      env: { TZ: "Europe/Berlin" },
+    },
+  }),
+);
