@@ -2,7 +2,7 @@
 import type { CatalogDescription } from "../operation.ts";
 import type { Query } from "../query.ts";
 import type { Rows } from "../rows.ts";
-import type { Json } from "../values.ts";
+import type { Json, JsonInput } from "../values.ts";
 
 /** A recording to add. */
 export interface NewRecording<Instant = Date> {
@@ -25,7 +25,7 @@ export interface NewRecording<Instant = Date> {
   /** Whether it is unusual. Default: `false`. */
   isUnusual?: boolean;
   /** Whatever else is known. Default: `{}`. */
-  metadata?: Json;
+  metadata?: JsonInput;
 }
 
 export interface AiAnalysis<Instant = Date> {
@@ -114,7 +114,7 @@ export interface NewSnapshot<Instant = Date> {
   /** When it was taken; now if left out. */
   timestamp?: Instant | string | null;
   /** Whatever else is known. Default: `{}`. */
-  metadata?: Json;
+  metadata?: JsonInput;
 }
 
 /** A still picture of a camera. */
@@ -168,7 +168,7 @@ export interface NewAiAnalysis<Instant = Date> {
   /** When it was found; now if left out. */
   detectedAt?: Instant | string | null;
   /** Whatever else is known. Default: `{}`. */
-  details?: Json;
+  details?: JsonInput;
 }
 
 /** Which analyses to list. */
@@ -187,7 +187,7 @@ export interface AiAnalysisFilter<Instant = Date> {
   cursor?: string | null;
 }
 
-export interface CameraStorage<Instant = Date> {
+export interface CameraStorage {
   /** The camera. */
   cameraId: string;
   /** Its recordings. */
@@ -199,7 +199,7 @@ export interface CameraStorage<Instant = Date> {
 }
 
 /** How much is stored. */
-export interface StorageStats<Instant = Date> {
+export interface StorageStats {
   /** Recordings. */
   totalRecordings: number;
   /** Snapshots. */
@@ -215,11 +215,11 @@ export interface StorageStats<Instant = Date> {
   /** Recordings marked as unusual. */
   unusualRecordings: number;
   /** The same per camera. */
-  cameras: CameraStorage<Instant>[];
+  cameras: CameraStorage[];
 }
 
 /** For how many days each kind of data is kept. */
-export interface Retention<Instant = Date> {
+export interface Retention {
   /** Days that recordings are kept. Default: `30`. */
   videoRecordings: number;
   /** Days that snapshots are kept. Default: `90`. */
@@ -229,7 +229,7 @@ export interface Retention<Instant = Date> {
 }
 
 /** Retention settings to change, 1 to 3650 days each. */
-export interface NewRetention<Instant = Date> {
+export interface NewRetention {
   /** Days that recordings are kept. */
   videoRecordings?: number | null;
   /** Days that snapshots are kept. */
@@ -239,7 +239,7 @@ export interface NewRetention<Instant = Date> {
 }
 
 /** How to delete old data. */
-export interface ScrubOptions<Instant = Date> {
+export interface ScrubOptions {
   /** Must be true for anything to be deleted. Default: `false`. */
   confirm?: boolean;
   /** Only report what would be deleted. Default: `false`. */
@@ -247,7 +247,7 @@ export interface ScrubOptions<Instant = Date> {
 }
 
 /** What was deleted, or would be. */
-export interface ScrubReport<Instant = Date> {
+export interface ScrubReport {
   /** Whether nothing was deleted. */
   dryRun: boolean;
   /** Recordings. */
@@ -263,7 +263,7 @@ export interface ScrubReport<Instant = Date> {
 }
 
 /** Which devices to list. */
-export interface DeviceFilter<Instant = Date> {
+export interface DeviceFilter {
   /** Only those of this manufacturer. */
   manufacturer?: string | null;
   /** Only those of this model. */
@@ -312,7 +312,7 @@ export interface Device<Instant = Date> {
   entityCount: number;
 }
 
-export interface SkippedRow<Instant = Date> {
+export interface SkippedRow {
   /** Its position in the list, from 0. */
   position: number;
   /** Its id, if it has one. */
@@ -322,15 +322,15 @@ export interface SkippedRow<Instant = Date> {
 }
 
 /** What a bulk upsert did. */
-export interface BulkReport<Instant = Date> {
+export interface BulkReport {
   /** Rows that were added or updated. */
   upserted: number;
   /** Rows that could not be taken. */
-  skipped: SkippedRow<Instant>[];
+  skipped: SkippedRow[];
 }
 
 /** Which entities to list. */
-export interface EntityFilter<Instant = Date> {
+export interface EntityFilter {
   /** Only those of this domain. */
   domain?: string | null;
   /** Only those of this platform. */
@@ -365,7 +365,7 @@ export interface Entity<Instant = Date> {
   createdAt: Instant;
 }
 
-export interface DomainCount<Instant = Date> {
+export interface DomainCount {
   /** The domain. */
   domain: string;
   /** How many there are. */
@@ -373,7 +373,7 @@ export interface DomainCount<Instant = Date> {
 }
 
 /** What an integration has. */
-export interface IntegrationAnalytics<Instant = Date> {
+export interface IntegrationAnalytics {
   /** The integration. */
   platform: string;
   /** Devices with an entity of it. */
@@ -381,7 +381,7 @@ export interface IntegrationAnalytics<Instant = Date> {
   /** Entities of it. */
   entityCount: number;
   /** Its entities per domain, most first. */
-  entityBreakdown: DomainCount<Instant>[];
+  entityBreakdown: DomainCount[];
 }
 
 /** Recordings, snapshots and AI analyses of cameras */
@@ -411,39 +411,39 @@ export interface Media<Instant = Date> {
   /** Analyses that meet all given filters, newest first. */
   aiAnalysis(filter?: AiAnalysisFilter<Instant>): Query<Rows<AiAnalysis<Instant>>>;
   /** Totals, and counts and sizes per camera. Days begin at midnight UTC. */
-  storageStats(): Query<StorageStats<Instant>>;
+  storageStats(): Query<StorageStats>;
   /** For how many days each kind of data is kept. */
-  retention(): Query<Retention<Instant>>;
+  retention(): Query<Retention>;
   /** Changes for how many days each kind of data is kept; what is left out stays. */
-  setRetention(values?: NewRetention<Instant>): Query<Retention<Instant>>;
+  setRetention(values?: NewRetention): Query<Retention>;
   /** Deletes what is older than the retention settings allow; a dry run only reports. */
-  scrub(values?: ScrubOptions<Instant>): Query<ScrubReport<Instant>>;
+  scrub(values?: ScrubOptions): Query<ScrubReport>;
 }
 
 /** Devices and entities of a home automation hub */
 export interface Registry<Instant = Date> {
   /** Devices that meet all given filters, by name. */
-  devices(filter?: DeviceFilter<Instant>): Query<Rows<Device<Instant>>>;
+  devices(filter?: DeviceFilter): Query<Rows<Device<Instant>>>;
   /** The device with this id. */
   device(deviceId: string): Query<Device<Instant> | null>;
   /** The number of devices that meet all given filters. */
-  countDevices(filter?: DeviceFilter<Instant>): Query<number>;
+  countDevices(filter?: DeviceFilter): Query<number>;
   /** Adds or updates devices from a hub's registry; a row that cannot be taken is reported and does not sink the others. */
-  bulkUpsertDevices(devices: Json): Query<BulkReport<Instant>>;
+  bulkUpsertDevices(devices: JsonInput): Query<BulkReport>;
   /** Deletes a device and its entities; false if there was none. */
   deleteDevice(deviceId: string): Query<boolean>;
   /** Deletes all devices and their entities; gives the number of devices. */
   clearDevices(): Query<number>;
   /** Entities that meet all given filters, by id. */
-  entities(filter?: EntityFilter<Instant>): Query<Rows<Entity<Instant>>>;
+  entities(filter?: EntityFilter): Query<Rows<Entity<Instant>>>;
   /** The entity with this id. */
   entity(entityId: string): Query<Entity<Instant> | null>;
   /** The number of entities that meet all given filters. */
-  countEntities(filter?: EntityFilter<Instant>): Query<number>;
+  countEntities(filter?: EntityFilter): Query<number>;
   /** Adds or updates entities from a hub's registry; a row that cannot be taken is reported and does not sink the others. */
-  bulkUpsertEntities(entities: Json): Query<BulkReport<Instant>>;
+  bulkUpsertEntities(entities: JsonInput): Query<BulkReport>;
   /** How many devices and entities an integration has, and the entities per domain. */
-  integrationAnalytics(platform: string): Query<IntegrationAnalytics<Instant>>;
+  integrationAnalytics(platform: string): Query<IntegrationAnalytics>;
 }
 
 /** The methods of each catalog. */

@@ -1,0 +1,27 @@
+import { connectWorker } from "../connection.ts";
+import type { WasmSource } from "../module.ts";
+import type { Environment } from "../open.ts";
+import { checkName, estimate, persist } from "../opfs.ts";
+
+/**
+ * A page in a browser.
+ * @param start starts a worker with the package's worker script
+ * @param wasm the WebAssembly module, when the worker does not know its own
+ */
+export function browserEnvironment(start: () => Worker, wasm?: WasmSource): Environment {
+  return {
+    wasm,
+    connect: () => connectWorker(start()),
+    storageKind(name, wanted = "opfs") {
+      checkName(name);
+      return wanted;
+    },
+    storageHost: (_name, kind) => ({
+      async storage() {
+        if (kind === "memory") return { kind, persisted: false, usage: null, quota: null };
+        return { kind, ...(await estimate()) };
+      },
+      persist: async () => kind === "opfs" && persist(),
+    }),
+  };
+}

@@ -1,0 +1,46 @@
+/** A file that the engine reads and writes without waiting: an OPFS sync access handle, or an open file of Node. */
+export interface SyncFile {
+  read(buffer: Uint8Array, options: { at: number }): number;
+  write(buffer: Uint8Array, options: { at: number }): number;
+  flush(): void;
+  truncate(size: number): void;
+  getSize(): number;
+  close(): void;
+}
+
+/** What a store is opened with, as the engine takes it. */
+export interface DatabaseOptions {
+  readonly catalogs: readonly string[];
+}
+
+/** An open database inside the engine. Every call completes before it returns and throws `{kind, message, field}`. */
+export interface Database {
+  call(catalog: string, operation: string, values: Readonly<Record<string, unknown>>): Uint8Array;
+  query(sql: string, parameters: readonly unknown[]): Uint8Array;
+  explain(catalog: string, operation: string, values: Readonly<Record<string, unknown>>): Uint8Array;
+  begin(): void;
+  commit(): void;
+  rollback(): void;
+  checkpoint(): void;
+  /** Throws `corrupt` when the file's structure is damaged. */
+  checkIntegrity(): void;
+  exportFile(): Uint8Array;
+  migrations(): Uint8Array;
+  close(): void;
+}
+
+/** An instance of the engine. */
+export interface EngineModule {
+  readonly Database: {
+    open(name: string, database: SyncFile | undefined, wal: SyncFile | undefined, options: DatabaseOptions): Database;
+  };
+}
+
+/** Where the WebAssembly module comes from. */
+export type WasmSource = WebAssembly.Module | BufferSource | URL | string;
+
+/** The script that wasm-bindgen makes. */
+export interface Glue extends EngineModule {
+  default(source: { module_or_path: WasmSource | Promise<Response> }): Promise<unknown>;
+  initSync(source: { module: WebAssembly.Module | BufferSource }): unknown;
+}

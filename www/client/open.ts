@@ -1,0 +1,159 @@
+import type { Connection } from "./connection.ts";
+import { EdgeliteError } from "./errors.ts";
+import type { StorageKind } from "./messages.ts";
+import type { WasmSource } from "./module.ts";
+import { CATALOG_NAMES, StoreBase, type CatalogName, type StorageHost, type Store } from "./store.ts";
+import type { ValueMapping } from "./values.ts";
+
+/** How a store is opened. */
+export interface OpenOptions<Name extends CatalogName = CatalogName, Instants extends "date" | "epoch" = "date"> {
+  /** The catalogs to use: their tables are made or migrated, their operations become methods. Default: all. */
+  readonly catalogs?: readonly Name[];
+  /**
+   * Where the data is kept. In a browser `opfs` (default), the origin's private file system, or `memory`; in Node the
+   * name decides: `":memory:"`, otherwise the path of a file.
+   */
+  readonly storage?: "opfs" | "memory";
+  /** Integers past 2^53: `bigint` (default), or an error. */
+  readonly integers?: "bigint" | "error";
+  /** Instants: `date` (default), a `Date` with milliseconds; `epoch`, microseconds since 1970 UTC as a number. */
+  readonly instants?: Instants;
+  /** After how many milliseconds without a request a transaction is rolled back. Default: 30,000. */
+  readonly transactionTimeout?: number;
+  /** Gives the opening up. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an instant is with the option `instants`. */
+export type InstantOf<Instants extends "date" | "epoch"> = Instants extends "epoch" ? number : Date;
+
+/** How a file is imported. */
+export interface ImportOptions {
+  /** The catalogs whose tables the file must fit: their migrations run on it before it is taken. Default: all. */
+  readonly catalogs?: readonly CatalogName[];
+  /** Gives the import up; the store stays as it was. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a database file can be imported from. */
+export type ImportSource = Uint8Array | ArrayBuffer | Blob | Response | ReadableStream<Uint8Array>;
+
+/** What differs between environments. */
+export interface Environment {
+  /** Starts the engine's side. */
+  connect(): Connection;
+  /** Where the data of a store of this name goes. */
+  storageKind(name: string, wanted: "opfs" | "memory" | undefined): StorageKind;
+  /** Tells of the storage of a store of this name. */
+  storageHost(name: string, kind: StorageKind): StorageHost;
+  /** The WebAssembly module, where the engine's side does not know its own. */
+  readonly wasm?: WasmSource | undefined;
+}
+
+const TRANSACTION_TIMEOUT = 30_000;
+/** Streams give small pieces; each message to the engine's side carries at least this much. In bytes. */
+const IMPORT_BYTES = 1 << 20;
+
+/** Opens a store in an environment; see the entries. */
+export async function openStore<Name extends CatalogName, Instants extends "date" | "epoch">(
+  environment: Environment,
+  name: string,
+  options: OpenOptions<Name, Instants>,
+): Promise<Store<Name, InstantOf<Instants>>> {
+  const catalogs = checkCatalogs(options.catalogs);
+  const storage = environment.storageKind(name, options.storage);
+  const mapping: ValueMapping = { integers: options.integers ?? "bigint", instants: options.instants ?? "date" };
+  const transactionTimeout = options.transactionTimeout ?? TRANSACTION_TIMEOUT;
+  const connection = environment.connect();
+  await withSignal(connection, options.signal, () =>
+    connection.request({ type: "open", name, catalogs, storage, transactionTimeout, wasm: environment.wasm }),
+  );
+  return StoreBase.over(name, connection, catalogs, mapping, environment.storageHost(name, storage));
+}
+
+/** Imports a database file in an environment; see the entries. */
+export async function importStore(environment: Environment, name: string, source: ImportSource, options: ImportOptions): Promise<void> {
+  const storage = environment.storageKind(name, undefined);
+  if (storage === "memory") throw new EdgeliteError("unsupported", "a store in memory has no file to replace");
+  const catalogs = checkCatalogs(options.catalogs);
+  const connection = environment.connect();
+  const closed = new EdgeliteError("closed", "the import has ended");
+  await withSignal(connection, options.signal, async () => {
+    await connection.request({ type: "import", name, catalogs, storage, wasm: environment.wasm });
+    try {
+      await send(connection, source);
+      await connection.request({ type: "import_finish" });
+    } catch (error) {
+      await connection.request({ type: "import_abort" }).catch(() => undefined);
+      throw error;
+    }
+    connection.end(closed);
+  });
+}
+
+/** Runs the beginning of a connection's life; a failure or the signal ends the connection. */
+async function withSignal<Result>(connection: Connection, signal: AbortSignal | undefined, run: () => Promise<Result>): Promise<Result> {
+  const give_up = () => connection.end(new EdgeliteError("interrupted", "given up by its signal", { cause: signal?.reason }));
+  signal?.addEventListener("abort", give_up);
+  if (signal?.aborted) give_up();
+  try {
+    return await run();
+  } catch (error) {
+    connection.end(new EdgeliteError("closed", "the store could not be opened"));
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", give_up);
+  }
+}
+
+async function send(connection: Connection, source: ImportSource): Promise<void> {
+  const post = (bytes: Uint8Array): Promise<unknown> => connection.request({ type: "import_write", bytes }, undefined, [bytes.buffer as ArrayBuffer]);
+  let piece = new Uint8Array(IMPORT_BYTES);
+  let filled = 0;
+  let sent: Promise<unknown> = Promise.resolve();
+  for await (const chunk of chunks(source)) {
+    for (let at = 0; at < chunk.length; ) {
+      const part = chunk.subarray(at, at + IMPORT_BYTES - filled);
+      piece.set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled < IMPORT_BYTES) continue;
+      // One piece is written while the next one is received.
+      await sent;
+      sent = post(piece);
+      sent.catch(() => undefined);
+      piece = new Uint8Array(IMPORT_BYTES);
+      filled = 0;
+    }
+  }
+  await sent;
+  if (filled > 0) await post(piece.slice(0, filled));
+}
+
+async function* chunks(source: ImportSource): AsyncGenerator<Uint8Array> {
+  if (source instanceof Uint8Array) return yield source;
+  if (source instanceof ArrayBuffer) return yield new Uint8Array(source);
+  const stream = streamOf(source);
+  const reader = stream.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    // Tells the sender when the import was given up; does nothing at the end.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function streamOf(source: Blob | Response | ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  if (source instanceof ReadableStream) return source;
+  if (source instanceof Blob) return source.stream();
+  if (!source.ok) throw new EdgeliteError("io", `the file could not be fetched: HTTP status ${source.status}`);
+  if (source.body === null) throw new EdgeliteError("not_a_database", "the answer has no body");
+  return source.body;
+}
+
+function checkCatalogs<Name extends CatalogName>(names: readonly Name[] | undefined): readonly Name[] {
+  if (names === undefined) return CATALOG_NAMES as readonly string[] as readonly Name[];
+  const unknown = names.find((name) => !CATALOG_NAMES.includes(name));
+  if (unknown === undefined) return [...new Set(names)];
+  throw new EdgeliteError("invalid_argument", `no catalog ${unknown}; there are ${CATALOG_NAMES.join(", ")}`, { field: "catalogs" });
+}

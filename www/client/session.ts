@@ -1,0 +1,314 @@
+import { toPlainError, type PlainError } from "./errors.ts";
+import { EngineDead, guarded } from "./guard.ts";
+import { Import } from "./import.ts";
+import type { Action, Outcome, Reply, ReplyMessage, Request, StorageKind } from "./messages.ts";
+import type { Database, EngineModule, WasmSource } from "./module.ts";
+import { openFiles, type Place, type StoreFiles } from "./place.ts";
+import type { Task } from "./query.ts";
+
+/** How long the store must be idle before its log is moved into the database file. In milliseconds. */
+const CHECKPOINT_DELAY = 500;
+const ALIGNMENT = 8;
+
+/** What the environment gives the engine's side. */
+export interface Host {
+  /** Starts the engine. */
+  load(wasm: WasmSource | undefined): Promise<EngineModule>;
+  /** Where the files of a store are; `null` for memory. */
+  place(name: string, storage: StorageKind): Place | null;
+  /** Called when the engine died: an instance that was started before must not be used again. */
+  died?(): void;
+}
+
+/** The part of a result that waits to be sent. */
+type Ready = { readonly id: number; readonly outcome: Outcome } | { readonly id: number; readonly rows: Uint8Array };
+
+/**
+ * The engine's side of a connection: takes requests in order, lets a transaction run before everything else, and moves
+ * the log into the database file when nothing is asked.
+ */
+export class Session {
+  readonly #host: Host;
+  readonly #send: (message: ReplyMessage, transfer: Transferable[]) => void;
+  #engine: EngineModule | null = null;
+  #database: Database | null = null;
+  #place: Place | null = null;
+  #files: StoreFiles | null = null;
+  #import: Import | null = null;
+  #transactionTimeout = 0;
+  /** Requests outside of transactions, and the beginnings of transactions, in order. */
+  #waiting: Request[] = [];
+  /** The requests of each transaction that has begun or waits to begin. */
+  readonly #transactions = new Map<number, Request[]>();
+  #active: number | null = null;
+  /** Why a transaction was ended by the session itself. */
+  readonly #ended = new Map<number, PlainError>();
+  #ready: Ready[] = [];
+  #running = false;
+  #dead: PlainError | null = null;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #forgotten: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: Host, send: (message: ReplyMessage, transfer: Transferable[]) => void) {
+    this.#host = host;
+    this.#send = send;
+  }
+
+  /** Takes requests; their replies go to `send`. */
+  async receive(requests: readonly Request[]): Promise<void> {
+    for (const request of requests) this.#enqueue(request);
+    if (this.#running) return;
+    this.#running = true;
+    clearTimeout(this.#idle);
+    clearTimeout(this.#forgotten);
+    try {
+      for (let next = this.#next(); next !== undefined && this.#dead === null; next = this.#next()) await this.#handle(next);
+    } finally {
+      this.#running = false;
+      this.#flush();
+    }
+    if (this.#dead === null) this.#rest();
+  }
+
+  /** Ends at once, without an answer: what is not committed is rolled back. */
+  dispose(): void {
+    this.#dead ??= { kind: "closed", message: "the store is closed" };
+    clearTimeout(this.#idle);
+    clearTimeout(this.#forgotten);
+    this.#import = null;
+    this.#database = null;
+    this.#place?.release();
+  }
+
+  #enqueue(request: Request): void {
+    const { transaction, action } = request;
+    if (transaction === undefined) this.#waiting.push(request);
+    else if (action.type === "begin") {
+      this.#transactions.set(transaction, []);
+      this.#waiting.push(request);
+    } else {
+      const requests = this.#transactions.get(transaction);
+      if (requests) requests.push(request);
+      else this.#fail(request, this.#ended.get(transaction) ?? { kind: "closed", message: "the transaction has ended" });
+    }
+  }
+
+  #next(): Request | undefined {
+    return this.#active === null ? this.#waiting.shift() : this.#transactions.get(this.#active)!.shift();
+  }
+
+  async #handle(request: Request): Promise<void> {
+    try {
+      const result = this.#act(request.action, request.transaction);
+      const outcome = result instanceof Promise ? await result : result;
+      this.#ready.push(outcome instanceof Uint8Array ? { id: request.id, rows: outcome } : { id: request.id, outcome });
+    } catch (error) {
+      if (error instanceof EngineDead) this.#die(error);
+      this.#fail(request, this.#dead ?? toPlainError(error));
+    }
+  }
+
+  #fail({ id }: Request, error: PlainError): void {
+    this.#ready.push({ id, outcome: { type: "failed", error } });
+  }
+
+  #act(action: Action, transaction: number | undefined): Outcome | Uint8Array | Promise<Outcome> {
+    switch (action.type) {
+      case "call":
+        return this.#engineCall((database) => database.call(action.catalog, action.operation, action.arguments));
+      case "query":
+        return this.#engineCall((database) => database.query(action.sql, action.parameters));
+      case "explain":
+        return this.#engineCall((database) => explain(database, action.task));
+      case "begin":
+        this.#engineCall((database) => database.begin());
+        this.#active = transaction!;
+        return DONE;
+      case "commit":
+      case "rollback":
+        this.#leave(transaction!);
+        this.#engineCall((database) => (action.type === "commit" ? database.commit() : database.rollback()));
+        return DONE;
+      case "export":
+        return { type: "bytes", bytes: this.#engineCall((database) => database.exportFile()) };
+      case "migrations":
+        return this.#engineCall((database) => database.migrations());
+      case "open":
+        return this.#open(action);
+      case "close":
+        return this.#close();
+      case "import":
+        return this.#beginImport(action);
+      case "import_write":
+        this.#import!.write(action.bytes);
+        return DONE;
+      case "import_finish":
+        return this.#finishImport();
+      case "import_abort":
+        return this.#abortImport();
+    }
+  }
+
+  /** Runs the engine. What it throws without a kind is its death: its memory may be in any state. */
+  #engineCall<Result>(run: (database: Database) => Result): Result {
+    if (this.#database === null) throw { kind: "closed", message: "the store is not open" } satisfies PlainError;
+    return guarded(() => run(this.#database!));
+  }
+
+  /** Ends a transaction for the queue; requests of it that are still queued are refused. */
+  #leave(transaction: number): void {
+    this.#active = null;
+    for (const request of this.#transactions.get(transaction)!) {
+      this.#fail(request, { kind: "closed", message: "the transaction has ended" });
+    }
+    this.#transactions.delete(transaction);
+  }
+
+  async #open(action: Extract<Action, { type: "open" }>): Promise<Outcome> {
+    this.#transactionTimeout = action.transactionTimeout;
+    this.#place = this.#host.place(action.name, action.storage);
+    const place = this.#place;
+    try {
+      const [engine, files] = await both(this.#host.load(action.wasm), place && openFiles(place));
+      if (this.#dead !== null) throw this.#dead;
+      this.#engine = engine;
+      this.#files = files;
+      this.#database = guarded(() => engine.Database.open(action.name, files?.database, files?.wal, { catalogs: action.catalogs }));
+      return DONE;
+    } catch (error) {
+      place?.release();
+      throw error;
+    }
+  }
+
+  async #close(): Promise<Outcome> {
+    const database = this.#database;
+    this.#database = null;
+    try {
+      if (database) guarded(() => database.close());
+      return DONE;
+    } finally {
+      this.#place?.release();
+    }
+  }
+
+  async #beginImport({ name, catalogs, storage, wasm }: Extract<Action, { type: "import" }>): Promise<Outcome> {
+    this.#place = this.#host.place(name, storage)!;
+    const [engine, begun] = await both(this.#host.load(wasm), Import.begin(this.#place, catalogs));
+    this.#engine = engine;
+    this.#import = begun;
+    return DONE;
+  }
+
+  async #finishImport(): Promise<Outcome> {
+    await this.#import!.finish(this.#engine!);
+    return DONE;
+  }
+
+  async #abortImport(): Promise<Outcome> {
+    await this.#import?.abort();
+    return DONE;
+  }
+
+  #die(cause: EngineDead): void {
+    this.#dead = { kind: "worker", message: `the engine stopped and the store is closed: ${cause.message}` };
+    this.#database = null;
+    this.#host.died?.();
+    this.#place?.release();
+    for (const request of [...this.#waiting, ...[...this.#transactions.values()].flat()]) this.#fail(request, this.#dead);
+    this.#waiting = [];
+    this.#transactions.clear();
+  }
+
+  /** Sends what is ready, with all rows in one buffer. */
+  #flush(): void {
+    if (this.#ready.length === 0) return;
+    const ready = this.#ready;
+    this.#ready = [];
+    const { buffer, offsets } = join(ready.flatMap((result) => ("rows" in result ? [result.rows] : [])));
+    const transfer: Transferable[] = buffer === null ? [] : [buffer];
+    let position = 0;
+    const replies = ready.map((result): Reply => {
+      if ("rows" in result) return { id: result.id, outcome: { type: "rows", offset: offsets[position++]! } };
+      if (result.outcome.type === "bytes") transfer.push(result.outcome.bytes.buffer as ArrayBuffer);
+      return result;
+    });
+    this.#send({ replies, rows: buffer, dead: this.#dead ?? undefined }, transfer);
+  }
+
+  /** Sets the clock for what happens when nothing more is asked. */
+  #rest(): void {
+    if (this.#active !== null) {
+      this.#forgotten = later(() => this.#forget(), this.#transactionTimeout);
+    } else if (this.#database !== null && this.#files !== null && this.#files.wal.getSize() > 0) {
+      this.#idle = later(() => this.#checkpoint(), CHECKPOINT_DELAY);
+    }
+  }
+
+  #checkpoint(): void {
+    try {
+      this.#engineCall((database) => database.checkpoint());
+    } catch (error) {
+      // A checkpoint that fails loses nothing: the log keeps what it has, and the next one tries again.
+      if (error instanceof EngineDead) this.#die(error);
+    }
+  }
+
+  /** Rolls back a transaction whose owner asks nothing any more. */
+  #forget(): void {
+    const transaction = this.#active!;
+    const seconds = this.#transactionTimeout / 1000;
+    this.#ended.set(transaction, {
+      kind: "timeout",
+      message:
+        `the transaction was rolled back: nothing was asked of it for ${seconds} s. ` +
+        "Inside of a transaction, await only queries of the transaction itself",
+    });
+    this.#leave(transaction);
+    try {
+      this.#engineCall((database) => database.rollback());
+    } catch (error) {
+      if (error instanceof EngineDead) this.#die(error);
+    }
+    void this.receive([]);
+  }
+}
+
+const DONE: Outcome = { type: "done" };
+
+/** Runs something later; in Node, a program may end before. */
+function later(run: () => void, milliseconds: number): ReturnType<typeof setTimeout> {
+  const timer = setTimeout(run, milliseconds);
+  (timer as { unref?: () => void }).unref?.();
+  return timer;
+}
+
+function explain(database: Database, task: Task): Uint8Array {
+  return task.type === "call"
+    ? database.explain(task.catalog, task.operation, task.arguments)
+    : database.query(`EXPLAIN QUERY PLAN ${task.sql}`, task.parameters);
+}
+
+/** Waits for both even when one fails, so that nothing goes on behind a failure. */
+async function both<First, Second>(first: Promise<First>, second: Promise<Second> | null): Promise<[First, Second | null]> {
+  const [one, two] = await Promise.allSettled([first, second]);
+  if (two.status === "rejected") throw two.reason;
+  if (one.status === "rejected") throw one.reason;
+  return [one.value, two.value];
+}
+
+/** Puts results behind each other. A single one that has a buffer of its own is not copied. */
+function join(parts: readonly Uint8Array[]): { buffer: ArrayBuffer | null; offsets: number[] } {
+  if (parts.length === 0) return { buffer: null, offsets: [] };
+  const [only] = parts;
+  if (parts.length === 1 && only!.byteLength === only!.buffer.byteLength) return { buffer: only!.buffer as ArrayBuffer, offsets: [0] };
+  const offsets: number[] = [];
+  let size = 0;
+  for (const part of parts) {
+    offsets.push(size);
+    size += Math.ceil(part.length / ALIGNMENT) * ALIGNMENT;
+  }
+  const joined = new Uint8Array(size);
+  parts.forEach((part, index) => joined.set(part, offsets[index]));
+  return { buffer: joined.buffer, offsets };
+}

@@ -1,0 +1,3 @@
+import { serve } from "./worker-session.ts";
+
+serve(() => import("./wasm/edgelite.js"));

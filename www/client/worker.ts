@@ -1,0 +1,3 @@
+import { serve } from "./worker-session.ts";
+
+serve(() => import("./wasm/edgelite.js"), new URL("./wasm/edgelite_bg.wasm", import.meta.url));
