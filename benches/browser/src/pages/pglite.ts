@@ -1,0 +1,4 @@
+import { offer } from "../page.ts";
+import { remote } from "../worker-call.ts";
+
+offer(async () => remote(new Worker(new URL("../workers/pglite.ts", import.meta.url), { type: "module" })));

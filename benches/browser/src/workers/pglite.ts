@@ -1,0 +1,4 @@
+import { subject } from "../subjects/pglite.ts";
+import { serve } from "../worker-call.ts";
+
+serve(subject);

@@ -1,0 +1,4 @@
+import { subject } from "../subjects/sqlite-wasm.ts";
+import { serve } from "../worker-call.ts";
+
+serve(subject);
