@@ -4,7 +4,7 @@ import type { CameraTotal, Subject } from "../subject.ts";
 
 const NAME = "benchmark";
 
-let store: Store;
+let store: Store<"media">;
 
 /** edgelite as an application uses it: the package's own worker, the catalog's own schema and operations. */
 export const subject: Subject = {
