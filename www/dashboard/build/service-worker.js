@@ -5,7 +5,10 @@ const PREFIX = "edgelite-app-";
 const CACHE = PREFIX + APP_VERSION;
 
 self.addEventListener("install", (event) => {
-  const requests = APP_FILES.map((file) => new Request(file, { cache: "reload" }));
+  // The names of files under /assets/ change with their content; the others must not come from the browser's cache.
+  const requests = APP_FILES.map(
+    (file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" }),
+  );
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
 });
 

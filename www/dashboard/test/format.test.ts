@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatBytes, formatCount, formatShare, humanize } from "../src/format/numbers";
+import { counted, formatBytes, formatCount, formatShare, humanize } from "../src/format/numbers";
 import { formatDuration, formatInstant, formatMoment, formatRelative, formatUptime } from "../src/format/time";
 
 const zone = { locale: "en-GB", timeZone: "UTC" };
@@ -21,6 +21,11 @@ describe("numbers", () => {
     expect(formatBytes(1_610_612_736, "de")).toBe("1,50 GiB");
     expect(formatCount(1_234_567, "de")).toBe("1.234.567");
     expect(formatShare(0.934, "en")).toBe("93%");
+  });
+
+  test("counts go with the right word", () => {
+    expect(counted(1, "entity", "entities", "en")).toBe("1 entity");
+    expect(counted(1_200, "entity", "entities", "en")).toBe("1,200 entities");
   });
 
   test("identifiers become words", () => {

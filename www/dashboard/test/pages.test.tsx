@@ -219,7 +219,7 @@ describe("around the pages", () => {
     at.server.present = false;
     await act(() => at.session.tick());
     expect(screen.getByText("The server is out of reach.")).toBeDefined();
-    expect(screen.getByText("Server out of reach")).toBeDefined();
+    expect(screen.getByText("Server offline")).toBeDefined();
     expect(rowNames().length).toBe(50);
   });
 

@@ -6,9 +6,9 @@ import { useCopy, useSession, useSessionState } from "../store/hooks";
 import type { Refresh, ServerState } from "../store/session-state";
 
 const REACH: Record<ServerState["reach"], readonly [tone: Tone, words: string]> = {
-  unknown: ["neutral", "Looking for the server"],
-  online: ["good", "Server in reach"],
-  offline: ["warn", "Server out of reach"],
+  unknown: ["neutral", "Server not seen yet"],
+  online: ["good", "Server online"],
+  offline: ["warn", "Server offline"],
 };
 
 /** Whether the server is there, how fresh the copy is, and a button that refreshes it. */

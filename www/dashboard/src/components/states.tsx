@@ -15,8 +15,8 @@ export function EmptyState({ icon, title, children }: { icon: IconName; title: s
   );
 }
 
-/** Says what went wrong and offers another try. */
-export function ErrorState({ error, retry }: { error: Error; retry: () => void }) {
+/** Says what went wrong and offers another try, and the first page where another one was asked for. */
+function ErrorState({ error, retry, first }: { error: Error; retry: () => void; first?: () => void }) {
   return (
     <div className="empty" role="alert">
       <span className="empty-icon bad">
@@ -24,9 +24,16 @@ export function ErrorState({ error, retry }: { error: Error; retry: () => void }
       </span>
       <p className="empty-title">This could not be read from the local copy</p>
       <p className="quiet">{error.message}</p>
-      <button type="button" className="button" onClick={retry}>
-        Try again
-      </button>
+      <div className="empty-actions">
+        <button type="button" className="button" onClick={retry}>
+          Try again
+        </button>
+        {first && (
+          <button type="button" className="button" onClick={first}>
+            First page
+          </button>
+        )}
+      </div>
     </div>
   );
 }
@@ -42,17 +49,18 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
   );
 }
 
-/** Shows an answer, what stands in its place while it is on its way, or the error. */
-export function Answer<T>({
-  of,
-  lines,
-  children,
-}: {
+interface AnswerProps<T> {
   of: UseQueryResult<T>;
+  /** Grey lines while the answer is on its way. */
   lines?: number;
+  /** Goes to the first page of a list that is at another one. */
+  first?: () => void;
   children: (answer: T) => ReactNode;
-}) {
+}
+
+/** Shows an answer, what stands in its place while it is on its way, or the error. */
+export function Answer<T>({ of, lines, first, children }: AnswerProps<T>) {
   if (of.data !== undefined) return children(of.data);
-  if (of.error) return <ErrorState error={of.error} retry={() => void of.refetch()} />;
+  if (of.error) return <ErrorState error={of.error} retry={() => void of.refetch()} first={first} />;
   return <Skeleton lines={lines} />;
 }

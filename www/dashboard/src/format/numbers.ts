@@ -10,6 +10,14 @@ export function formatCount(count: number, locale?: string): string {
 }
 
 /**
+ * Formats a count with the word for what is counted.
+ * @example counted(1, "entity", "entities", "en") // "1 entity"
+ */
+export function counted(count: number, one: string, many: string, locale?: string): string {
+  return `${formatCount(count, locale)} ${count === 1 ? one : many}`;
+}
+
+/**
  * Formats a size in bytes with the largest binary unit that keeps it at 1 or more, to three digits.
  * @example formatBytes(1_610_612_736, "en") // "1.50 GiB"
  */

@@ -32,7 +32,7 @@ export function DeviceList({ search }: { search: DeviceSearch }) {
     { keepPrevious: true },
   );
   return (
-    <Answer of={page} lines={12}>
+    <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
       {({ rows, next: after }) =>
         rows.length === 0 ? (
           <EmptyState icon="devices" title="No devices match">

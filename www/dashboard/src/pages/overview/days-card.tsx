@@ -4,7 +4,7 @@ import { Card } from "../../components/card";
 import { Answer } from "../../components/states";
 import { useNow } from "../../components/time";
 import { dayOf, lastDays, startOfDay } from "../../format/days";
-import { formatCount } from "../../format/numbers";
+import { counted, formatCount } from "../../format/numbers";
 import { formatDay } from "../../format/time";
 import { useLocal } from "../../store/hooks";
 import type { DayCount } from "../../store/reader";
@@ -52,7 +52,7 @@ export function DayChart({ counts }: { counts: readonly DayCount[] }) {
           <strong>{formatCount(read?.recordings ?? sum)}</strong>{" "}
           <span className="quiet">
             {read === undefined ? "recordings in all" : formatDay(startOfDay(read.day))}
-            {read !== undefined && read.emergencies > 0 && ` · ${formatCount(read.emergencies)} of them emergencies`}
+            {read !== undefined && read.emergencies > 0 && ` · ${emergencies(read.emergencies)}`}
           </span>
         </p>
         <p className="days-legend">
@@ -69,7 +69,7 @@ export function DayChart({ counts }: { counts: readonly DayCount[] }) {
               to="/recordings"
               search={{ from: count.day, until: count.day }}
               tabIndex={index === stop ? 0 : -1}
-              aria-label={`${formatDay(startOfDay(count.day))}: ${formatCount(count.recordings)} recordings, ${formatCount(count.emergencies)} emergencies`}
+              aria-label={`${formatDay(startOfDay(count.day))}: ${counted(count.recordings, "recording", "recordings")}, ${emergencies(count.emergencies)}`}
               onFocus={() => {
                 setShown(index);
                 setStop(index);
@@ -92,4 +92,8 @@ export function DayChart({ counts }: { counts: readonly DayCount[] }) {
       </p>
     </div>
   );
+}
+
+function emergencies(count: number): string {
+  return counted(count, "emergency", "emergencies");
 }

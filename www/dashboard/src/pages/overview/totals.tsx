@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "../../components/icon";
 import { Answer } from "../../components/states";
-import { formatBytes, formatCount } from "../../format/numbers";
+import { counted, formatBytes, formatCount } from "../../format/numbers";
 import { useLocal } from "../../store/hooks";
 
 /** The largest figures of the copy. */
@@ -17,7 +17,7 @@ export function Totals() {
               {formatCount(of.recordingsToday)} today
             </Total>
             <Total icon="database" name="Media on disk" figure={formatBytes(of.sizeBytes)}>
-              with {formatCount(of.snapshots)} snapshots
+              with {counted(of.snapshots, "snapshot", "snapshots")}
             </Total>
             <Total icon="alert" name="Emergencies" figure={formatCount(of.emergencies)}>
               <Link to="/recordings" search={{ emergency: true }}>
@@ -29,7 +29,7 @@ export function Totals() {
               </Link>
             </Total>
             <Total icon="devices" name="Devices" figure={formatCount(of.devices)}>
-              with {formatCount(of.entities)} entities
+              with {counted(of.entities, "entity", "entities")}
             </Total>
           </>
         )}

@@ -33,7 +33,7 @@ export function RecordingList({ search }: { search: RecordingSearch }) {
     { keepPrevious: true },
   );
   return (
-    <Answer of={page} lines={12}>
+    <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
       {({ rows, next: after }) =>
         rows.length === 0 ? (
           <EmptyState icon="recordings" title="No recordings match">

@@ -20,7 +20,7 @@ export function SnapshotList({ search }: { search: RecordingSearch }) {
     { keepPrevious: true },
   );
   return (
-    <Answer of={page} lines={12}>
+    <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
       {({ rows, next: after }) =>
         rows.length === 0 ? (
           <EmptyState icon="snapshot" title="No snapshots match">

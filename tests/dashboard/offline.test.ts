@@ -1,0 +1,225 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Browser, kept, opened, rows, shoot, visit } from "./browser.ts";
+import { HomeServer } from "./server.ts";
+
+interface Recording {
+  recording_id: string;
+  camera_id: string;
+  file_path: string;
+  is_emergency: boolean;
+  ai_analysis: { analysis_type: string; confidence: number | null }[];
+}
+
+interface RecordingPage {
+  recordings: Recording[];
+  next: string | null;
+}
+
+interface Stats {
+  total_recordings: number;
+  cameras: { camera_id: string; recordings: number }[];
+}
+
+let server: HomeServer;
+let browser: Browser;
+let page: Page;
+const asked = new Set<string>();
+
+const LIST = "/api/recordings?hours=168&limit=50";
+const ids = (recordings: readonly Recording[]) => recordings.map((recording) => recording.recording_id);
+const count = (text: string | null) => Number((text ?? "").replace(/\D/g, ""));
+
+beforeAll(async () => {
+  server = await HomeServer.start();
+  browser = await Browser.start();
+  page = browser.page;
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (/^\/(api|internal)\//.test(pathname)) asked.add(pathname);
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.remove();
+});
+
+describe("a browser that visits for the first time", () => {
+  test("boots from the snapshot and shows the server's totals", async () => {
+    await visit(page, server.origin);
+    const stats = await server.ask<Stats>("/api/storage/stats");
+    expect(count(await page.locator(".total-figure").first().textContent())).toBe(stats.total_recordings);
+    const cameras = await page
+      .locator(".bars a")
+      .evaluateAll((links) => links.map((link) => link.querySelector(".bars-count")?.textContent));
+    expect(cameras.map((text) => count(text ?? null)).sort()).toEqual(
+      stats.cameras.map((camera) => camera.recordings).sort(),
+    );
+    await kept(page);
+  });
+
+  test("r72 shows the server's health and sizes", async () => {
+    const health = await server.ask<{ version: string; databases: { main: { path: string } } }>("/api/health");
+    const card = page.getByRole("region", { name: "Server" });
+    expect(await card.textContent()).toContain(health.version);
+    expect(await card.textContent()).toContain(health.databases.main.path);
+    expect(await page.getByRole("region", { name: "Copy in this browser" }).textContent()).toContain(
+      "Private file system",
+    );
+  });
+
+  test("pages through the server's rows, forth and back", async () => {
+    const first = await server.ask<RecordingPage>(LIST);
+    const second = await server.ask<RecordingPage>(`${LIST}&cursor=${encodeURIComponent(first.next!)}`);
+    await page.getByRole("link", { name: "Recordings", exact: true }).first().click();
+    await expect.poll(() => rows(page)).toEqual(ids(first.recordings));
+    await page.getByRole("button", { name: "Next" }).click();
+    await expect.poll(() => rows(page)).toEqual(ids(second.recordings));
+    await page.getByRole("button", { name: "Previous" }).click();
+    await expect.poll(() => rows(page)).toEqual(ids(first.recordings));
+  });
+
+  test("r8 filters as the server does", async () => {
+    const camera = (await server.ask<RecordingPage>(LIST)).recordings[0]!.camera_id;
+    await page.getByLabel("Camera").selectOption(camera);
+    const ofCamera = await server.ask<RecordingPage>(`${LIST}&camera_id=${camera}`);
+    await expect.poll(() => rows(page)).toEqual(ids(ofCamera.recordings));
+    await page.getByRole("button", { name: "Clear" }).click();
+    await page.getByRole("button", { name: "Emergency" }).click();
+    const week = await server.ask<RecordingPage>(`${LIST}&emergency_only=true`);
+    await expect.poll(async () => (await rows(page)).slice(0, week.recordings.length)).toEqual(ids(week.recordings));
+    await page.getByRole("button", { name: "Clear" }).click();
+  });
+
+  test("r9 shows a recording with its detections", async () => {
+    const { recordings } = await server.ask<RecordingPage>(`${LIST}&with_ai_analysis=true`);
+    const recording = recordings.find((row) => row.ai_analysis.length > 0)!;
+    await expect.poll(() => rows(page)).toContain(recording.recording_id);
+    await page.locator(`[data-row="${recording.recording_id}"]`).click();
+    const panel = page.locator(".panel");
+    await panel.getByText(recording.file_path).waitFor();
+    await expect.poll(() => panel.locator(".detections > li").count()).toBe(recording.ai_analysis.length);
+    await page.keyboard.press("Escape");
+  });
+
+  test("r57 shows a device with its entities", async () => {
+    const { devices } = await server.ask<{ devices: { device_id: string; entity_count: number }[] }>(
+      "/api/devices?limit=50",
+    );
+    await page.getByRole("link", { name: "Devices" }).click();
+    await expect.poll(() => rows(page)).toEqual(devices.map((device) => device.device_id));
+    const device = devices.find((row) => row.entity_count > 1)!;
+    const { entities } = await server.ask<{ entities: { entity_id: string }[] }>(
+      `/api/entities?device_id=${device.device_id}`,
+    );
+    await page.locator(`[data-row="${device.device_id}"]`).click();
+    const shown = page.locator(".entities li code");
+    await expect
+      .poll(async () => (await shown.allTextContents()).sort())
+      .toEqual(entities.map((entity) => entity.entity_id).sort());
+  });
+
+  test("asked the server for its health and the snapshot only", () => {
+    expect([...asked].sort()).toEqual(["/api/health", "/api/v1/snapshot"]);
+  });
+});
+
+describe("newer data on the server", () => {
+  test("takes the place of the copy when it is asked for", async () => {
+    await visit(page, `${server.origin}/recordings`);
+    const recording = {
+      recording_id: "rec_of_the_test",
+      camera_id: "kitchen",
+      file_path: "/media/test.mp4",
+      file_size_bytes: 1_048_576,
+    };
+    await server.ask("/api/recordings", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(recording),
+    });
+    await page.getByRole("button", { name: "Refresh the copy" }).click();
+    await expect.poll(async () => (await rows(page))[0]).toBe("rec_of_the_test");
+  });
+
+  test("is not fetched again while it is the same", async () => {
+    const answered = page.waitForResponse((response) => response.url().endsWith("/api/v1/snapshot"));
+    await page.getByRole("button", { name: "Refresh the copy" }).click();
+    expect((await answered).status()).toBe(304);
+    await page.getByText("Refreshed now").waitFor();
+  });
+});
+
+describe("r69 with the server killed", () => {
+  let shown: string[];
+
+  test("the page goes on and says so", async () => {
+    shown = await rows(page);
+    await server.kill();
+    await page.getByRole("button", { name: "Refresh the copy" }).click();
+    await page.getByText("The server is out of reach.").waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await expect.poll(async () => (await rows(page))[0]).not.toBe(shown[0]);
+  });
+
+  test("a reload opens the same rows from the copy", async () => {
+    await visit(page, `${server.origin}/recordings`);
+    expect(await rows(page)).toEqual(shown);
+    await page.getByText("The server is out of reach.").waitFor();
+    await page.reload();
+    await opened(page);
+    expect(await rows(page)).toEqual(shown);
+    await shoot(page, "offline-recordings");
+  });
+
+  test("every page opens by its address and works", async () => {
+    await visit(page, `${server.origin}/recordings/rec_of_the_test`);
+    await page.locator(".panel").getByText("/media/test.mp4").waitFor();
+    await visit(page, `${server.origin}/devices`);
+    const device = (await rows(page))[0]!;
+    await visit(page, `${server.origin}/devices/${encodeURIComponent(device)}`);
+    await page.locator(".panel h2").waitFor();
+    await visit(page, server.origin);
+    expect(count(await page.locator(".total-figure").first().textContent())).toBeGreaterThan(1000);
+    await page.getByText("Last report:").waitFor();
+    await shoot(page, "offline-overview");
+  });
+
+  test("a browser without a copy says that there is nothing to show, and goes on when the server is back", async () => {
+    await page.evaluate(() => localStorage.removeItem("edgelite.copy"));
+    await page.reload();
+    await page.getByRole("heading", { name: "The server is out of reach" }).waitFor();
+    await shoot(page, "first-visit-without-server");
+    await server.resume();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await opened(page);
+    await page.getByText("Server online").waitFor();
+  });
+});
+
+describe("a second tab", () => {
+  test("waits for the first one, and takes the copy over when asked to", async () => {
+    const second = await browser.context.newPage();
+    await second.goto(server.origin);
+    await second.getByRole("heading", { name: "Open in another tab" }).waitFor();
+    await shoot(second, "second-tab");
+    await second.getByRole("button", { name: "Use it here" }).click();
+    await opened(second);
+    await page.getByRole("heading", { name: "Moved to another tab" }).waitFor();
+    await second.close();
+    await page.getByRole("button", { name: "Use it here" }).click();
+    await opened(page);
+  });
+});
+
+describe("a page without a private file system", () => {
+  test("keeps its copy in memory and says so", async () => {
+    const insecure = await browser.context.newPage();
+    await visit(insecure, `http://home.test:${server.port}/recordings`);
+    await insecure.getByText("This copy is kept in memory and gone when the page is closed.").waitFor();
+    expect((await rows(insecure)).length).toBe(50);
+    await shoot(insecure, "memory");
+    await insecure.close();
+  });
+});
