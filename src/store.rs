@@ -1,3 +1,5 @@
+mod transfer;
+
 use crate::{
     Error, Result,
     catalog::Catalog,
@@ -158,7 +160,7 @@ impl Store {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;
             } else if options.migrate {
-                store.migration_status(catalog)?;
+                check_current(&store.migration_status(catalog)?)?;
             }
         }
         Ok(store)
@@ -219,7 +221,9 @@ impl Store {
     }
 
     /// Runs `work` in one transaction: everything it ran commits when it
-    /// returns `Ok`, nothing when it fails or panics.
+    /// returns `Ok`, nothing when it fails or panics. Inside, use the
+    /// transaction: the store itself refuses to write, as it would wait for
+    /// the end of the transaction.
     ///
     /// # Errors
     /// The error of `work`, or of the commit.
@@ -257,6 +261,13 @@ impl Store {
             Request::Query(query) => self.engine.query(&query),
             Request::Write(write) => self.engine.write(write),
         }
+    }
+
+    /// Runs `work` on the connection that writes: the way of the bindings,
+    /// whose transactions outlive a call.
+    #[cfg(feature = "bindings")]
+    pub(crate) fn exclusive<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
+        self.engine.exclusive(work)
     }
 
     /// What an operation with these arguments asks for; see [`Store::call`].
@@ -386,10 +397,25 @@ impl Store {
     }
 
     /// Ends after the queued batches, writes the log back and closes the
-    /// file; later calls fail with [`Closed`](crate::ErrorKind::Closed).
+    /// file; later calls fail with [`Closed`](crate::ErrorKind::Closed). Inside
+    /// a [transaction](Store::transaction) it does nothing.
     pub fn close(&self) {
         self.engine.close();
     }
+}
+
+/// A store that cannot migrate needs the schema that its program knows.
+fn check_current(status: &Status) -> Result<()> {
+    if status.current == status.latest {
+        return Ok(());
+    }
+    Err(Error::new(
+        crate::ErrorKind::Migration,
+        format!(
+            "the file's {} schema is at version {}, and this program needs version {}; open it for writing once to migrate it",
+            status.catalog, status.current, status.latest
+        ),
+    ))
 }
 
 /// An open transaction; see [`Store::transaction`].
@@ -420,7 +446,7 @@ impl Transaction<'_> {
     /// # Errors
     /// As [`Store::run`].
     pub fn execute(&mut self, statement: &Statement) -> Result<u64> {
-        self.connection().run(&statement.sql, &statement.parameters).map(|(_, changed)| changed)
+        self.connection().run_permitted(&statement.sql, &statement.parameters).map(|(_, changed)| changed)
     }
 
     fn write(&mut self, write: &Write) -> Result<Rows> {

@@ -1,4 +1,8 @@
-use super::cache::Cache;
+use super::{
+    cache::Cache,
+    shared::Shared,
+    text::{changes_schema, check_permitted, skip_blank},
+};
 use crate::{
     Error, ErrorKind, Result,
     query::Statement,
@@ -8,8 +12,8 @@ use limbo::{Numeric, StepResult};
 use std::{
     num::NonZero,
     sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
+        Arc, Weak,
+        atomic::Ordering,
     },
     time::Duration,
 };
@@ -21,8 +25,10 @@ const CACHE_CAPACITY: usize = 256;
 pub(crate) struct Connection {
     inner: Arc<limbo::Connection>,
     cache: Cache<Prepared>,
-    /// Counts schema changes made through any connection of the store.
-    schema_changes: Arc<AtomicU64>,
+    /// Statements compiled while writing was off: none of them writes.
+    reading_cache: Cache<Prepared>,
+    reading: bool,
+    shared: Arc<Shared>,
     seen_schema_changes: u64,
     time_limit: Option<Duration>,
 }
@@ -36,23 +42,38 @@ struct Prepared {
 
 /// Stops what a connection is doing, from any thread.
 #[derive(Clone)]
-pub struct Interrupt(Arc<limbo::Connection>);
+pub struct Interrupt(Weak<limbo::Connection>);
 
 impl Interrupt {
     /// Makes the running statement fail with [`Interrupted`](ErrorKind::Interrupted).
     pub fn interrupt(&self) {
-        self.0.interrupt();
+        if let Some(connection) = self.0.upgrade() {
+            connection.interrupt();
+        }
+    }
+
+    /// Whether the connection is still there.
+    pub(super) fn is_alive(&self) -> bool {
+        self.0.strong_count() > 0
     }
 }
 
 impl Connection {
-    pub(super) fn new(inner: Arc<limbo::Connection>, schema_changes: Arc<AtomicU64>) -> Self {
-        let seen_schema_changes = schema_changes.load(Ordering::Acquire);
-        Self { inner, cache: Cache::new(CACHE_CAPACITY), schema_changes, seen_schema_changes, time_limit: None }
+    pub(super) fn new(inner: Arc<limbo::Connection>, shared: Arc<Shared>) -> Self {
+        let seen_schema_changes = shared.schema_changes.load(Ordering::Acquire);
+        Self {
+            inner,
+            cache: Cache::new(CACHE_CAPACITY),
+            reading_cache: Cache::new(CACHE_CAPACITY),
+            reading: false,
+            shared,
+            seen_schema_changes,
+            time_limit: None,
+        }
     }
 
     pub(crate) fn interrupt_handle(&self) -> Interrupt {
-        Interrupt(self.inner.clone())
+        Interrupt(Arc::downgrade(&self.inner))
     }
 
     /// Limits the time of each statement from now on.
@@ -72,9 +93,25 @@ impl Connection {
         result
     }
 
+    /// Runs `work` with writing off.
+    pub(super) fn reading<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
+        let before = (self.reading, self.inner.get_query_only());
+        (self.reading, _) = (true, self.inner.set_query_only(true));
+        let result = work(self);
+        self.reading = before.0;
+        self.inner.set_query_only(before.1);
+        result
+    }
+
     /// Whether no transaction is open.
     pub(crate) fn is_autocommit(&self) -> bool {
         self.inner.get_auto_commit()
+    }
+
+    /// Runs a caller's statement, which may not reach beyond itself.
+    pub(crate) fn run_permitted(&mut self, sql: &str, parameters: &[Value]) -> Result<(Rows, u64)> {
+        check_permitted(sql)?;
+        self.run(sql, parameters)
     }
 
     /// Runs one statement and collects its rows.
@@ -89,23 +126,28 @@ impl Connection {
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
         if prepared.changes_schema {
-            self.schema_changes.fetch_add(1, Ordering::AcqRel);
+            self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
         } else if result.is_ok() && reset.is_ok() {
             prepared.statement.clear_bindings();
-            self.cache.put(sql, prepared);
+            self.active_cache().put(sql, prepared);
         }
         let result = result?;
         reset?;
         Ok(result)
     }
 
+    const fn active_cache(&mut self) -> &mut Cache<Prepared> {
+        if self.reading { &mut self.reading_cache } else { &mut self.cache }
+    }
+
     fn prepare(&mut self, sql: &str) -> Result<(String, Prepared)> {
-        let changes = self.schema_changes.load(Ordering::Acquire);
+        let changes = self.shared.schema_changes.load(Ordering::Acquire);
         if changes != self.seen_schema_changes {
             self.cache.clear();
+            self.reading_cache.clear();
             self.seen_schema_changes = changes;
         }
-        if let Some(found) = self.cache.take(sql) {
+        if let Some(found) = self.active_cache().take(sql) {
             return Ok(found);
         }
         if skip_blank(sql).is_none() {
@@ -173,6 +215,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.cache.clear();
+        self.reading_cache.clear();
         let _ = self.inner.close();
     }
 }
@@ -230,36 +273,4 @@ fn to_engine(value: &Value) -> Result<limbo::Value> {
         Value::Instant(value) => limbo::Value::from_i64(value.microseconds()),
         Value::Rows(_) => return Err(Error::invalid("parameters", "rows cannot be bound to a parameter")),
     })
-}
-
-/// The text behind blanks, comments and semicolons; none if nothing follows.
-fn skip_blank(mut text: &str) -> Option<&str> {
-    loop {
-        text = text.trim_start_matches(|character: char| character.is_whitespace() || character == ';');
-        if let Some(comment) = text.strip_prefix("--") {
-            text = comment.split_once('\n').map_or("", |(_, rest)| rest);
-        } else if let Some(comment) = text.strip_prefix("/*") {
-            text = comment.split_once("*/").map_or("", |(_, rest)| rest);
-        } else {
-            return (!text.is_empty()).then_some(text);
-        }
-    }
-}
-
-fn changes_schema(sql: &str) -> bool {
-    let word = skip_blank(sql).and_then(|text| text.split_whitespace().next()).unwrap_or("");
-    ["CREATE", "ALTER", "DROP", "PRAGMA", "VACUUM"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blanks_and_comments_are_skipped() {
-        assert_eq!(skip_blank(" ;; -- x\n /* y; */ SELECT 1"), Some("SELECT 1"));
-        assert_eq!(skip_blank("-- only a comment"), None);
-        assert!(changes_schema("/* x */ create table t(a)"));
-        assert!(!changes_schema("SELECT 'create'"));
-    }
 }

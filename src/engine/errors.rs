@@ -11,6 +11,7 @@ impl From<LimboError> for Error {
                 constraint(&text)
             }
             LimboError::Raise(..) => Self::new(ErrorKind::Constraint, text),
+            LimboError::ParseError(text) if text.contains("query_only mode") => read_only(),
             LimboError::ParseError(_)
             | LimboError::LexerError(_)
             | LimboError::PlanningError(_)
@@ -31,9 +32,7 @@ impl From<LimboError> for Error {
                 "another process has the store open; close it, or talk to it over HTTP",
             ),
             LimboError::Interrupt => Self::new(ErrorKind::Interrupted, "the statement was interrupted"),
-            LimboError::ReadOnly => {
-                Self::new(ErrorKind::ReadOnly, "this statement writes; run it as a write on a store opened for writing")
-            }
+            LimboError::ReadOnly => read_only(),
             LimboError::DatabaseFull | LimboError::OutOfMemory => {
                 Self::new(ErrorKind::Full, format!("{text}; free some space and try again"))
             }
@@ -45,6 +44,10 @@ impl From<LimboError> for Error {
             _ => Self::new(ErrorKind::Internal, text),
         }
     }
+}
+
+fn read_only() -> Error {
+    Error::new(ErrorKind::ReadOnly, "this statement writes; run it as a write on a store opened for writing")
 }
 
 fn damaged(text: &str) -> Error {

@@ -65,8 +65,8 @@ impl Engine {
     /// Runs `work` on a connection that cannot write.
     pub(crate) fn read<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
         guarded(|| match &self.threads {
-            Some(threads) => threads.pool.with(work),
-            None => self.exclusive.with(work),
+            Some(threads) => threads.pool.with(|connection| connection.reading(work)),
+            None => self.exclusive.with(|connection| connection.reading(work)),
         })
     }
 
@@ -79,7 +79,8 @@ impl Engine {
 
     /// Runs a batch and returns when it is durable.
     pub(crate) fn write(&self, write: Write) -> Result<Rows> {
-        if self.threads.is_none() {
+        let inline = self.threads.as_ref().is_none_or(|threads| threads.writer.is_current_thread());
+        if inline || self.exclusive.is_held_here() {
             return self.exclusive(|connection| commit_alone(connection, &write));
         }
         let (sender, receiver) = channel();
@@ -112,6 +113,9 @@ impl Engine {
     /// Writes the log back into the file and empties it; false if a reader
     /// holds its end.
     pub(crate) fn checkpoint(&self) -> Result<bool> {
+        if self.opened.settings().read_only {
+            return Err(Error::new(ErrorKind::ReadOnly, "the log is written back by a store that is open for writing"));
+        }
         guarded(|| self.exclusive.with(checkpoint))
     }
 
@@ -120,6 +124,10 @@ impl Engine {
     pub(crate) fn export(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
         guarded(|| {
             self.exclusive.with(|connection| {
+                if self.opened.settings().read_only {
+                    self.opened.check_log_is_empty()?;
+                    return self.opened.copy(sink);
+                }
                 // With the log empty the file alone is the whole store.
                 let patience = (0..50).any(|attempt| {
                     let done = matches!(checkpoint(connection), Ok(true));
@@ -134,7 +142,7 @@ impl Engine {
                         "a long read keeps the log from being written back; try again when it has ended",
                     ));
                 }
-                copy(self.opened.location(), sink)
+                self.opened.copy(sink)
             })
         })
     }
@@ -147,14 +155,19 @@ impl Engine {
         }
     }
 
-    /// Ends after the queued batches, writes the log back and closes the file.
+    /// Ends after the queued batches, writes the log back and closes the
+    /// file. Inside a transaction of the same thread it does nothing.
     pub(crate) fn close(&self) {
+        if self.exclusive.is_held_here() {
+            return;
+        }
         if let Some(threads) = &self.threads {
             threads.writer.close();
             threads.pool.close();
         }
         let _ = self.checkpoint();
         self.exclusive.close();
+        self.opened.close();
     }
 }
 
@@ -171,27 +184,6 @@ pub(super) fn checkpoint(connection: &mut Connection) -> Result<bool> {
         Ok(rows) => Ok(rows.values().first().and_then(|busy| busy.as_integer()) == Some(0)),
         Err(error) if error.kind() == ErrorKind::Busy => Ok(false),
         Err(error) => Err(error),
-    }
-}
-
-fn copy(location: &Location, sink: &mut dyn std::io::Write) -> Result<u64> {
-    match location {
-        Location::File(path) => Ok(std::io::copy(&mut std::fs::File::open(path)?, sink)?),
-        Location::Storage(storage, name) => {
-            let file = storage.open(name, false)?;
-            let size = file.size()?;
-            let mut buffer = vec![0; 1 << 20];
-            let mut position = 0;
-            while position < size {
-                let read = file.read_at(&mut buffer, position)?;
-                if read == 0 {
-                    return Err(Error::new(ErrorKind::Io, "the file ended early"));
-                }
-                sink.write_all(&buffer[..read])?;
-                position += read as u64;
-            }
-            Ok(size)
-        }
     }
 }
 

@@ -13,6 +13,8 @@ mod inline;
 pub mod io;
 mod open;
 mod pool;
+mod shared;
+mod text;
 mod transaction;
 mod writer;
 

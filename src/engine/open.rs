@@ -1,14 +1,13 @@
 use super::{
     Connection,
-    io::{Storage, StorageIo},
+    io::{Storage, StorageFile, StorageIo},
+    shared::Shared,
 };
 use crate::{Error, ErrorKind, Result, query::sql};
 use limbo::{ConnectOpts, Database, DatabaseOpts, IO, LimboError, OpenFlags, PlatformIO, SqliteDialect};
 use std::{
-    fs,
-    io::Read,
-    path::{Path, PathBuf},
-    sync::{Arc, atomic::AtomicU64},
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -42,29 +41,79 @@ pub(crate) struct OpenSettings {
 
 /// An open file: makes connections to it.
 pub(crate) struct Opened {
-    database: Arc<Database>,
+    /// None when it was closed.
+    file: Mutex<Option<OpenFile>>,
     location: Location,
     settings: OpenSettings,
-    schema_changes: Arc<AtomicU64>,
+}
+
+#[derive(Clone)]
+struct OpenFile {
+    database: Arc<Database>,
+    /// After the database: its lock ends last.
+    shared: Arc<Shared>,
 }
 
 impl Opened {
     pub(super) fn open(location: Location, settings: OpenSettings) -> Result<Self> {
-        if let Location::File(path) = &location {
-            check_path(path, settings.read_only)?;
-        }
-        let opened = Self { database: open_database(&location, &settings)?, location, settings, schema_changes: Arc::default() };
+        let shared = Shared::join(&location, settings.read_only, settings.busy_timeout)?;
+        check_header(&location, &shared).map_err(|error| error.context(format!("cannot open {}", name(&location))))?;
+        let database = open_database(&location, &settings)?;
+        let file = Mutex::new(Some(OpenFile { database, shared: shared.clone() }));
+        let opened = Self { file, location, settings };
         let mut connection = opened.connect(false)?;
         let stale = prepare_file(&mut connection, opened.settings.read_only)
-            .map_err(|error| error.context(format!("cannot open {}", opened.name())))?;
+            .map_err(|error| error.context(format!("cannot open {}", name(&opened.location))))?;
         drop(connection);
-        if !stale {
-            return Ok(opened);
+        if stale {
+            // Statistics are read when the file is opened: open it anew without them.
+            opened.close();
+            let database = open_database(&opened.location, &opened.settings)?;
+            *opened.file.lock().unwrap_or_else(PoisonError::into_inner) = Some(OpenFile { database, shared });
         }
-        // Statistics are read when the file is opened: open it anew without them.
-        let Self { database, location, settings, schema_changes } = opened;
-        drop(database);
-        Ok(Self { database: open_database(&location, &settings)?, location, settings, schema_changes })
+        Ok(opened)
+    }
+
+    /// Lets the file go once the last connection is dropped.
+    pub(super) fn close(&self) {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Writes the whole file to `sink`; its log must be empty.
+    pub(super) fn copy(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
+        let shared = self.current()?.shared;
+        match &self.location {
+            Location::Storage(storage, name) => copy(storage.open(name, false)?.as_ref(), sink),
+            Location::File(_) => shared
+                .with_file(|file| Ok(std::io::copy(file, sink)?))
+                .unwrap_or_else(|| Err(super::inline::closed())),
+        }
+    }
+
+    /// Refuses a log that holds commits which are not in the file yet.
+    pub(super) fn check_log_is_empty(&self) -> Result<()> {
+        let length = match &self.location {
+            Location::Storage(storage, name) => storage.open(&format!("{name}-wal"), false).and_then(|log| log.size()),
+            Location::File(path) => {
+                let mut log = path.clone().into_os_string();
+                log.push("-wal");
+                std::fs::metadata(log).map(|found| found.len())
+            }
+        };
+        match length {
+            Ok(0) => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Ok(_) => Err(Error::new(
+                ErrorKind::ReadOnly,
+                "the log holds commits that are not in the file yet; open the store for writing once",
+            )),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn current(&self) -> Result<OpenFile> {
+        let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.clone().ok_or_else(super::inline::closed)
     }
 
     pub(super) const fn settings(&self) -> &OpenSettings {
@@ -75,17 +124,11 @@ impl Opened {
         &self.location
     }
 
-    fn name(&self) -> String {
-        match &self.location {
-            Location::File(path) => path.display().to_string(),
-            Location::Storage(_, name) => name.clone(),
-        }
-    }
-
     /// A connection with every setting applied and read back.
     pub(super) fn connect(&self, reader: bool) -> Result<Connection> {
-        let inner = self.database.connect(ConnectOpts::new())?;
-        let mut connection = Connection::new(inner, self.schema_changes.clone());
+        let OpenFile { database, shared } = self.current()?;
+        let inner = database.connect(ConnectOpts::new())?;
+        let mut connection = Connection::new(inner, shared);
         let timeout = i64::try_from(self.settings.busy_timeout.as_millis()).unwrap_or(i64::MAX);
         apply(&mut connection, "busy_timeout", timeout)?;
         apply(&mut connection, "cache_size", -i64::from(self.settings.cache_kibibytes))?;
@@ -138,31 +181,63 @@ fn open_database(location: &Location, settings: &OpenSettings) -> Result<Arc<Dat
     }
 }
 
-/// Refuses what cannot be a database before the engine touches it.
-fn check_path(path: &Path, read_only: bool) -> Result<()> {
-    let describe = |error: std::io::Error| Error::from(error).context(format!("cannot open {}", path.display()));
-    match fs::metadata(path) {
-        Ok(found) if found.is_dir() => {
-            Err(Error::invalid("path", format!("{} is a directory; name a file in it", path.display())))
-        }
-        Ok(found) if found.len() > 0 => {
-            let mut header = [0; 16];
-            let mut file = fs::File::open(path).map_err(describe)?;
-            match file.read_exact(&mut header) {
-                Ok(()) if &header == b"SQLite format 3\0" => Ok(()),
-                _ => Err(Error::new(
-                    ErrorKind::NotADatabase,
-                    format!("{} is not an SQLite database; edgelite leaves it as it is", path.display()),
-                )),
-            }
-        }
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !read_only => match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => fs::create_dir_all(parent).map_err(describe),
-            _ => Ok(()),
-        },
-        Err(error) => Err(describe(error)),
+fn name(location: &Location) -> String {
+    match location {
+        Location::File(path) => path.display().to_string(),
+        Location::Storage(_, name) => name.clone(),
     }
+}
+
+/// Refuses what is not a database, or another program's, before the engine
+/// touches it.
+fn check_header(location: &Location, shared: &Shared) -> Result<()> {
+    const LENGTH: usize = 100;
+    let header = match location {
+        Location::File(_) => shared.header(LENGTH as u64).transpose()?.unwrap_or_default(),
+        Location::Storage(storage, name) => match storage.open(name, false) {
+            Ok(file) => {
+                let mut header = vec![0; LENGTH];
+                let read = file.read_at(&mut header, 0)?;
+                header.truncate(read);
+                header
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(error.into()),
+        },
+    };
+    if header.is_empty() {
+        return Ok(());
+    }
+    if header.len() < LENGTH || !header.starts_with(b"SQLite format 3\0") {
+        return Err(Error::new(ErrorKind::NotADatabase, "it is not an SQLite database; edgelite leaves it as it is"));
+    }
+    let id = header[68..72].iter().fold(0, |id, byte| id << 8 | i64::from(*byte));
+    check_application(id)
+}
+
+fn check_application(id: i64) -> Result<()> {
+    if matches!(id, 0 | APPLICATION_ID) {
+        return Ok(());
+    }
+    Err(Error::new(
+        ErrorKind::NotADatabase,
+        format!("it belongs to another program (application id {id:#x}); import it instead of opening it"),
+    ))
+}
+
+fn copy(file: &dyn StorageFile, sink: &mut dyn std::io::Write) -> Result<u64> {
+    let size = file.size()?;
+    let mut buffer = vec![0; 1 << 20];
+    let mut position = 0;
+    while position < size {
+        let read = file.read_at(&mut buffer, position)?;
+        if read == 0 {
+            return Err(Error::new(ErrorKind::Io, "the file ended early"));
+        }
+        sink.write_all(&buffer[..read])?;
+        position += read as u64;
+    }
+    Ok(size)
 }
 
 /// Checks a file that was just opened, marks a new one, and clears planner
@@ -172,18 +247,10 @@ fn prepare_file(connection: &mut Connection, read_only: bool) -> Result<bool> {
     let tables = connection.query(&sql("SELECT count(*), coalesce(sum(name = 'sqlite_stat1'), 0) FROM sqlite_schema"))?;
     let has_statistics = tables.values()[1].as_integer() == Some(1);
     let id = connection.query(&sql("PRAGMA application_id"))?.values().first().and_then(|id| id.as_integer());
-    match id {
-        Some(APPLICATION_ID) => {}
-        Some(0) | None if read_only => {}
-        Some(0) | None => {
-            connection.run(&format!("PRAGMA application_id = {APPLICATION_ID}"), &[])?;
-        }
-        Some(id) => {
-            return Err(Error::new(
-                ErrorKind::NotADatabase,
-                format!("the file belongs to another program (application id {id:#x}); import it instead of opening it"),
-            ));
-        }
+    let id = id.unwrap_or(0);
+    check_application(id)?;
+    if id == 0 && !read_only {
+        connection.run(&format!("PRAGMA application_id = {APPLICATION_ID}"), &[])?;
     }
     if !has_statistics || read_only {
         return Ok(false);

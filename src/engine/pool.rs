@@ -1,4 +1,4 @@
-use super::{Connection, Interrupt, open::Opened};
+use super::{Connection, Interrupt, inline, open::Opened};
 use crate::Result;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
@@ -14,6 +14,7 @@ pub(super) struct Pool {
 struct State {
     idle: Vec<Connection>,
     made: usize,
+    closed: bool,
     interrupts: Vec<Interrupt>,
 }
 
@@ -36,22 +37,29 @@ impl Pool {
         state.interrupts.iter().for_each(Interrupt::interrupt);
     }
 
-    /// Closes the idle connections.
+    /// Closes the connections: the idle ones now, the others when their work ends.
     pub(super) fn close(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.closed = true;
         state.made -= state.idle.len();
         state.idle.clear();
+        drop(state);
+        self.returned.notify_all();
     }
 
     fn acquire(&self) -> Result<Connection> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
+            if state.closed {
+                return Err(inline::closed());
+            }
             if let Some(connection) = state.idle.pop() {
                 return Ok(connection);
             }
             if state.made < self.capacity {
                 let connection = self.opened.connect(true)?;
                 state.made += 1;
+                state.interrupts.retain(Interrupt::is_alive);
                 state.interrupts.push(connection.interrupt_handle());
                 return Ok(connection);
             }
@@ -70,7 +78,7 @@ impl Drop for Lease<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
         match self.connection.take() {
-            Some(connection) if self.healthy && connection.is_autocommit() => state.idle.push(connection),
+            Some(connection) if self.healthy && !state.closed && connection.is_autocommit() => state.idle.push(connection),
             _ => state.made -= 1,
         }
         drop(state);

@@ -1,4 +1,4 @@
-use super::Connection;
+use super::{Connection, executor::guarded};
 use crate::{
     ErrorKind, Result,
     query::{Outcome, Query, Step, Write},
@@ -66,16 +66,17 @@ pub(crate) fn in_savepoint<R>(
 /// Runs a reading statement with its attachments, all on one snapshot.
 pub(crate) fn run_query(connection: &mut Connection, query: &Query) -> Result<Rows> {
     if query.attachments.is_empty() || !connection.is_autocommit() {
-        return run_statements(connection, query);
+        return connection.reading(|connection| run_statements(connection, query));
     }
     let mut snapshot = Guard::begin_snapshot(connection)?;
-    let rows = run_statements(snapshot.connection(), query)?;
+    let rows = snapshot.connection().reading(|connection| run_statements(connection, query))?;
     snapshot.commit()?;
     Ok(rows)
 }
 
 fn run_statements(connection: &mut Connection, query: &Query) -> Result<Rows> {
-    let mut rows = query.finish(connection.query(&query.statement)?)?;
+    let (rows, _) = connection.run_permitted(&query.statement.sql, &query.statement.parameters)?;
+    let mut rows = query.finish(rows)?;
     for attachment in &query.attachments {
         let attached = connection.query(&attachment.statement(&rows)?)?;
         rows = attachment.attach(rows, attached)?;
@@ -86,7 +87,9 @@ fn run_statements(connection: &mut Connection, query: &Query) -> Result<Rows> {
 /// Runs the steps of a batch inside the open transaction.
 pub(crate) fn run_write(connection: &mut Connection, write: &Write) -> Result<Rows> {
     let outcomes = write.steps.iter().map(|step| run_step(connection, step)).collect::<Result<_>>()?;
-    write.finish(outcomes)
+    // What the caller makes of the outcome is its own code: a panic in it
+    // fails this batch and none beside it.
+    guarded(|| write.finish(outcomes))
 }
 
 fn run_step(connection: &mut Connection, step: &Step) -> Result<Outcome> {
@@ -94,9 +97,9 @@ fn run_step(connection: &mut Connection, step: &Step) -> Result<Outcome> {
     outcome.changed.reserve(step.runs.len());
     for parameters in &step.runs {
         let result = if step.is_tolerant() {
-            in_savepoint(connection, |connection| connection.run(&step.sql, parameters))
+            in_savepoint(connection, |connection| connection.run_permitted(&step.sql, parameters))
         } else {
-            connection.run(&step.sql, parameters)
+            connection.run_permitted(&step.sql, parameters)
         };
         match result {
             Ok((rows, changed)) => {

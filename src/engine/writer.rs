@@ -13,7 +13,7 @@ use std::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, RecvTimeoutError, Sender, channel},
     },
-    thread::JoinHandle,
+    thread::{JoinHandle, ThreadId},
     time::Duration,
 };
 
@@ -34,6 +34,7 @@ struct Job {
 pub(super) struct Writer {
     queue: Mutex<Option<Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    id: ThreadId,
 }
 
 impl Writer {
@@ -42,7 +43,8 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("edgelite-writer".to_owned())
             .spawn(move || serve(&receiver, &connection, checkpoint_after))?;
-        Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+        let id = thread.thread().id();
+        Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), id })
     }
 
     /// Queues a batch; `reply` is called from the writer thread once its rows
@@ -56,6 +58,11 @@ impl Writer {
         if let Some(reply) = refused {
             reply(Err(inline::closed()));
         }
+    }
+
+    /// Whether the caller is the writer thread itself, in a reply.
+    pub(super) fn is_current_thread(&self) -> bool {
+        self.id == std::thread::current().id()
     }
 
     /// Ends after the queued batches.
@@ -93,8 +100,15 @@ fn serve(queue: &Receiver<Job>, connection: &Exclusive, checkpoint_after: Durati
 fn run_group(connection: &Exclusive, jobs: Vec<Job>) {
     let results = executor::guarded(|| connection.with(|connection| commit_group(connection, &jobs)));
     match results {
-        Ok(results) => jobs.into_iter().zip(results).for_each(|(job, result)| (job.reply)(result)),
-        Err(error) => jobs.into_iter().for_each(|job| (job.reply)(Err(error.clone()))),
+        Ok(results) => jobs.into_iter().zip(results).for_each(|(job, result)| answer(job.reply, result)),
+        Err(error) => jobs.into_iter().for_each(|job| answer(job.reply, Err(error.clone()))),
+    }
+}
+
+/// Calls a reply. It is the caller's code: its panic must not end the writer.
+fn answer(reply: Reply, result: Result<Rows>) {
+    if let Err(error) = executor::guarded(|| Ok(reply(result))) {
+        tracing::error!(%error, "a reply panicked");
     }
 }
 

@@ -22,3 +22,18 @@ pub(crate) fn monotonic_nanoseconds() -> u128 {
 pub(crate) fn wait(duration: Duration) {
     std::thread::sleep(duration);
 }
+
+/// Locks a file against other processes, alone or with other readers; false
+/// if one has it. The lock ends when the file is closed.
+pub(crate) fn try_lock_file(file: &std::fs::File, alone: bool) -> std::io::Result<bool> {
+    // There, a lock would keep this process's other handles out as well.
+    if cfg!(windows) {
+        return Ok(true);
+    }
+    let result = if alone { file.try_lock() } else { file.try_lock_shared() };
+    match result {
+        Ok(()) => Ok(true),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(false),
+        Err(std::fs::TryLockError::Error(error)) => Err(error),
+    }
+}
