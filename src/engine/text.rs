@@ -1,0 +1,109 @@
+//! What is read from a statement's text before the engine compiles it.
+
+use crate::{Error, ErrorKind, Result};
+
+/// Pragmas with an argument in parentheses that only read.
+const READING_PRAGMAS: [&str; 9] = [
+    "table_info",
+    "table_xinfo",
+    "table_list",
+    "index_list",
+    "index_info",
+    "index_xinfo",
+    "foreign_key_list",
+    "integrity_check",
+    "quick_check",
+];
+
+/// Refuses a caller's statement that would end the transaction it runs in,
+/// together with its neighbours', or change a connection for those who use it
+/// next.
+pub(super) fn check_permitted(sql: &str) -> Result<()> {
+    let word = first_word(sql);
+    let is_one_of = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let hint = if is_one_of(&["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"]) {
+        "transactions are opened with Store::transaction, and batches run in one of their own"
+    } else if is_one_of(&["ATTACH", "DETACH"]) {
+        "open a store of its own for the other file"
+    } else if is_one_of(&["ANALYZE"]) {
+        "the engine plans worse with statistics"
+    } else if is_one_of(&["PRAGMA"]) && changes_setting(sql) {
+        "settings are given to Options when the store is opened"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(ErrorKind::Sql, format!("{} cannot be run as a statement: {hint}", word.to_ascii_uppercase())))
+}
+
+fn changes_setting(sql: &str) -> bool {
+    let pragma = skip_blank(sql).map_or("", |text| &text["PRAGMA".len()..]);
+    let (name, argument) = pragma.find(['=', '(']).map_or((pragma, None), |end| (&pragma[..end], pragma[end..].chars().next()));
+    let name = name.rsplit('.').next().unwrap_or(name).trim();
+    match argument {
+        None => false,
+        Some('(') => !READING_PRAGMAS.iter().any(|known| name.eq_ignore_ascii_case(known)),
+        Some(_) => true,
+    }
+}
+
+/// The text behind blanks, comments and semicolons; none if nothing follows.
+pub(super) fn skip_blank(mut text: &str) -> Option<&str> {
+    loop {
+        text = text.trim_start_matches(|character: char| character.is_whitespace() || character == ';');
+        if let Some(comment) = text.strip_prefix("--") {
+            text = comment.split_once('\n').map_or("", |(_, rest)| rest);
+        } else if let Some(comment) = text.strip_prefix("/*") {
+            text = comment.split_once("*/").map_or("", |(_, rest)| rest);
+        } else {
+            return (!text.is_empty()).then_some(text);
+        }
+    }
+}
+
+/// Whether compiling other statements again can give other columns or plans.
+pub(super) fn changes_schema(sql: &str) -> bool {
+    let word = first_word(sql);
+    ["CREATE", "ALTER", "DROP", "PRAGMA", "VACUUM"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+}
+
+fn first_word(sql: &str) -> &str {
+    let text = skip_blank(sql).unwrap_or("");
+    text.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_and_comments_are_skipped() {
+        assert_eq!(skip_blank(" ;; -- x\n /* y; */ SELECT 1"), Some("SELECT 1"));
+        assert_eq!(skip_blank("-- only a comment"), None);
+        assert!(changes_schema("/* x */ create table t(a)"));
+        assert!(!changes_schema("SELECT 'create'"));
+    }
+
+    #[test]
+    fn statements_that_reach_beyond_themselves_are_refused() {
+        for refused in [
+            "COMMIT",
+            "commit;",
+            "/* x */ ROLLBACK TO edgelite",
+            "END TRANSACTION",
+            "RELEASE edgelite",
+            "ATTACH 'x' AS y",
+            "PRAGMA foreign_keys = 0",
+            "PRAGMA main.synchronous=OFF",
+            "pragma query_only(0)",
+            "PRAGMA/**/cache_size(1)",
+            "ANALYZE",
+        ] {
+            assert_eq!(check_permitted(refused).unwrap_err().kind(), ErrorKind::Sql, "{refused}");
+        }
+        for permitted in
+            ["SELECT 1", "PRAGMA cache_size", "PRAGMA table_info(\"a=b\")", "PRAGMA main.table_info(t)", "VACUUM INTO 'x'", ""]
+        {
+            assert!(check_permitted(permitted).is_ok(), "{permitted}");
+        }
+    }
+}
