@@ -21,7 +21,7 @@ pub fn typescript(catalogs: &[Catalog]) -> String {
          import type { CatalogDescription } from \"../operation.ts\";\n\
          import type { Query } from \"../query.ts\";\n\
          import type { Rows } from \"../rows.ts\";\n\
-         import type { Json } from \"../values.ts\";\n",
+         import type { Json, JsonInput } from \"../values.ts\";\n",
     );
     let mut written = BTreeSet::new();
     for operation in catalogs.iter().flat_map(|catalog| catalog.operations) {
@@ -68,7 +68,8 @@ fn interface(
     }
     out.push('\n');
     doc(out, "", text);
-    writeln!(out, "export interface {name}<Instant = Date> {{").expect("a string");
+    let parameter = if has_instant(fields) { "<Instant = Date>" } else { "" };
+    writeln!(out, "export interface {name}{parameter} {{").expect("a string");
     for field in fields {
         let default = field.default.map_or(String::new(), |default| format!(" Default: `{}`.", literal(default)));
         doc(out, "  ", &format!("{}{default}", field.doc.trim()));
@@ -87,6 +88,17 @@ fn interface(
     out.push_str("}\n");
 }
 
+/// A record's type. How instants appear is its parameter, where it has any.
+fn record_type(name: &str, fields: &[Field]) -> String {
+    format!("{name}{}", if has_instant(fields) { "<Instant>" } else { "" })
+}
+
+fn has_instant(fields: &[Field]) -> bool {
+    fields.iter().any(|field| {
+        field.kind.kind == Kind::Instant || field.kind.record.is_some_and(|(_, nested)| has_instant(nested))
+    })
+}
+
 /// A default as TypeScript writes it.
 fn literal(default: &str) -> String {
     match default {
@@ -97,13 +109,14 @@ fn literal(default: &str) -> String {
 
 fn type_of(field: &Field, argument: bool) -> String {
     match (field.kind.kind, field.kind.record) {
-        (Kind::Rows, Some((record, _))) => format!("{record}<Instant>[]"),
+        (Kind::Rows, Some((record, fields))) => format!("{}[]", record_type(record, fields)),
         (Kind::Integer | Kind::Real, _) => "number".to_owned(),
         (Kind::Text, _) => "string".to_owned(),
         (Kind::Boolean, _) => "boolean".to_owned(),
         (Kind::Instant, _) if argument => "Instant | string".to_owned(),
         (Kind::Instant, _) => "Instant".to_owned(),
         (Kind::Blob, _) => "Uint8Array".to_owned(),
+        _ if argument => "JsonInput".to_owned(),
         _ => "Json".to_owned(),
     }
 }
@@ -122,10 +135,12 @@ fn methods(out: &mut String, catalog: &Catalog) {
                 let field = &operation.arguments[0];
                 format!("{}{optional}: {}", camel(field.name), type_of(field, true))
             }
-            Effect::Read => format!("filter{optional}: {}<Instant>", operation.arguments_record),
-            Effect::Write => format!("values{optional}: {}<Instant>", operation.arguments_record),
+            effect => {
+                let name = if effect == Effect::Read { "filter" } else { "values" };
+                format!("{name}{optional}: {}", record_type(operation.arguments_record, operation.arguments))
+            }
         };
-        let record = format!("{}<Instant>", operation.result_record);
+        let record = record_type(operation.result_record, operation.result);
         let result = match operation.shape {
             Shape::Rows | Shape::Page => format!("Rows<{record}>"),
             Shape::Row => record,

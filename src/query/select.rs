@@ -120,7 +120,7 @@ impl<T: Output> Select<T> {
     }
 
     /// Starts a statement on `table` that gives `columns` (SQL).
-    pub fn from(table: &'static str, columns: &'static str) -> SelectBuilder<T> {
+    pub fn from_table(table: &'static str, columns: &'static str) -> SelectBuilder<T> {
         SelectBuilder {
             table,
             columns,
@@ -324,7 +324,7 @@ mod tests {
     use crate::value::{Instant, Row};
 
     fn recordings(cursor: Option<String>) -> SelectBuilder<Vec<Row>> {
-        Select::from("recordings", "id, timestamp")
+        Select::from_table("recordings", "id, timestamp")
             .filter(Condition::equal("camera_id", Some("kitchen")))
             .filter(Condition::flag("is_emergency", true))
             .order([Order::descending("timestamp"), Order::descending("id")])
@@ -359,7 +359,7 @@ mod tests {
 
     #[test]
     fn a_limit_out_of_range_is_reported_when_it_is_run() {
-        let select = Select::<Vec<Row>>::from("t", "*").page(0, 1000, None).build();
+        let select = Select::<Vec<Row>>::from_table("t", "*").page(0, 1000, None).build();
         assert_eq!(select.query().unwrap_err().field(), Some("limit"));
     }
 

@@ -47,7 +47,7 @@ pub fn ai_analysis(filter: AiAnalysisFilter) -> Select<Page<AiAnalysis>> {
     if let Err(error) = check_media_type(filter.media_type.as_deref()) {
         return Select::refused(error);
     }
-    Select::from("ai_analysis", COLUMNS)
+    Select::from_table("ai_analysis", COLUMNS)
         .filter(Condition::equal("media_id", filter.media_id))
         .filter(Condition::equal("media_type", filter.media_type))
         .filter(Condition::equal("analysis_type", filter.analysis_type))

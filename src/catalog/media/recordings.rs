@@ -84,7 +84,7 @@ pub fn count_recordings(filter: RecordingFilter) -> Select<i64> {
 }
 
 fn filtered(filter: RecordingFilter) -> crate::query::SelectBuilder<Page<Recording>> {
-    Select::from("recordings", COLUMNS)
+    Select::from_table("recordings", COLUMNS)
         .filter(Condition::equal("recording_id", filter.recording_id))
         .filter(Condition::equal("camera_id", filter.camera_id))
         .filter(Condition::equal("recording_type", filter.recording_type))
@@ -96,7 +96,7 @@ fn filtered(filter: RecordingFilter) -> crate::query::SelectBuilder<Page<Recordi
 
 /// The recording with this name, with its analyses.
 pub fn recording(key: impl Into<RecordingKey>) -> Select<Option<Recording>> {
-    Select::from("recordings", COLUMNS)
+    Select::from_table("recordings", COLUMNS)
         .filter(Condition::equal("recording_id", Some(key.into().recording_id)))
         .attach(true, of_recordings())
         .build()

@@ -56,7 +56,7 @@ pub fn count_snapshots(filter: SnapshotFilter) -> Select<i64> {
 }
 
 fn filtered(filter: SnapshotFilter) -> SelectBuilder<Page<Snapshot>> {
-    Select::from("snapshots", COLUMNS)
+    Select::from_table("snapshots", COLUMNS)
         .filter(Condition::equal("camera_id", filter.camera_id))
         .filter(Condition::at_least("timestamp", filter.since))
         .filter(Condition::at_most("timestamp", filter.until))
@@ -64,7 +64,7 @@ fn filtered(filter: SnapshotFilter) -> SelectBuilder<Page<Snapshot>> {
 
 /// The snapshot with this name, with its analyses.
 pub fn snapshot(key: impl Into<SnapshotKey>) -> Select<Option<Snapshot>> {
-    Select::from("snapshots", COLUMNS)
+    Select::from_table("snapshots", COLUMNS)
         .filter(Condition::equal("snapshot_id", Some(key.into().snapshot_id)))
         .attach(true, of_snapshots())
         .build()

@@ -35,7 +35,7 @@ fn filtered(filter: DeviceFilter) -> SelectBuilder<Page<Device>> {
             [platform.into()],
         )
     });
-    Select::from("devices", COLUMNS)
+    Select::from_table("devices", COLUMNS)
         .filter(Condition::equal("area_id", filter.area_id))
         .filter(Condition::equal("manufacturer", filter.manufacturer))
         .filter(Condition::equal("integration", filter.integration))
@@ -46,7 +46,7 @@ fn filtered(filter: DeviceFilter) -> SelectBuilder<Page<Device>> {
 
 /// The device with this id.
 pub fn device(key: impl Into<DeviceKey>) -> Select<Option<Device>> {
-    Select::from("devices", COLUMNS)
+    Select::from_table("devices", COLUMNS)
         .filter(Condition::equal("device_id", Some(key.into().device_id)))
         .reads("entities")
         .build()

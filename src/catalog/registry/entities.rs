@@ -24,7 +24,7 @@ pub fn count_entities(filter: EntityFilter) -> Select<i64> {
 }
 
 fn filtered(filter: EntityFilter) -> SelectBuilder<Page<Entity>> {
-    Select::from("entities", COLUMNS)
+    Select::from_table("entities", COLUMNS)
         .filter(Condition::equal("device_id", filter.device_id))
         .filter(Condition::equal("domain", filter.domain))
         .filter(Condition::equal("platform", filter.platform))
@@ -33,7 +33,7 @@ fn filtered(filter: EntityFilter) -> SelectBuilder<Page<Entity>> {
 
 /// The entity with this id.
 pub fn entity(key: impl Into<EntityKey>) -> Select<Option<Entity>> {
-    Select::from("entities", COLUMNS).filter(Condition::equal("entity_id", Some(key.into().entity_id))).build()
+    Select::from_table("entities", COLUMNS).filter(Condition::equal("entity_id", Some(key.into().entity_id))).build()
 }
 
 /// Adds or updates entities from a hub's registry, in one transaction.

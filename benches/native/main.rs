@@ -1,0 +1,61 @@
+//! edgelite beside SQLite (rusqlite, bundled) on the same statements, the
+//! same schema, a file on disk each, both with write-ahead logging and a
+//! flush per commit. `make bench` runs it; the two take turns, so that the
+//! ratios hold when the machine's speed drifts.
+//!
+//! Options: `--rows N` (100000), `--rounds N` (5), `--json FILE`.
+
+mod clients;
+mod data;
+mod reads;
+mod report;
+mod subject;
+
+use report::Report;
+use subject::{Edgelite, Sqlite};
+
+fn main() {
+    let options = Options::read();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let edgelite = Edgelite::open(&folder.path().join("edgelite.db"));
+    let sqlite = Sqlite::open(&folder.path().join("sqlite.db"));
+    let mut report = Report::new(options.rows, options.rounds);
+
+    reads::load(&mut report, &edgelite, &sqlite, options.rows);
+    reads::catalogs(&mut report, &edgelite, &sqlite, options.rows, options.rounds);
+    clients::single(&mut report, &edgelite, &sqlite, options.rounds);
+    for count in [64, 1000] {
+        clients::concurrent(&mut report, &edgelite, &sqlite, count, options.rounds);
+    }
+    reads::beside_a_writer(&mut report, &edgelite, &sqlite, options.rounds);
+
+    print!("{}", report.table());
+    if let Some(path) = options.json {
+        std::fs::write(&path, report.json()).expect("the report can be written");
+    }
+}
+
+struct Options {
+    rows: usize,
+    rounds: usize,
+    json: Option<String>,
+}
+
+impl Options {
+    fn read() -> Self {
+        let mut options = Self { rows: 100_000, rounds: 5, json: None };
+        let mut words = std::env::args().skip(1);
+        while let Some(word) = words.next() {
+            let mut number = || words.next().and_then(|text| text.parse().ok()).expect("a number");
+            match word.as_str() {
+                "--rows" => options.rows = number(),
+                "--rounds" => options.rounds = number(),
+                "--json" => options.json = words.next(),
+                // Cargo's own.
+                "--bench" => {}
+                other => panic!("unknown option {other}; there are --rows, --rounds and --json"),
+            }
+        }
+        options
+    }
+}

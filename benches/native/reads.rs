@@ -1,0 +1,125 @@
+use crate::{
+    data,
+    report::Report,
+    subject::{self, Edgelite, Sqlite, query_of, rows, write_of},
+};
+use edgelite::{
+    catalog::{
+        media::{self, RecordingFilter},
+        registry::{self, DeviceFilter},
+    },
+    query::{Query, Select, Statement},
+    value::Row,
+};
+use std::{
+    hint::black_box,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    time::Duration,
+};
+
+const READ_GOAL: Option<&str> = Some("≤ 1.2");
+
+pub fn load(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, count: usize) {
+    let connection = subject::connect(&sqlite.path);
+    let mut peer = Sqlite { path: sqlite.path.clone(), connection };
+    report.compare("load, one transaction, per row", ("SQLite", None), 1, count, |_| edgelite.load(0..count), |_| {
+        peer.load(0..count);
+    });
+    edgelite.store.run(registry::bulk_upsert_devices(data::devices())).expect("devices");
+    edgelite.store.run(registry::bulk_upsert_entities(data::entities())).expect("entities");
+    for write in [
+        write_of(registry::bulk_upsert_devices(data::devices())),
+        write_of(registry::bulk_upsert_entities(data::entities())),
+    ] {
+        let transaction = peer.connection.transaction().expect("begins");
+        subject::run(&transaction, &write);
+        transaction.commit().expect("commits");
+    }
+}
+
+pub fn catalogs(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, count: usize, rounds: usize) {
+    let newest = |number: usize| {
+        query_of(media::recordings(RecordingFilter {
+            camera_id: Some(data::camera(number)),
+            limit: 20,
+            ..Default::default()
+        }))
+    };
+    let lookup = |number: usize| {
+        let id = data::recording(number * 7_919 % count).recording_id;
+        query_of(media::recordings(RecordingFilter { recording_id: Some(id), limit: 1, ..Default::default() }))
+    };
+    let area = |number: usize| {
+        query_of(registry::devices(DeviceFilter {
+            area_id: Some(format!("area_{:02}", number % 20)),
+            ..Default::default()
+        }))
+    };
+    let per_camera = |_: usize| {
+        let sql = "SELECT camera_id, count(*) AS recordings, sum(file_size_bytes) AS bytes FROM recordings GROUP BY camera_id";
+        query_of(Select::<Vec<Row>>::from(Statement { sql: sql.into(), parameters: Vec::new() }))
+    };
+    let mut read = |name: &str, times: usize, make: &dyn Fn(usize) -> Query| {
+        let queries: Vec<_> = (0..times).map(make).collect();
+        report.compare(
+            name,
+            ("SQLite", READ_GOAL),
+            rounds,
+            times,
+            |_| queries.iter().for_each(|query| drop(black_box(edgelite.store.read(query).expect("reads")))),
+            |_| queries.iter().for_each(|query| drop(black_box(rows(&sqlite.connection, query)))),
+        );
+    };
+    read("newest 20 of a camera", 2_000, &newest);
+    read("lookup by key", 5_000, &lookup);
+    read("devices of an area with entity counts", 200, &area);
+    read("count and size per camera", 5, &per_camera);
+}
+
+pub fn beside_a_writer(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, rounds: usize) {
+    const READS: usize = 10_000;
+    let newest = query_of(media::recordings(RecordingFilter {
+        camera_id: Some(data::camera(1)),
+        limit: 20,
+        ..Default::default()
+    }));
+    let path = sqlite.path.as_path();
+    let written = AtomicUsize::new(10_000_000);
+    report.compare(
+        "newest 20, 2 readers beside a writer",
+        ("SQLite", Some("< 1")),
+        rounds,
+        2 * READS,
+        |_| {
+            let reader = || (0..READS).for_each(|_| drop(black_box(edgelite.store.read(&newest).expect("reads"))));
+            readers_and_writer(reader, || edgelite.upsert(written.fetch_add(1, Ordering::Relaxed)));
+        },
+        |_| {
+            let reader = || {
+                let connection = subject::connect(path);
+                (0..READS).for_each(|_| drop(black_box(rows(&connection, &newest))));
+            };
+            let connection = std::sync::Mutex::new(subject::connect(path));
+            readers_and_writer(reader, || {
+                let row = data::recording(written.fetch_add(1, Ordering::Relaxed));
+                subject::run(&connection.lock().expect("a lock"), &write_of(media::add_recording(row)));
+            });
+        },
+    );
+}
+
+/// Two readers to their end beside a writer that writes 500 rows a second at the most.
+fn readers_and_writer(reader: impl Fn() + Sync, writer: impl Fn() + Sync) {
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let readers = [scope.spawn(&reader), scope.spawn(&reader)];
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                writer();
+                std::thread::sleep(Duration::from_millis(2));
+            }
+        });
+        readers.into_iter().for_each(|reader| reader.join().expect("a reader"));
+        done.store(true, Ordering::Relaxed);
+    });
+}
