@@ -24,6 +24,7 @@
 //! - [`Store`]: open, query, run, transaction.
 //! - [`query`]: statements as values.
 //! - [`catalog`]: ready tables and operations.
+//! - [`transfer`]: import and export.
 //! - [`value`]: values, rows, records.
 
 #![forbid(unsafe_code)]
@@ -37,7 +38,10 @@ mod platform;
 pub mod query;
 pub mod schema;
 mod store;
+pub mod transfer;
 pub mod value;
+#[cfg(feature = "bindings")]
+mod wasm;
 
 pub use engine::{
     Interrupt,

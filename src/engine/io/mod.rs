@@ -5,9 +5,13 @@
 //! calls, and tests put failures and power losses behind the same calls.
 
 mod adapter;
+#[cfg(feature = "bindings")]
+mod host;
 mod memory;
 
 pub(crate) use adapter::StorageIo;
+#[cfg(feature = "bindings")]
+pub(crate) use host::{HostStorage, SyncFile};
 pub use memory::MemoryStorage;
 use std::{io::Result, sync::Arc};
 

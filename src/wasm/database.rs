@@ -1,0 +1,225 @@
+use super::{
+    convert::{to_arguments, to_parameters},
+    rows::encode,
+};
+use crate::{
+    Error, ErrorKind, Options, Result, Store,
+    catalog::Catalog,
+    engine::{
+        Connection, in_savepoint,
+        io::{HostStorage, MemoryStorage, Storage, SyncFile},
+        run_query, run_write,
+    },
+    query::{Request, Statement, sql},
+    value::Rows,
+};
+use js_sys::{Array, Object};
+use std::{cell::Cell, sync::Arc};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = "/** What a database is opened with. */
+export interface DatabaseOptions {
+  /** The names of its catalogs. */
+  readonly catalogs: readonly string[];
+}";
+
+#[wasm_bindgen]
+extern "C" {
+    /// What a database is opened with.
+    #[wasm_bindgen(typescript_type = "DatabaseOptions")]
+    pub type DatabaseOptions;
+    /// Named arguments.
+    #[wasm_bindgen(extends = Object, typescript_type = "Readonly<Record<string, unknown>>")]
+    pub type Arguments;
+    /// Parameters in order.
+    #[wasm_bindgen(extends = Array, typescript_type = "readonly unknown[]")]
+    pub type Parameters;
+}
+
+#[derive(serde::Deserialize)]
+struct OpenedWith {
+    catalogs: Vec<String>,
+}
+
+/// An open store with at most one transaction. Every call completes before it
+/// returns.
+#[wasm_bindgen]
+pub struct Database {
+    store: Store,
+    in_transaction: Cell<bool>,
+}
+
+#[wasm_bindgen]
+impl Database {
+    /// Opens the lent files, or memory where there are none, and migrates the
+    /// tables of the catalogs.
+    pub fn open(
+        name: &str,
+        database: Option<SyncFile>,
+        wal: Option<SyncFile>,
+        options: DatabaseOptions,
+    ) -> std::result::Result<Self, JsValue> {
+        let OpenedWith { catalogs } = serde_wasm_bindgen::from_value(options.into())
+            .map_err(|error| Error::invalid("options", error.to_string()))?;
+        let catalogs = catalogs.iter().map(|name| Catalog::built_in(name)).collect::<Result<Vec<_>>>()?;
+        let storage: Arc<dyn Storage> = match (database, wal) {
+            (Some(database), Some(wal)) => Arc::new(HostStorage::new(database, wal)),
+            _ => Arc::new(MemoryStorage::new()),
+        };
+        let store = Store::open_in(storage, unique_path(name), Options::new().catalogs(catalogs))?;
+        Ok(Self { store, in_transaction: Cell::new(false) })
+    }
+
+    /// Runs an operation of a catalog; gives its rows.
+    pub fn call(
+        &self,
+        catalog: &str,
+        operation: &str,
+        arguments: &Arguments,
+    ) -> std::result::Result<Vec<u8>, JsValue> {
+        let arguments = to_arguments(arguments)?;
+        if !self.in_transaction.get() {
+            return Ok(encode(&self.store.call(catalog, operation, &arguments)?, 0)?);
+        }
+        let request = self.store.request(catalog, operation, &arguments)?;
+        let rows = self.on_connection(|connection| match request {
+            Request::Query(query) => run_query(connection, &query),
+            Request::Write(write) => in_savepoint(connection, |connection| run_write(connection, &write)),
+        });
+        Ok(encode(&rows?, 0)?)
+    }
+
+    /// Runs one statement; gives its rows and the number of rows it changed.
+    pub fn query(&self, sql: &str, parameters: &Parameters) -> std::result::Result<Vec<u8>, JsValue> {
+        let parameters = to_parameters(parameters)?;
+        let (rows, changed) = self.on_connection(|connection| connection.run_permitted(sql, &parameters))?;
+        Ok(encode(&rows, changed)?)
+    }
+
+    /// The plan of an operation, as `EXPLAIN QUERY PLAN` gives it for each of
+    /// its statements.
+    pub fn explain(
+        &self,
+        catalog: &str,
+        operation: &str,
+        arguments: &Arguments,
+    ) -> std::result::Result<Vec<u8>, JsValue> {
+        let statements: Vec<Statement> = match self.store.request(catalog, operation, &to_arguments(arguments)?)? {
+            Request::Query(query) => vec![query.statement],
+            Request::Write(write) => write
+                .steps
+                .into_iter()
+                .filter_map(|step| {
+                    let parameters = step.runs.into_iter().next()?;
+                    Some(Statement { sql: step.sql, parameters })
+                })
+                .collect(),
+        };
+        let mut plan = Rows::default();
+        for Statement { sql: text, parameters } in statements {
+            let explained = Statement { sql: format!("EXPLAIN QUERY PLAN {text}").into(), parameters };
+            let steps = self.on_connection(|connection| connection.query(&explained))?;
+            if plan.columns().is_empty() {
+                plan = steps;
+            } else {
+                steps.iter().for_each(|row| plan.push(row.values().iter().cloned()));
+            }
+        }
+        Ok(encode(&plan, 0)?)
+    }
+
+    /// Begins the transaction that the following calls belong to.
+    pub fn begin(&self) -> std::result::Result<(), JsValue> {
+        if self.in_transaction.get() {
+            return Err(Error::new(ErrorKind::Internal, "a transaction is open").into());
+        }
+        self.store.exclusive(|connection| connection.run("BEGIN IMMEDIATE", &[]))?;
+        self.in_transaction.set(true);
+        Ok(())
+    }
+
+    /// Commits the transaction; its rows are durable when this returns. A
+    /// commit that fails rolls back.
+    pub fn commit(&self) -> std::result::Result<(), JsValue> {
+        self.in_transaction.set(false);
+        self.store.exclusive(|connection| {
+            let committed = connection.run("COMMIT", &[]);
+            if committed.is_err() && !connection.is_autocommit() {
+                connection.run("ROLLBACK", &[])?;
+            }
+            committed
+        })?;
+        Ok(())
+    }
+
+    /// Undoes everything since [`Database::begin`].
+    pub fn rollback(&self) -> std::result::Result<(), JsValue> {
+        self.in_transaction.set(false);
+        // A full disk may have rolled it back already.
+        self.store.exclusive(|connection| if connection.is_autocommit() { Ok(()) } else { connection.run("ROLLBACK", &[]).map(drop) })?;
+        Ok(())
+    }
+
+    /// Moves the log into the file and empties it.
+    pub fn checkpoint(&self) -> std::result::Result<(), JsValue> {
+        self.store.checkpoint()?;
+        Ok(())
+    }
+
+    /// Fails when the file's structure is damaged.
+    #[wasm_bindgen(js_name = checkIntegrity)]
+    pub fn check_integrity(&self) -> std::result::Result<(), JsValue> {
+        match self.store.check_integrity()?.first() {
+            None => Ok(()),
+            Some(damage) => Err(Error::new(ErrorKind::Corrupt, format!("the file is damaged: {damage}")).into()),
+        }
+    }
+
+    /// The whole store as the bytes of a database file.
+    #[wasm_bindgen(js_name = exportFile)]
+    pub fn export_file(&self) -> std::result::Result<Vec<u8>, JsValue> {
+        let mut bytes = Vec::new();
+        self.store.export(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The migrations that were applied, oldest first.
+    pub fn migrations(&self) -> std::result::Result<Vec<u8>, JsValue> {
+        let history = sql("SELECT catalog, version, name, applied_at FROM edgelite_migrations ORDER BY catalog, version");
+        let rows = if self.store.catalogs().is_empty() {
+            Rows::default()
+        } else {
+            self.on_connection(|connection| connection.query(&history))?
+        };
+        Ok(encode(&rows, 0)?)
+    }
+
+    /// Moves the log into the file and closes the store; later calls fail.
+    pub fn close(&self) {
+        self.store.close();
+    }
+
+    /// Runs `work` on the connection, if the transaction that it belongs to
+    /// is still there.
+    fn on_connection<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
+        let in_transaction = self.in_transaction.get();
+        self.store.exclusive(|connection| {
+            if in_transaction && connection.is_autocommit() {
+                return Err(Error::new(ErrorKind::Closed, "the transaction was rolled back by an earlier failure"));
+            }
+            work(connection)
+        })
+    }
+}
+
+/// A path that no other database of this process has: the engine shares what
+/// it knows of a file by its path.
+fn unique_path(name: &str) -> String {
+    thread_local!(static OPENED: Cell<u64> = const { Cell::new(0) });
+    let number = OPENED.with(|opened| {
+        opened.set(opened.get() + 1);
+        opened.get()
+    });
+    format!("{number}/{name}.db")
+}
