@@ -114,6 +114,59 @@ impl<T: Output> Batch<T> {
     }
 }
 
+impl<T: Output> Batch<Vec<T>>
+where
+    Vec<T>: Output,
+{
+    /// All of these batches as one: they commit together or not at all, and
+    /// give their rows in order.
+    ///
+    /// The mistake in the arguments of one names its position.
+    ///
+    /// # Example
+    /// ```
+    /// use edgelite::{Options, Store, catalog::media::{self, NewSnapshot, Snapshot}, query::Batch};
+    /// let store = Store::open_in_memory(Options::new().catalogs([media::CATALOG]))?;
+    /// let snapshot = |id: &str| NewSnapshot {
+    ///     snapshot_id: id.into(),
+    ///     camera_id: "garden".into(),
+    ///     ..Default::default()
+    /// };
+    /// let batches = ["snap_1", "snap_2"].map(|id| media::add_snapshot(snapshot(id)));
+    /// let added: Vec<Snapshot> = store.run(Batch::all(batches))?;
+    /// assert_eq!(added[1].snapshot_id, "snap_2");
+    /// # Ok::<(), edgelite::Error>(())
+    /// ```
+    pub fn all(batches: impl IntoIterator<Item = Batch<T>>) -> Self {
+        let (mut steps, mut parts) = (Vec::new(), Vec::new());
+        for (position, batch) in batches.into_iter().enumerate() {
+            match batch.write {
+                Ok(write) => {
+                    parts.push((write.steps.len(), write.finish));
+                    steps.extend(write.steps);
+                }
+                Err(error) => {
+                    let field = error.field().map_or(String::new(), |field| format!(".{field}"));
+                    let error = error.on(format!("[{position}]{field}"));
+                    return Self::refused(error.context(format!("item {position}")));
+                }
+            }
+        }
+        Self::new(steps, move |outcomes| {
+            let mut outcomes = outcomes.into_iter();
+            let mut all: Option<Rows> = None;
+            for (length, finish) in &parts {
+                let rows = finish(outcomes.by_ref().take(*length).collect())?;
+                match &mut all {
+                    Some(all) => rows.iter().for_each(|row| all.push(row.values().iter().cloned())),
+                    None => all = Some(rows),
+                }
+            }
+            Ok(all.unwrap_or_default())
+        })
+    }
+}
+
 impl<T: Output> From<Result<Self>> for Batch<T> {
     fn from(batch: Result<Self>) -> Self {
         batch.unwrap_or_else(Self::refused)
