@@ -33,10 +33,13 @@
 pub mod catalog;
 mod engine;
 mod error;
+pub mod health;
 mod migrate;
 mod platform;
 pub mod query;
 pub mod schema;
+#[cfg(feature = "server")]
+pub mod server;
 mod store;
 pub mod transfer;
 pub mod value;

@@ -4,6 +4,7 @@ use crate::{
     Error, Result,
     catalog::Catalog,
     engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_query, run_write},
+    health::DatabaseHealth,
     migrate::{Migrator, PlannedStep, Status, Target},
     query::{Batch, Output, Query, Request, Select, Statement, Write},
     schema::Schema,
@@ -389,6 +390,11 @@ impl Store {
         let rows = self.engine.read(|connection| connection.query(&crate::query::sql("PRAGMA integrity_check")))?;
         let lines = rows.values().iter().filter_map(|value| value.as_text());
         Ok(lines.filter(|line| *line != "ok").map(str::to_owned).collect())
+    }
+
+    /// The state of the store's file: sizes, journal mode, schema versions.
+    pub fn health(&self) -> DatabaseHealth {
+        crate::health::inspect(&self.engine, &self.catalogs)
     }
 
     /// Makes every running statement fail with [`Interrupted`](crate::ErrorKind::Interrupted).

@@ -1,0 +1,178 @@
+//! Descriptions of routes, collected from the types of their handlers, so
+//! that the OpenAPI description cannot say anything else than the code does.
+
+use crate::value::{Described, Field, Kind, to_row};
+use serde::Serialize;
+use std::{collections::BTreeMap, ops::RangeInclusive};
+use utoipa::openapi::{
+    Content, RefOr, Required, Response, ResponseBuilder,
+    path::{Parameter, ParameterBuilder, ParameterIn},
+    request_body::{RequestBody, RequestBodyBuilder},
+    schema::{ArrayBuilder, KnownFormat, ObjectBuilder, OneOfBuilder, Ref, SchemaFormat, SchemaType, Type},
+};
+
+/// A schema, or a reference to one.
+pub(super) type Schema = RefOr<utoipa::openapi::Schema>;
+
+/// The smallest and largest value of parameters.
+pub(super) type Bounds = &'static [(&'static str, RangeInclusive<i64>)];
+
+/// A part of a handler's signature that describes itself.
+pub(super) trait Describe {
+    /// Adds what this part takes or gives.
+    fn describe(description: &mut Description);
+}
+
+/// What a route takes and gives.
+#[derive(Default)]
+pub(super) struct Description {
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) body: Option<RequestBody>,
+    pub(super) responses: BTreeMap<u16, Response>,
+    /// The named schemas that the others refer to.
+    pub(super) schemas: BTreeMap<String, Schema>,
+}
+
+impl Description {
+    /// Names the schema of a record in a result.
+    pub(super) fn record(&mut self, name: &str, doc: &str, fields: &[Field]) -> Schema {
+        if !self.schemas.contains_key(name) {
+            let mut object = ObjectBuilder::new().description(Some(doc.trim()));
+            for field in fields {
+                object = object.property(field.name, self.field(field, None, None));
+                // Attached rows are left out where they were not asked for.
+                if !(field.kind.nullable && field.kind.kind == Kind::Rows) {
+                    object = object.required(field.name);
+                }
+            }
+            self.schemas.insert(name.to_owned(), object.into());
+        }
+        reference(name)
+    }
+
+    /// Names the schema of a record of arguments, with their defaults.
+    pub(super) fn arguments<T: Described + Default + Serialize>(&mut self) -> Schema {
+        if !self.schemas.contains_key(T::NAME) {
+            let mut object = ObjectBuilder::new().description(Some(T::DOC.trim()));
+            for field in T::FIELDS {
+                object = object.property(field.name, self.field(field, default_of::<T>(field), None));
+                if field.required() {
+                    object = object.required(field.name);
+                }
+            }
+            self.schemas.insert(T::NAME.to_owned(), object.into());
+        }
+        reference(T::NAME)
+    }
+
+    /// Names a schema that describes itself, with those that it refers to.
+    pub(super) fn own<T: utoipa::ToSchema>(&mut self) -> Schema {
+        let mut schemas = vec![(T::name().into_owned(), T::schema())];
+        T::schemas(&mut schemas);
+        self.schemas.extend(schemas);
+        reference(&T::name())
+    }
+
+    /// Adds the fields of a record as parameters of the path or the query.
+    pub(super) fn parameters<T: Described + Default + Serialize>(&mut self, place: ParameterIn, bounds: Bounds) {
+        for field in T::FIELDS {
+            let bound = bounds.iter().find(|(name, _)| *name == field.name).map(|(_, bound)| bound);
+            let schema = self.field(field, default_of::<T>(field), bound);
+            let required = if field.required() { Required::True } else { Required::False };
+            let parameter = ParameterBuilder::new().name(field.name).parameter_in(place.clone()).required(required);
+            self.parameters.push(parameter.description(Some(field.doc.trim())).schema(Some(schema)).build());
+        }
+    }
+
+    /// Takes a JSON body.
+    pub(super) fn takes_json(&mut self, text: &str, schema: Schema) {
+        let content = Content::new(Some(schema));
+        let body = RequestBodyBuilder::new().description(Some(text)).required(Some(Required::True));
+        self.body = Some(body.content("application/json", content).build());
+        self.fails(400, "The body is not JSON, or a field is missing, unknown, of a wrong type or out of range.");
+        self.fails(408, "The body did not arrive in time.");
+        self.fails(413, "The body is too large.");
+        self.fails(415, "The body is not declared to be JSON.");
+    }
+
+    /// Answers with JSON.
+    pub(super) fn answers_json(&mut self, status: u16, text: &str, schema: Schema) {
+        let content = Content::new(Some(schema));
+        let response = ResponseBuilder::new().description(text).content("application/json", content);
+        self.responses.insert(status, response.build());
+    }
+
+    /// Answers with bytes of another type, or with no body.
+    pub(super) fn answers(&mut self, status: u16, text: &str, content_type: Option<&str>) {
+        let mut response = ResponseBuilder::new().description(text);
+        if let Some(content_type) = content_type {
+            let bytes = ObjectBuilder::new().schema_type(Type::String).format(Some(known(KnownFormat::Binary)));
+            response = response.content(content_type, Content::new(Some(Schema::from(bytes))));
+        }
+        self.responses.insert(status, response.build());
+    }
+
+    /// Fails with the common body of errors.
+    pub(super) fn fails(&mut self, status: u16, text: &str) {
+        let schema = <super::errors::ErrorBody as super::answer::Answer>::schema(self);
+        self.answers_json(status, text, schema);
+    }
+
+    fn field(
+        &mut self,
+        field: &Field,
+        default: Option<serde_json::Value>,
+        bound: Option<&RangeInclusive<i64>>,
+    ) -> Schema {
+        let doc = Some(field.doc.trim());
+        if let (Kind::Rows, Some((name, fields))) = (field.kind.kind, field.kind.record) {
+            let items = self.record(name, "", fields);
+            return ArrayBuilder::new().items(items).description(doc).build().into();
+        }
+        let (kind, format) = match field.kind.kind {
+            Kind::Integer => (Some(Type::Integer), Some(known(KnownFormat::Int64))),
+            Kind::Real => (Some(Type::Number), Some(known(KnownFormat::Double))),
+            Kind::Text => (Some(Type::String), None),
+            Kind::Boolean => (Some(Type::Boolean), None),
+            Kind::Instant => (Some(Type::String), Some(known(KnownFormat::DateTime))),
+            Kind::Blob => (Some(Type::String), Some(known(KnownFormat::Byte))),
+            Kind::Json | Kind::Rows | Kind::Any => (None, None),
+        };
+        let kind = match kind {
+            None => SchemaType::AnyValue,
+            Some(kind) if field.kind.nullable => SchemaType::from_iter([kind, Type::Null]),
+            Some(kind) => kind.into(),
+        };
+        let mut object = ObjectBuilder::new().schema_type(kind).format(format).description(doc).default(default);
+        if let Some(bound) = bound {
+            object = object.minimum(Some(*bound.start())).maximum(Some(*bound.end()));
+        }
+        object.into()
+    }
+}
+
+/// One `item`, or a list of up to `most` of them.
+pub(super) fn one_or_many(item: Schema, most: usize) -> Schema {
+    let list = ArrayBuilder::new().items(item.clone()).min_items(Some(1)).max_items(Some(most));
+    OneOfBuilder::new().item(item).item(list.build()).into()
+}
+
+/// A list of objects whose fields are the sender's own.
+pub(super) fn list_of_objects(doc: &str) -> ArrayBuilder {
+    ArrayBuilder::new().items(ObjectBuilder::new()).description(Some(doc))
+}
+
+fn reference(name: &str) -> Schema {
+    Ref::from_schema_name(name).into()
+}
+
+const fn known(format: KnownFormat) -> SchemaFormat {
+    SchemaFormat::KnownFormat(format)
+}
+
+/// The default of a field that may be left out, as JSON.
+fn default_of<T: Default + Serialize>(field: &Field) -> Option<serde_json::Value> {
+    field.default?;
+    let row = to_row(&T::default()).ok()?;
+    serde_json::to_value(row.value(field.name).ok()?).ok()
+}

@@ -1,0 +1,10 @@
+//! What handlers take from a request. Each refusal names the parameter or
+//! field, and each extractor describes itself for OpenAPI.
+
+mod body;
+mod key;
+mod query;
+
+pub(super) use body::{HubRows, HubTable, Object, OneOrMany};
+pub(super) use key::Key;
+pub(super) use query::{Query, QueryRecord};

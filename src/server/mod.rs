@@ -1,0 +1,208 @@
+//! The HTTP server: the catalogs' routes, their OpenAPI description, the
+//! health report, snapshots of the database file and the embedded dashboard.
+//!
+//! It starts whether or not its store can be opened: until then the health
+//! report says why, and every route that needs the store answers 503.
+//!
+//! ```no_run
+//! use edgelite::{Options, catalog, server::{self, Server}};
+//!
+//! # async fn run() -> edgelite::Result<()> {
+//! let options = Options::new().catalogs(catalog::BUILT_IN);
+//! let listener = server::bind(server::DEFAULT_ADDRESS).await?;
+//! let interrupted = async { drop(tokio::signal::ctrl_c().await) };
+//! Server::open("data/home.db", options).serve(listener, interrupted).await
+//! # }
+//! ```
+
+mod answer;
+mod describe;
+mod errors;
+mod extract;
+mod file;
+mod layers;
+mod openapi;
+mod route;
+mod routes;
+mod slot;
+mod state;
+
+use crate::{Error, Options, Result, Store, health::Thresholds};
+use axum::{Router, serve::ListenerExt};
+use slot::Opener;
+use state::App;
+use std::{
+    future::Future,
+    net::{Ipv4Addr, SocketAddr, SocketAddrV4},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::net::TcpListener;
+
+/// Where the server listens unless told otherwise: only this machine reaches it.
+pub const DEFAULT_ADDRESS: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));
+
+/// What a request may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The most bytes of a request's body (32 MiB); more is answered with 413.
+    pub body_bytes: usize,
+    /// How long a request's body may take to arrive, and a read to run (30 s).
+    /// A write that was queued is always awaited: its answer is the truth.
+    pub request_time: Duration,
+    /// Requests in work at the same time (4096); more are answered with 503.
+    pub concurrent_requests: usize,
+    /// Reads that run at the same time (8); more wait.
+    pub concurrent_reads: usize,
+    /// How long requests in flight may take to end after a shutdown was asked for (30 s).
+    pub shutdown_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 32 << 20,
+            request_time: Duration::from_secs(30),
+            concurrent_requests: 4096,
+            concurrent_reads: 8,
+            shutdown_time: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A server, before it is started.
+///
+/// # Example
+/// ```no_run
+/// use edgelite::server::{Limits, Server};
+/// # fn configure(store: edgelite::Store) -> Server {
+/// Server::new(store)
+///     .limits(Limits { body_bytes: 1 << 20, ..Limits::default() })
+///     .allowed_origins(["https://dashboard.example"])
+/// # }
+/// ```
+pub struct Server {
+    opener: Opener,
+    limits: Limits,
+    thresholds: Thresholds,
+    allowed_origins: Vec<String>,
+}
+
+impl Server {
+    /// A server of a store that is open. The store is closed when the server
+    /// has stopped.
+    pub fn new(store: Store) -> Self {
+        Self::with(Opener::Ready(store))
+    }
+
+    /// A server that opens the file at `path` itself, when it is started: it
+    /// makes the file where there is none, and after a failure tries again
+    /// with growing pauses until it succeeds.
+    pub fn open(path: impl Into<PathBuf>, options: Options) -> Self {
+        let path = path.into();
+        let named = path.clone();
+        let open = Arc::new(move || Store::open(&named, options.clone()));
+        Self::with(Opener::Trying { path: Some(path), open })
+    }
+
+    /// A server that opens its store by calling `open`, again and again until
+    /// that succeeds. For stores in a [`Storage`](crate::Storage) of one's own.
+    pub fn open_with(open: impl Fn() -> Result<Store> + Send + Sync + 'static) -> Self {
+        Self::with(Opener::Trying { path: None, open: Arc::new(open) })
+    }
+
+    fn with(opener: Opener) -> Self {
+        Self { opener, limits: Limits::default(), thresholds: Thresholds::default(), allowed_origins: Vec::new() }
+    }
+
+    /// Sets what a request may cost.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Sets the sizes above which the health report warns.
+    #[must_use]
+    pub const fn thresholds(mut self, thresholds: Thresholds) -> Self {
+        self.thresholds = thresholds;
+        self
+    }
+
+    /// Lets pages of these origins (`https://host:port`) call the API. By
+    /// default only the server's own pages may.
+    #[must_use]
+    pub fn allowed_origins(mut self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.allowed_origins = origins.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The server's routes, to be served by a program of one's own. Call it
+    /// within a Tokio runtime: the store is opened in the background.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none.
+    pub fn into_router(self) -> Result<Router> {
+        Ok(self.start()?.0)
+    }
+
+    /// Serves until `shutdown` is ready, lets the requests in flight end and
+    /// closes the store.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none, [`Io`](crate::ErrorKind::Io)
+    /// when the listener fails.
+    pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let grace = self.limits.shutdown_time;
+        let (router, app) = self.start()?;
+        if let Ok(address) = listener.local_addr() {
+            tracing::info!(%address, "serving");
+        }
+        // Answers are small and written at once: waiting to fill a packet only delays them.
+        let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
+        let (asked, stopping) = tokio::sync::oneshot::channel::<()>();
+        let signal = async move {
+            shutdown.await;
+            tracing::info!("stopping: waiting for the requests in flight");
+            drop(asked);
+        };
+        let overdue = async move {
+            let _ = stopping.await;
+            tokio::time::sleep(grace).await;
+        };
+        let result = tokio::select! {
+            result = axum::serve(listener, router).with_graceful_shutdown(signal).into_future() => result,
+            () = overdue => {
+                tracing::warn!("some requests did not end in time; they are cut off");
+                Ok(())
+            }
+        };
+        app.close().await;
+        tracing::info!("stopped; the store is closed");
+        result.map_err(|error| Error::from(error).context("the server stopped"))
+    }
+
+    fn start(self) -> Result<(Router, App)> {
+        let cors = layers::cors(&self.allowed_origins)?;
+        let app = App::new(self.limits, self.thresholds, self.opener);
+        Ok((layers::around(routes::router(app.clone()), app.clone(), cors), app))
+    }
+}
+
+/// Listens at an address; port 0 takes any that is free.
+///
+/// # Errors
+/// [`Io`](crate::ErrorKind::Io) naming the address when it is in use or not of this machine,
+/// [`ReadOnly`](crate::ErrorKind::ReadOnly) when this user may not listen there.
+pub async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let hint = match error.kind() {
+            std::io::ErrorKind::AddrInUse => "; another program listens there: stop it or choose another port",
+            std::io::ErrorKind::PermissionDenied => "; choose a port above 1023",
+            _ => "",
+        };
+        let error = Error::from(error);
+        Error::new(error.kind(), format!("cannot listen at {address}: {error}{hint}"))
+    })
+}

@@ -1,0 +1,89 @@
+//! The routes, one file per resource.
+
+mod analyses;
+mod dashboard;
+mod devices;
+mod entities;
+mod health;
+mod integrations;
+mod internal;
+mod openapi;
+mod recordings;
+mod settings;
+mod snapshot;
+mod snapshots;
+mod storage;
+
+use super::{answer::answer, errors::Failure, route::Route, state::App};
+use crate::{
+    Error,
+    value::{Instant, Rows, Value},
+};
+use axum::{
+    Router,
+    http::{Method, Uri},
+};
+use std::time::Duration;
+
+/// Every route of the API.
+pub(super) fn all() -> Vec<Route> {
+    [
+        recordings::routes(),
+        snapshots::routes(),
+        analyses::routes(),
+        settings::routes(),
+        storage::routes(),
+        devices::routes(),
+        entities::routes(),
+        integrations::routes(),
+        internal::routes(),
+        health::routes(),
+        snapshot::routes(),
+        openapi::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The router of all routes; what is no route belongs to the dashboard.
+pub(super) fn router(app: App) -> Router {
+    all()
+        .into_iter()
+        .fold(Router::new(), |router, route| router.route(route.path, route.handler))
+        .method_not_allowed_fallback(method_not_allowed)
+        .fallback(dashboard::serve)
+        .with_state(app)
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> Failure {
+    Failure::method(&method, uri.path())
+}
+
+answer! {
+    /// That something was done.
+    pub struct Confirmation {
+        /// Always true.
+        pub success: bool,
+        /// What was done, for people.
+        pub message: String,
+    }
+}
+
+/// The confirmation that a row was deleted, from the result of its deletion.
+fn deleted(rows: &Rows, what: &str, name: &str) -> Result<Confirmation, Failure> {
+    match rows.values().first() {
+        Some(Value::Boolean(true)) => Ok(Confirmation { success: true, message: format!("{what} {name} was deleted") }),
+        _ => Err(missing(what, name)),
+    }
+}
+
+/// That there is no such row.
+fn missing(what: &str, name: &str) -> Failure {
+    Error::not_found(format!("there is no {what} {name}")).into()
+}
+
+/// The time `hours` ago.
+fn hours_ago(hours: i64) -> Instant {
+    Instant::now().minus(Duration::from_secs(u64::try_from(hours).unwrap_or(0) * 3600))
+}

@@ -1,0 +1,196 @@
+//! What all requests share, and how they reach the store.
+
+use super::{
+    Limits,
+    answer::{Answer, Json},
+    describe::{Describe, Description},
+    errors::Failure,
+    file::SnapshotFiles,
+    slot::{Opener, Slot},
+};
+use crate::{
+    Error, ErrorKind, Result, Store,
+    health::{HealthReport, Thresholds},
+    query::{Batch, Output, Select},
+    value::{Instant, Rows},
+};
+use axum::{
+    extract::{FromRequestParts, State},
+    http::request::Parts,
+};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+use tokio::sync::Semaphore;
+
+/// The time from the start to the first integrity check, and between two checks.
+const CHECK_AFTER: Duration = Duration::from_secs(10 * 60);
+const CHECK_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What all requests share.
+#[derive(Clone)]
+pub(super) struct App(Arc<Shared>);
+
+struct Shared {
+    slot: Arc<Slot>,
+    limits: Limits,
+    thresholds: Thresholds,
+    started: std::time::Instant,
+    requests: Semaphore,
+    reads: Arc<Semaphore>,
+    snapshots: SnapshotFiles,
+    checked: Mutex<Option<(Instant, Vec<String>)>>,
+}
+
+impl App {
+    /// Starts opening the store; within a Tokio runtime.
+    pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
+        let app = Self(Arc::new(Shared {
+            slot: Slot::start(opener),
+            limits,
+            thresholds,
+            started: std::time::Instant::now(),
+            requests: Semaphore::new(limits.concurrent_requests),
+            reads: Arc::new(Semaphore::new(limits.concurrent_reads.max(1))),
+            snapshots: SnapshotFiles::default(),
+            checked: Mutex::default(),
+        }));
+        tokio::spawn(keep_checking(Arc::downgrade(&app.0)));
+        app
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// One permit for each request in work.
+    pub(super) fn requests(&self) -> &Semaphore {
+        &self.0.requests
+    }
+
+    pub(super) fn snapshots(&self) -> &SnapshotFiles {
+        &self.0.snapshots
+    }
+
+    /// The health report; it reads files.
+    pub(super) fn health(&self) -> HealthReport {
+        let mut database = self.0.slot.health();
+        if let Some((at, problems)) = &*self.0.checked.lock().unwrap_or_else(PoisonError::into_inner) {
+            database = database.checked(*at, problems);
+        }
+        let report = HealthReport::new([("main", database)], &self.0.thresholds);
+        HealthReport { uptime_seconds: self.0.started.elapsed().as_secs(), ..report }
+    }
+
+    /// Closes the store, or gives up opening it.
+    pub(super) async fn close(&self) {
+        if let Some(store) = self.0.slot.close() {
+            let _ = tokio::task::spawn_blocking(move || store.close()).await;
+        }
+    }
+}
+
+/// Checks the store's integrity from time to time, as long as the server lives.
+async fn keep_checking(shared: std::sync::Weak<Shared>) {
+    let mut pause = CHECK_AFTER;
+    loop {
+        tokio::time::sleep(pause).await;
+        pause = CHECK_EVERY;
+        let Some(store) = shared.upgrade().map(|shared| shared.slot.store()) else { return };
+        let Ok(store) = store else { continue };
+        let result = tokio::task::spawn_blocking(move || store.check_integrity()).await;
+        match (result, shared.upgrade()) {
+            (Ok(Ok(problems)), Some(shared)) => {
+                if let Some(first) = problems.first() {
+                    tracing::error!(problems = problems.len(), first, "the integrity check found damage");
+                }
+                *shared.checked.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), problems));
+            }
+            (Ok(Err(error)), _) => tracing::warn!(%error, "the integrity check could not run"),
+            _ => {}
+        }
+    }
+}
+
+/// The open store, for handlers of routes that need it; without one they
+/// answer 503.
+pub(super) struct Data {
+    app: App,
+    store: Store,
+}
+
+impl Data {
+    pub(super) const fn app(&self) -> &App {
+        &self.app
+    }
+
+    pub(super) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Runs `work` where blocking is allowed, within the time limit.
+    pub(super) async fn read<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<R> + Send + 'static,
+    ) -> Result<R, Failure> {
+        let (reads, store) = (self.app.0.reads.clone(), self.store.clone());
+        let limit = self.app.limits().request_time;
+        let run = async move {
+            let permit = reads.acquire_owned().await;
+            let task = tokio::task::spawn_blocking(move || {
+                let result = work(&store);
+                drop(permit);
+                result
+            });
+            task.await.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the read stopped unexpectedly")))
+        };
+        let ended = tokio::time::timeout(limit, run).await;
+        let result = ended.unwrap_or_else(|_| {
+            Err(Error::new(ErrorKind::Timeout, format!("the read took longer than {limit:?}; narrow it")))
+        });
+        Ok(result?)
+    }
+
+    /// Reads, and writes the answer as JSON where it was read.
+    pub(super) async fn answer<T: Answer + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T> + Send + 'static,
+    ) -> Result<Json<T>, Failure> {
+        self.read(move |store| Json::of(&work(store)?)).await
+    }
+
+    /// Queues a batch and waits until its rows are durable. Batches queued at
+    /// the same time share a commit. Once queued it is always awaited: a time
+    /// limit could only hide what became of it.
+    pub(super) async fn write<T: Output>(&self, batch: Batch<T>) -> Result<Rows, Failure> {
+        let write = batch.into_write()?;
+        let (sender, receiver) = tokio::sync::oneshot::channel();
+        self.store.submit(write, move |result| drop(sender.send(result)));
+        let lost = || Err(Error::new(ErrorKind::Closed, "the store was closed before the write was made"));
+        Ok(receiver.await.unwrap_or_else(|_| lost())?)
+    }
+}
+
+impl FromRequestParts<App> for Data {
+    type Rejection = Failure;
+
+    async fn from_request_parts(_parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        Ok(Self { store: app.0.slot.store()?, app: app.clone() })
+    }
+}
+
+impl Describe for Data {
+    fn describe(description: &mut Description) {
+        description.fails(503, "The store is not open, or too many requests are in work.");
+    }
+}
+
+impl Describe for State<App> {
+    fn describe(_description: &mut Description) {}
+}
+
+/// The rows of a reading statement, as the store gives them.
+pub(super) fn rows<T: Output>(store: &Store, select: Select<T>) -> Result<Rows> {
+    store.read(&select.into_query()?)
+}
