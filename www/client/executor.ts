@@ -136,11 +136,12 @@ function toArguments(operation: OperationDescription, given: unknown): Record<st
   return result;
 }
 
-/** An error of an operation names its argument as the caller wrote it. */
-function inTheCallersNames(error: unknown, action: Task | { readonly type: "explain" }): unknown {
-  if (!(error instanceof EdgeliteError) || error.field === undefined || action.type !== "call") return error;
-  const field = camelCase(error.field);
-  if (field === error.field) return error;
-  const message = error.message.replaceAll(error.field, field);
+/** An error of an operation names the operation and its argument as the caller wrote them. */
+function inTheCallersNames(error: unknown, action: Task | { readonly type: "explain"; readonly task: Task }): unknown {
+  const task = action.type === "explain" ? action.task : action;
+  if (!(error instanceof EdgeliteError) || task.type !== "call") return error;
+  const names = [task.operation, ...(error.field === undefined ? [] : [error.field])];
+  const message = names.reduce((text, name) => text.replaceAll(name, camelCase(name)), error.message);
+  const field = error.field === undefined ? undefined : camelCase(error.field);
   return new EdgeliteError(error.kind, message, { field, cause: error.cause });
 }

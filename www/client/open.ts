@@ -81,7 +81,7 @@ export async function importStore(environment: Environment, name: string, source
   await withSignal(connection, options.signal, async () => {
     await connection.request({ type: "import", name, catalogs, storage, wasm: environment.wasm });
     try {
-      await send(connection, source);
+      await send(connection, source, options.signal);
       await connection.request({ type: "import_finish" });
     } catch (error) {
       await connection.request({ type: "import_abort" }).catch(() => undefined);
@@ -106,12 +106,12 @@ async function withSignal<Result>(connection: Connection, signal: AbortSignal | 
   }
 }
 
-async function send(connection: Connection, source: ImportSource): Promise<void> {
+async function send(connection: Connection, source: ImportSource, signal: AbortSignal | undefined): Promise<void> {
   const post = (bytes: Uint8Array): Promise<unknown> => connection.request({ type: "import_write", bytes }, undefined, [bytes.buffer as ArrayBuffer]);
   let piece = new Uint8Array(IMPORT_BYTES);
   let filled = 0;
   let sent: Promise<unknown> = Promise.resolve();
-  for await (const chunk of chunks(source)) {
+  for await (const chunk of chunks(source, signal)) {
     for (let at = 0; at < chunk.length; ) {
       const part = chunk.subarray(at, at + IMPORT_BYTES - filled);
       piece.set(part, filled);
@@ -130,14 +130,17 @@ async function send(connection: Connection, source: ImportSource): Promise<void>
   if (filled > 0) await post(piece.slice(0, filled));
 }
 
-async function* chunks(source: ImportSource): AsyncGenerator<Uint8Array> {
+async function* chunks(source: ImportSource, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
   if (source instanceof Uint8Array) return yield source;
   if (source instanceof ArrayBuffer) return yield new Uint8Array(source);
-  const stream = streamOf(source);
-  const reader = stream.getReader();
+  const reader = streamOf(source).getReader();
+  // A read that waits for its sender ends; the connection has ended by then, so that nothing is taken for complete.
+  const stop = () => void reader.cancel().catch(() => undefined);
+  signal?.addEventListener("abort", stop);
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
   } finally {
+    signal?.removeEventListener("abort", stop);
     // Tells the sender when the import was given up; does nothing at the end.
     await reader.cancel().catch(() => undefined);
   }

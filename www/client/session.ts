@@ -41,7 +41,7 @@ export class Session {
   /** The requests of each transaction that has begun or waits to begin. */
   readonly #transactions = new Map<number, Request[]>();
   #active: number | null = null;
-  /** Why a transaction was ended by the session itself. */
+  /** Why transactions are over of which their owners do not know it yet. */
   readonly #ended = new Map<number, PlainError>();
   #ready: Ready[] = [];
   #running = false;
@@ -89,7 +89,8 @@ export class Session {
     } else {
       const requests = this.#transactions.get(transaction);
       if (requests) requests.push(request);
-      else this.#fail(request, this.#ended.get(transaction) ?? { kind: "closed", message: "the transaction has ended" });
+      else this.#fail(request, this.#ended.get(transaction) ?? TRANSACTION_ENDED);
+      if (action.type === "commit" || action.type === "rollback") this.#ended.delete(transaction);
     }
   }
 
@@ -121,12 +122,10 @@ export class Session {
       case "explain":
         return this.#engineCall((database) => explain(database, action.task));
       case "begin":
-        this.#engineCall((database) => database.begin());
-        this.#active = transaction!;
-        return DONE;
+        return this.#begin(transaction!);
       case "commit":
       case "rollback":
-        this.#leave(transaction!);
+        this.#leave(transaction!, TRANSACTION_ENDED);
         this.#engineCall((database) => (action.type === "commit" ? database.commit() : database.rollback()));
         return DONE;
       case "export":
@@ -155,13 +154,28 @@ export class Session {
     return guarded(() => run(this.#database!));
   }
 
-  /** Ends a transaction for the queue; requests of it that are still queued are refused. */
-  #leave(transaction: number): void {
-    this.#active = null;
-    for (const request of this.#transactions.get(transaction)!) {
-      this.#fail(request, { kind: "closed", message: "the transaction has ended" });
+  #begin(transaction: number): Outcome {
+    try {
+      this.#engineCall((database) => database.begin());
+    } catch (error) {
+      if (!(error instanceof EngineDead)) this.#abandon(transaction, toPlainError(error));
+      throw error;
     }
+    this.#active = transaction;
+    return DONE;
+  }
+
+  /** Ends a transaction for the queue; requests of it that are still queued are refused. */
+  #leave(transaction: number, reason: PlainError): void {
+    this.#active = null;
+    for (const request of this.#transactions.get(transaction)!) this.#fail(request, reason);
     this.#transactions.delete(transaction);
+  }
+
+  /** Ends a transaction of which its owner does not know yet that it is over. */
+  #abandon(transaction: number, reason: PlainError): void {
+    this.#ended.set(transaction, reason);
+    this.#leave(transaction, reason);
   }
 
   async #open(action: Extract<Action, { type: "open" }>): Promise<Outcome> {
@@ -258,13 +272,12 @@ export class Session {
   #forget(): void {
     const transaction = this.#active!;
     const seconds = this.#transactionTimeout / 1000;
-    this.#ended.set(transaction, {
+    this.#abandon(transaction, {
       kind: "timeout",
       message:
         `the transaction was rolled back: nothing was asked of it for ${seconds} s. ` +
         "Inside of a transaction, await only queries of the transaction itself",
     });
-    this.#leave(transaction);
     try {
       this.#engineCall((database) => database.rollback());
     } catch (error) {
@@ -275,6 +288,7 @@ export class Session {
 }
 
 const DONE: Outcome = { type: "done" };
+const TRANSACTION_ENDED: PlainError = { kind: "closed", message: "the transaction has ended" };
 
 /** Runs something later; in Node, a program may end before. */
 function later(run: () => void, milliseconds: number): ReturnType<typeof setTimeout> {

@@ -1,3 +1,4 @@
+import * as glue from "./wasm/edgelite.js";
 import { serve } from "./worker-session.ts";
 
-serve(() => import("./wasm/edgelite.js"));
+serve(glue);

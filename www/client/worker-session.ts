@@ -5,13 +5,12 @@ import { Session } from "./session.ts";
 
 /**
  * Serves a page from a dedicated worker.
- * @param load gives the script that wasm-bindgen made
+ * @param glue the script that wasm-bindgen made
  * @param own where the worker's own WebAssembly module is, unless the page gives it
  */
-export function serve(load: () => Promise<Glue>, own?: URL): void {
+export function serve(glue: Glue, own?: URL): void {
   const host = {
     async load(wasm: WasmSource | undefined) {
-      const glue = await load();
       await glue.default({ module_or_path: wasm ?? own! });
       return glue;
     },

@@ -1,3 +1,4 @@
+import * as glue from "./wasm/edgelite.js";
 import { serve } from "./worker-session.ts";
 
-serve(() => import("./wasm/edgelite.js"), new URL("./wasm/edgelite_bg.wasm", import.meta.url));
+serve(glue, new URL("./wasm/edgelite_bg.wasm", import.meta.url));
