@@ -25,12 +25,14 @@
 //! - [`query`]: statements as values.
 //! - [`catalog`]: ready tables and operations.
 //! - [`transfer`]: import and export.
+//! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod catalog;
+pub mod demo;
 mod engine;
 mod error;
 pub mod health;

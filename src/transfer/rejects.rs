@@ -1,0 +1,73 @@
+use super::{Place, fields::Original};
+use crate::{Error, Result};
+use std::{
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::{Path, PathBuf},
+};
+
+/// Keeps rows that were not taken as they came, in a file that is made with
+/// the first of them.
+pub(super) struct Rejects {
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+    /// A dry run keeps nothing.
+    dry_run: bool,
+}
+
+#[derive(serde::Serialize)]
+struct Reject<'a> {
+    table: &'a str,
+    #[serde(flatten)]
+    place: &'a Place,
+    reason: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    source: &'a Original,
+}
+
+impl Rejects {
+    pub(super) const fn new(path: PathBuf, dry_run: bool) -> Self {
+        Self { path, file: None, dry_run }
+    }
+
+    /// `<source>.rejects.jsonl`, beside the source.
+    pub(super) fn path_beside(source: &Path) -> PathBuf {
+        let mut name = source.file_name().unwrap_or(source.as_os_str()).to_owned();
+        name.push(".rejects.jsonl");
+        source.with_file_name(name)
+    }
+
+    pub(super) fn keep(
+        &mut self,
+        table: &str,
+        place: &Place,
+        reason: &str,
+        detail: Option<&str>,
+        source: &Original,
+    ) -> Result<()> {
+        if self.dry_run {
+            return Ok(());
+        }
+        let failed = |error: std::io::Error| {
+            Error::from(error).context(format!("cannot keep a rejected row in {}", self.path.display()))
+        };
+        if self.file.is_none() {
+            self.file = Some(BufWriter::new(File::create(&self.path).map_err(failed)?));
+        }
+        let file = self.file.as_mut().expect("just made");
+        let line = serde_json::to_string(&Reject { table, place, reason, detail, source })
+            .map_err(|error| Error::new(crate::ErrorKind::Internal, error.to_string()))?;
+        // JSON has line breaks only between its parts, where a space means the same.
+        let line = line.replace(['\n', '\r'], " ");
+        writeln!(file, "{line}").map_err(failed)
+    }
+
+    /// Makes the file durable; gives its path if there is one.
+    pub(super) fn finish(self) -> Result<Option<PathBuf>> {
+        let Some(file) = self.file else { return Ok(None) };
+        let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        file.sync_all()?;
+        Ok(Some(self.path))
+    }
+}
