@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { compress } from "./build/compress-plugin.ts";
 import { serviceWorker } from "./build/service-worker-plugin.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -8,7 +9,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here("."),
   base: "/",
-  plugins: [react(), serviceWorker(here("build/service-worker.js"))],
+  plugins: [react(), serviceWorker(here("build/service-worker.js")), compress()],
   resolve: { alias: [{ find: /^edgelite$/, replacement: here("../client/entries/browser.ts") }] },
   worker: { format: "es" },
   build: { outDir: here("dist"), emptyOutDir: true, target: "es2022", assetsInlineLimit: 0 },

@@ -1,6 +1,15 @@
 import { dayOf } from "../src/format/days";
 import { grouped } from "../src/format/groups";
-import type { Facet, Page, Reader, Slice, StorageState } from "../src/store/reader";
+import type {
+  DeviceFilter,
+  Facet,
+  Page,
+  Reader,
+  RecordingFilter,
+  Slice,
+  SnapshotFilter,
+  StorageState,
+} from "../src/store/reader";
 import type { FakeData } from "./fake-data";
 
 /** Answers from rows in memory, for tests of pages and for work on their looks. */
@@ -10,6 +19,26 @@ export function fakeReader(
 ): Reader {
   const { recordings, snapshots, analyses, devices, entities } = data;
   const of = (mediaId: string) => analyses.filter((analysis) => analysis.mediaId === mediaId);
+  const within = (row: { timestamp: Date; cameraId: string }, filter: SnapshotFilter) =>
+    (filter.cameraId === undefined || row.cameraId === filter.cameraId) &&
+    (filter.since === undefined || row.timestamp >= filter.since) &&
+    (filter.until === undefined || row.timestamp < filter.until);
+  const recordingsOf = (filter: RecordingFilter) =>
+    recordings.filter(
+      (row) =>
+        within(row, filter) &&
+        (filter.recordingType === undefined || row.recordingType === filter.recordingType) &&
+        (!filter.emergencyOnly || row.isEmergency) &&
+        (!filter.unusualOnly || row.isUnusual),
+    );
+  const snapshotsOf = (filter: SnapshotFilter) => snapshots.filter((row) => within(row, filter));
+  const devicesOf = ({ text = "", areaId, manufacturer }: DeviceFilter) =>
+    devices.filter(
+      (row) =>
+        (areaId === undefined || row.areaId === areaId) &&
+        (manufacturer === undefined || row.manufacturer === manufacturer) &&
+        `${row.name} ${row.manufacturer} ${row.model}`.toLowerCase().includes(text.toLowerCase()),
+    );
   let persisted = storage.persisted;
   return {
     async totals() {
@@ -46,47 +75,20 @@ export function fakeReader(
     },
     cameras: async () => facets(recordings.map((row) => row.cameraId)),
     recordingTypes: async () => facets(recordings.map((row) => row.recordingType)),
-    async recordings(filter, slice) {
-      const rows = recordings.filter(
-        (row) =>
-          (filter.cameraId === undefined || row.cameraId === filter.cameraId) &&
-          (filter.recordingType === undefined || row.recordingType === filter.recordingType) &&
-          (filter.since === undefined || row.timestamp >= filter.since) &&
-          (filter.until === undefined || row.timestamp < filter.until) &&
-          (!filter.emergencyOnly || row.isEmergency) &&
-          (!filter.unusualOnly || row.isUnusual),
-      );
-      return page(
-        rows.map((row) => ({ ...row, aiAnalysis: of(row.recordingId) })),
+    recordings: async (filter, slice) =>
+      page(
+        recordingsOf(filter).map((row) => ({ ...row, aiAnalysis: of(row.recordingId) })),
         slice,
-      );
-    },
+      ),
+    countRecordings: async (filter) => recordingsOf(filter).length,
     recording: async (recordingId) => recordings.find((row) => row.recordingId === recordingId) ?? null,
     detectionsOf: async (mediaId) => of(mediaId),
-    async snapshots(filter, slice) {
-      return page(
-        snapshots.filter(
-          (row) =>
-            (filter.cameraId === undefined || row.cameraId === filter.cameraId) &&
-            (filter.since === undefined || row.timestamp >= filter.since),
-        ),
-        slice,
-      );
-    },
+    snapshots: async (filter, slice) => page(snapshotsOf(filter), slice),
+    countSnapshots: async (filter) => snapshotsOf(filter).length,
     areas: async () => facets(devices.flatMap((row) => row.areaId ?? [])),
     manufacturers: async () => facets(devices.flatMap((row) => row.manufacturer ?? [])),
-    async devices(filter, slice) {
-      const text = filter.text?.toLowerCase() ?? "";
-      return page(
-        devices.filter(
-          (row) =>
-            (filter.areaId === undefined || row.areaId === filter.areaId) &&
-            (filter.manufacturer === undefined || row.manufacturer === filter.manufacturer) &&
-            `${row.name} ${row.manufacturer} ${row.model}`.toLowerCase().includes(text),
-        ),
-        slice,
-      );
-    },
+    devices: async (filter, slice) => page(devicesOf(filter), slice),
+    countDevices: async (filter) => devicesOf(filter).length,
     device: async (deviceId) => devices.find((row) => row.deviceId === deviceId) ?? null,
     entitiesOf: async (deviceId) => entities.filter((row) => row.deviceId === deviceId),
     storage: async () => ({ ...storage, persisted }),

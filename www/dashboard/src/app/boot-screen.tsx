@@ -4,6 +4,7 @@ import { ProgressBar } from "../components/meter";
 import { formatBytes, formatShare } from "../format/numbers";
 import { useSession } from "../store/hooks";
 import type { Boot, Failure, FailureReason, Progress } from "../store/session-state";
+import { useUpdate } from "./service-worker";
 import { ThemeToggle } from "./theme-toggle";
 
 /** What is shown until a copy is open: how far the boot is, or what went wrong and what helps. */
@@ -109,12 +110,18 @@ const ADVICE: Record<FailureReason, readonly [icon: IconName, title: string, tex
 
 function Failed({ failure }: { failure: Failure }) {
   const session = useSession();
+  const update = useUpdate();
   const [icon, title, text] = ADVICE[failure.reason];
   return (
     <Problem icon={icon} title={title} text={text} detail={failure.detail}>
       <button type="button" className="button primary" onClick={() => void session.retry()}>
         Try again
       </button>
+      {update !== null && (
+        <button type="button" className="button" onClick={update}>
+          Change to the new version of the dashboard
+        </button>
+      )}
     </Problem>
   );
 }

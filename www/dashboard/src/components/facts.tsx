@@ -1,7 +1,10 @@
 import type { ReactNode } from "react";
 
+/** A name and its value. */
+export type Fact = readonly [name: string, value: ReactNode];
+
 /** Names and values in two columns; values that are `null` or absent show as a dash. */
-export function Facts({ facts }: { facts: readonly (readonly [name: string, value: ReactNode])[] }) {
+export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="facts">
       {facts.map(([name, value]) => (

@@ -1,4 +1,4 @@
-import { pageNumber, rowRange, type Paging } from "../app/paging";
+import { rowRange, type Paging } from "../app/paging";
 import { formatCount } from "../format/numbers";
 import { Icon } from "./icon";
 
@@ -6,6 +6,8 @@ interface PagerProps {
   paging: Paging;
   limit: number;
   rows: number;
+  /** Rows on all pages, once they are counted. */
+  total: number | undefined;
   next: string | null;
   onFirst: () => void;
   onPrevious: () => void;
@@ -13,14 +15,14 @@ interface PagerProps {
 }
 
 /** Steps through a list page by page and says where the reader stands. */
-export function Pager({ paging, limit, rows, next, onFirst, onPrevious, onNext }: PagerProps) {
+export function Pager({ paging, limit, rows, total, next, onFirst, onPrevious, onNext }: PagerProps) {
   const range = rowRange(paging, limit, rows);
   const start = paging.cursor === null;
   return (
     <nav className="pager" aria-label="Pages">
       <p role="status">
         {range !== null && `${formatCount(range[0])}–${formatCount(range[1])}`}
-        {range !== null && <span className="quiet"> · page {formatCount(pageNumber(paging) ?? 1)}</span>}
+        {total !== undefined && <span className="quiet"> of {formatCount(total)}</span>}
       </p>
       <div className="pager-buttons">
         <button type="button" className="button small" disabled={start} onClick={onFirst}>

@@ -49,7 +49,7 @@ export function InstantWithAgo({ value }: { value: Date }) {
   return (
     <>
       <Instant value={value} />{" "}
-      <span className="quiet">
+      <span className="quiet whole">
         (<Ago value={value} />)
       </span>
     </>

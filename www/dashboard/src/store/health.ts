@@ -1,6 +1,8 @@
 /** One database file of the server, as its health report describes it. */
 export interface DatabaseHealth {
   readonly status: "ok" | "not_found" | "error";
+  /** Why it cannot be used, if so. */
+  readonly error?: string;
   readonly path: string;
   readonly size_bytes: number;
   readonly wal_size_bytes: number;

@@ -52,7 +52,9 @@ export interface Detection {
 export interface RecordingFilter {
   readonly cameraId?: string;
   readonly recordingType?: string;
+  /** From this instant on. */
   readonly since?: Date;
+  /** Before this instant. */
   readonly until?: Date;
   readonly emergencyOnly?: boolean;
   readonly unusualOnly?: boolean;
@@ -62,6 +64,7 @@ export interface RecordingFilter {
 export interface SnapshotFilter {
   readonly cameraId?: string;
   readonly since?: Date;
+  readonly until?: Date;
 }
 
 /** Which devices to list; `text` is looked for in names, manufacturer, model and identifier. */
@@ -100,12 +103,15 @@ export interface Reader {
   cameras(): Promise<readonly Facet[]>;
   recordingTypes(): Promise<readonly Facet[]>;
   recordings(filter: RecordingFilter, slice: Slice): Promise<Page<Recording>>;
+  countRecordings(filter: RecordingFilter): Promise<number>;
   recording(recordingId: string): Promise<Recording | null>;
   detectionsOf(mediaId: string, mediaType: "recording" | "snapshot"): Promise<readonly AiAnalysis[]>;
   snapshots(filter: SnapshotFilter, slice: Slice): Promise<Page<Snapshot>>;
+  countSnapshots(filter: SnapshotFilter): Promise<number>;
   areas(): Promise<readonly Facet[]>;
   manufacturers(): Promise<readonly Facet[]>;
   devices(filter: DeviceFilter, slice: Slice): Promise<Page<Device>>;
+  countDevices(filter: DeviceFilter): Promise<number>;
   device(deviceId: string): Promise<Device | null>;
   entitiesOf(deviceId: string): Promise<readonly Entity[]>;
   storage(): Promise<StorageState>;

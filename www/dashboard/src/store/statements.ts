@@ -104,30 +104,43 @@ export async function manufacturers(store: Statements): Promise<Facet[]> {
     FROM devices WHERE manufacturer IS NOT NULL GROUP BY 1 ORDER BY lower(manufacturer)`;
 }
 
-/** Devices in whose names, manufacturer, model or identifier a text occurs, by name. Upper and lower case are the same. */
+/** Parameters: the text, the area, the manufacturer; a null restricts nothing. */
+const DEVICES_WITH_TEXT = `
+  FROM devices
+  WHERE instr(lower(name || ' ' || coalesce(manufacturer, '') || ' ' || coalesce(model, '') || ' ' || device_id), lower(?1)) > 0
+    AND (?2 IS NULL OR area_id = ?2)
+    AND (?3 IS NULL OR manufacturer = ?3)`;
+
+/** Devices in whose name, manufacturer, model or identifier a text occurs, by name. Upper and lower case are the same. */
 export async function devicesWithText(
   store: Statements,
-  text: string,
-  filter: DeviceFilter,
-  slice: Slice,
+  { text = "", areaId, manufacturer }: DeviceFilter,
+  { limit, cursor }: Slice,
 ): Promise<Page<Device>> {
-  const [name, deviceId] = slice.cursor === null ? [null, null] : (JSON.parse(slice.cursor) as [string, string]);
-  const rows = await store.sql<DeviceRow>`
-    SELECT device_id, name, name_by_user, manufacturer, model, sw_version, area_id, integration, entry_type,
-           configuration_url, suggested_area, last_seen, created_at,
-           (SELECT count(*) FROM entities WHERE entities.device_id = devices.device_id) AS entity_count
-    FROM devices
-    WHERE instr(lower(name || ' ' || coalesce(manufacturer, '') || ' ' || coalesce(model, '') || ' ' || device_id), ${text.toLowerCase()}) > 0
-      AND (${filter.areaId ?? null} IS NULL OR area_id = ${filter.areaId ?? null})
-      AND (${filter.manufacturer ?? null} IS NULL OR manufacturer = ${filter.manufacturer ?? null})
-      AND (${name} IS NULL OR name > ${name} OR (name = ${name} AND device_id > ${deviceId}))
-    ORDER BY name, device_id
-    LIMIT ${slice.limit + 1}`;
-  const last = rows[slice.limit - 1];
+  const [name, deviceId] = cursor === null ? [null, null] : (JSON.parse(cursor) as [string, string]);
+  const rows = await store.query<DeviceRow>(
+    `SELECT device_id, name, name_by_user, manufacturer, model, sw_version, area_id, integration, entry_type,
+            configuration_url, suggested_area, last_seen, created_at,
+            (SELECT count(*) FROM entities WHERE entities.device_id = devices.device_id) AS entity_count
+     ${DEVICES_WITH_TEXT} AND (?4 IS NULL OR name > ?4 OR (name = ?4 AND device_id > ?5))
+     ORDER BY name, device_id LIMIT ?6`,
+    [text, areaId, manufacturer, name, deviceId, limit + 1],
+  );
+  const last = rows[limit - 1];
   return {
-    rows: rows.slice(0, slice.limit).map(toDevice),
-    next: rows.length > slice.limit && last !== undefined ? JSON.stringify([last.name, last.device_id]) : null,
+    rows: rows.slice(0, limit).map(toDevice),
+    next: rows.length > limit && last !== undefined ? JSON.stringify([last.name, last.device_id]) : null,
   };
+}
+
+/** How many devices the search finds. */
+export async function countDevicesWithText(
+  store: Statements,
+  { text = "", areaId, manufacturer }: DeviceFilter,
+): Promise<number> {
+  const parameters = [text, areaId, manufacturer];
+  const rows = await store.query<{ count: number }>(`SELECT count(*) AS count ${DEVICES_WITH_TEXT}`, parameters);
+  return rows[0]!.count;
 }
 
 interface DeviceRow {

@@ -4,6 +4,7 @@ import type { Page, Reader } from "./reader";
 import {
   areas,
   cameras,
+  countDevicesWithText,
   counts,
   devicesWithText,
   manufacturers,
@@ -38,21 +39,34 @@ export function storeReader(store: Store<"media" | "registry">): Reader {
     newestDetections: (limit) => newestDetections(store, limit),
     cameras: () => cameras(store),
     recordingTypes: () => recordingTypes(store),
-    recordings: async (filter, slice) => page(await media.recordings({ ...filter, ...slice, withAiAnalysis: true })),
+    recordings: async (filter, slice) =>
+      page(await media.recordings({ ...bounded(filter), ...slice, withAiAnalysis: true })),
+    countRecordings: async (filter) => media.countRecordings(bounded(filter)),
     recording: async (recordingId) => media.recording(recordingId),
     detectionsOf: async (mediaId, mediaType) => media.aiAnalysis({ mediaId, mediaType, limit: 1000 }),
-    snapshots: async (filter, slice) => page(await media.snapshots({ ...filter, ...slice, withAiAnalysis: true })),
+    snapshots: async (filter, slice) =>
+      page(await media.snapshots({ ...bounded(filter), ...slice, withAiAnalysis: true })),
+    countSnapshots: async (filter) => media.countSnapshots(bounded(filter)),
     areas: () => areas(store),
     manufacturers: () => manufacturers(store),
-    async devices({ text, ...filter }, slice) {
-      if (text !== undefined) return devicesWithText(store, text, filter, slice);
+    async devices(filter, slice) {
+      if (filter.text !== undefined) return devicesWithText(store, filter, slice);
       return page(await registry.devices({ ...filter, ...slice }));
     },
+    countDevices: async (filter) =>
+      filter.text === undefined ? registry.countDevices(filter) : countDevicesWithText(store, filter),
     device: async (deviceId) => registry.device(deviceId),
     entitiesOf: async (deviceId) => registry.entities({ deviceId, limit: MOST_ENTITIES }),
     storage: () => store.storage(),
     persist: () => store.persist(),
   };
+}
+
+/** The same filter with its end as the store takes it: the last microsecond that is still in. */
+function bounded<Filter extends { readonly until?: Date }>({ until, ...filter }: Filter) {
+  return until === undefined
+    ? filter
+    : { ...filter, until: `${new Date(until.getTime() - 1).toISOString().slice(0, -1)}999Z` };
 }
 
 function page<Row>(rows: readonly Row[] & { readonly next: string | null }): Page<Row> {

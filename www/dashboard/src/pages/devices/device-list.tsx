@@ -31,6 +31,7 @@ export function DeviceList({ search }: { search: DeviceSearch }) {
     (reader) => reader.devices(filter, { limit: PAGE_ROWS, cursor: paging.cursor }),
     { keepPrevious: true },
   );
+  const total = useLocal(["count devices", filter], (reader) => reader.countDevices(filter));
   return (
     <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
       {({ rows, next: after }) =>
@@ -49,6 +50,7 @@ export function DeviceList({ search }: { search: DeviceSearch }) {
               paging={paging}
               limit={PAGE_ROWS}
               rows={rows.length}
+              total={total.data}
               next={after}
               onFirst={first}
               onPrevious={previous}

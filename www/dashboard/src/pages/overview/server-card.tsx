@@ -1,6 +1,6 @@
 import { Badge } from "../../components/badge";
 import { Card } from "../../components/card";
-import { Facts } from "../../components/facts";
+import { Facts, type Fact } from "../../components/facts";
 import { EmptyState } from "../../components/states";
 import { Ago, InstantWithAgo } from "../../components/time";
 import { formatBytes, humanize } from "../../format/numbers";
@@ -47,7 +47,7 @@ export function ServerCard() {
   );
 }
 
-function serverFacts(health: Health, present: boolean) {
+function serverFacts(health: Health, present: boolean): Fact[] {
   const tone = health.status === "healthy" ? "good" : health.status === "warning" ? "warn" : "bad";
   return [
     [
@@ -57,15 +57,17 @@ function serverFacts(health: Health, present: boolean) {
       </Badge>,
     ],
     ["Version", health.version],
-    ...(present ? [["Running for", formatUptime(health.uptime_seconds)] as const] : []),
-  ] as const;
+    ...(present ? [["Running for", formatUptime(health.uptime_seconds)] satisfies Fact] : []),
+  ];
 }
 
-function databaseFacts({ databases }: Health) {
-  return Object.entries(databases).flatMap(([name, database]) => {
+function databaseFacts({ databases }: Health): Fact[] {
+  return Object.entries(databases).flatMap(([name, database]): Fact[] => {
     const prefix = Object.keys(databases).length === 1 ? "" : `${humanize(name)}: `;
     const versions = Object.entries(database.schema_version).map(([catalog, version]) => `${catalog} ${version}`);
+    const trouble: readonly Fact[] = database.error === undefined ? [] : [[`${prefix}Trouble`, database.error]];
     return [
+      ...trouble,
       [
         `${prefix}Database`,
         database.status === "ok" ? (
@@ -85,6 +87,6 @@ function databaseFacts({ databases }: Health) {
         ),
       ],
       [`${prefix}File`, <code key="file">{database.path}</code>],
-    ] as const;
+    ];
   });
 }

@@ -32,6 +32,7 @@ export function RecordingList({ search }: { search: RecordingSearch }) {
     (reader) => reader.recordings(filter, { limit: PAGE_ROWS, cursor: paging.cursor }),
     { keepPrevious: true },
   );
+  const total = useLocal(["count recordings", filter], (reader) => reader.countRecordings(filter));
   return (
     <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
       {({ rows, next: after }) =>
@@ -50,6 +51,7 @@ export function RecordingList({ search }: { search: RecordingSearch }) {
               paging={paging}
               limit={PAGE_ROWS}
               rows={rows.length}
+              total={total.data}
               next={after}
               onFirst={first}
               onPrevious={previous}

@@ -19,5 +19,9 @@ export function recordingFilter(search: RecordingSearch): RecordingFilter {
 
 /** The same for snapshots, which have fewer filters. */
 export function snapshotFilter(search: RecordingSearch): SnapshotFilter {
-  return { cameraId: search.camera, since: search.from === undefined ? undefined : startOfDay(search.from) };
+  return {
+    cameraId: search.camera,
+    since: search.from === undefined ? undefined : startOfDay(search.from),
+    until: search.until === undefined ? undefined : endOfDay(search.until),
+  };
 }

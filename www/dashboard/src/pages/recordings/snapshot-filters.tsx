@@ -23,7 +23,8 @@ export function SnapshotFilters({ search }: { search: RecordingSearch }) {
         options={cameras.data ?? []}
         onChange={(camera) => set({ camera })}
       />
-      <DayField label="From" value={search.from} onChange={(from) => set({ from })} />
+      <DayField label="From" value={search.from} max={search.until} onChange={(from) => set({ from })} />
+      <DayField label="Until" value={search.until} min={search.from} onChange={(until) => set({ until })} />
     </FilterBar>
   );
 }

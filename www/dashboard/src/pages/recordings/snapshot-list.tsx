@@ -19,6 +19,7 @@ export function SnapshotList({ search }: { search: RecordingSearch }) {
     (reader) => reader.snapshots(filter, { limit: PAGE_ROWS, cursor: paging.cursor }),
     { keepPrevious: true },
   );
+  const total = useLocal(["count snapshots", filter], (reader) => reader.countSnapshots(filter));
   return (
     <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
       {({ rows, next: after }) =>
@@ -37,6 +38,7 @@ export function SnapshotList({ search }: { search: RecordingSearch }) {
               paging={paging}
               limit={PAGE_ROWS}
               rows={rows.length}
+              total={total.data}
               next={after}
               onFirst={first}
               onPrevious={previous}
