@@ -32,6 +32,8 @@
 #![warn(missing_docs)]
 
 pub mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod demo;
 mod engine;
 mod error;

@@ -1,1 +1,5 @@
-fn main(){}
+//! The `edgelite` program.
+
+fn main() -> std::process::ExitCode {
+    edgelite::cli::main()
+}

@@ -3,7 +3,7 @@
 use super::Format;
 use crate::{
     Error, ErrorKind, Result,
-    value::{Column, Instant, Kind, RowView, Value},
+    value::{Column, Instant, Kind, RowView, Rows, Value},
 };
 use std::io::Write;
 
@@ -132,6 +132,34 @@ impl<W: Write> RowWriter<W> {
     }
 }
 
+/// Writes the rows of any result: as a JSON list of objects, as JSONL, or as
+/// CSV with a header.
+///
+/// # Errors
+/// [`Unsupported`](ErrorKind::Unsupported) for other formats and for bytes in CSV, or the sink's own.
+pub(crate) fn write_rows(sink: &mut dyn Write, format: Format, rows: &Rows) -> Result<()> {
+    if !matches!(format, Format::Json | Format::Jsonl | Format::Csv) {
+        return Err(Error::new(ErrorKind::Unsupported, format!("rows cannot be written as {format}")));
+    }
+    // A list without the name of a table around it.
+    let is_list = format == Format::Json;
+    let mut writer = RowWriter::new(std::io::BufWriter::new(sink), if is_list { Format::Jsonl } else { format });
+    writer.begin("", rows.columns())?;
+    if is_list {
+        writer.sink.write_all(b"[")?;
+    }
+    for (position, row) in rows.iter().enumerate() {
+        if is_list {
+            writer.sink.write_all(if position == 0 { b"\n" } else { b"," })?;
+        }
+        writer.row(row, 0)?;
+    }
+    if is_list {
+        writer.sink.write_all(b"]\n")?;
+    }
+    writer.finish().map(drop)
+}
+
 fn json_text<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))
 }
@@ -152,7 +180,7 @@ fn readable(instant: Instant) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::{Columns, Rows};
+    use crate::value::Columns;
 
     fn written(format: Format, kind: Kind, value: Value) -> String {
         let columns = Columns::new([Column { name: "v".into(), kind }]);

@@ -1,0 +1,105 @@
+use super::{output, progress::Bar, settings::Settings};
+use crate::{
+    Error, ErrorKind, Result, Store,
+    catalog::BUILT_IN,
+    transfer::{Format, ImportOptions},
+};
+use clap::Args;
+use std::{path::PathBuf, process::ExitCode};
+
+/// Put rows of a file or folder into the store.
+///
+/// Takes the registries of Home Assistant (a .storage folder, its
+/// core.device_registry and core.entity_registry files, or WebSocket results),
+/// JSON, JSONL, CSV, or a folder with a file per table. The source is only
+/// read; a second run changes nothing.
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    /// The file or folder.
+    source: PathBuf,
+
+    /// json, jsonl, csv or home-assistant [default: what the source's name and
+    /// content tell].
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+
+    /// The table [default: the name of the file, or the names in it].
+    #[arg(long, value_name = "TABLE")]
+    table: Option<String>,
+
+    /// Report what would be done and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Take times without a zone as UTC instead of refusing them.
+    #[arg(long)]
+    assume_utc: bool,
+
+    /// Leave out this field, which is not a column.
+    #[arg(long, value_name = "FIELD")]
+    ignore: Vec<String>,
+
+    /// Where to keep rows that cannot be taken [default: beside the source,
+    /// with .rejects.jsonl added to its name].
+    #[arg(long, value_name = "PATH")]
+    rejects: Option<PathBuf>,
+
+    /// End with an error if a row was not taken.
+    #[arg(long)]
+    strict: bool,
+
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl ImportArguments {
+    pub(super) fn run(self, settings: &Settings) -> Result<ExitCode> {
+        let (json, strict) = (self.json, self.strict);
+        let (bar, progress) = Bar::of_transfer();
+        let options = ImportOptions {
+            format: self.format.as_deref().map(str::parse::<Format>).transpose()?,
+            table: self.table,
+            dry_run: self.dry_run,
+            assume_utc: self.assume_utc,
+            ignore: self.ignore,
+            rejects: self.rejects,
+            progress: Some(progress),
+        };
+        let store = open(settings, options.dry_run)?;
+        let report = store.import(&self.source, &options)?;
+        drop(bar);
+        if json { output::print_json(&report)? } else { output::print(&report)? }
+        if strict && report.rejected_rows() > 0 {
+            return Err(Error::new(
+                ErrorKind::Constraint,
+                format!("{} rows of {} were not taken", report.rejected_rows(), report.source.display()),
+            ));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Opens the store. A dry run neither makes a file nor migrates it.
+fn open(settings: &Settings, dry_run: bool) -> Result<Store> {
+    if !dry_run {
+        return Store::open(&settings.path, settings.options());
+    }
+    if !settings.path.exists() {
+        return Store::open_in_memory(settings.options());
+    }
+    let store = Store::open(&settings.path, settings.options().without_migrating())?;
+    for catalog in &BUILT_IN {
+        let status = store.migration_status(catalog)?;
+        if status.current < status.latest {
+            return Err(Error::new(
+                ErrorKind::Migration,
+                format!(
+                    "the store's {} tables are at version {} of {}; migrate it before a dry run",
+                    status.catalog, status.current, status.latest
+                ),
+            ));
+        }
+    }
+    Ok(store)
+}
