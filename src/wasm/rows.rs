@@ -11,6 +11,7 @@ use crate::{
 
 const FORMAT: u32 = 1;
 const NULL_LENGTH: u32 = u32::MAX;
+const HEADER_BYTES: usize = 40;
 const NULL_BOOLEAN: u8 = 2;
 /// JavaScript engines end strings at about 2^29 characters.
 const MOST_TEXT: usize = 400 << 20;
@@ -51,7 +52,11 @@ pub(super) fn encode(rows: &Rows, changed: u64) -> Result<Vec<u8>> {
     let mut encoder = Encoder::default();
     encoder.table(&[rows])?;
     let next = rows.next().map_or(Ok(NULL_LENGTH), |next| encoder.append(next))?;
-    Ok(encoder.finish(next, u32::try_from(changed).unwrap_or(u32::MAX)))
+    let warnings = match rows.warnings() {
+        [] => NULL_LENGTH,
+        warnings => encoder.append(&serde_json::to_string(warnings).unwrap_or_default())?,
+    };
+    Ok(encoder.finish(next, u32::try_from(changed).unwrap_or(u32::MAX), warnings))
 }
 
 /// The tag that suits one value by itself.
@@ -180,8 +185,8 @@ impl Encoder {
         length(if text.is_ascii() { text.len() } else { text.encode_utf16().count() })
     }
 
-    fn finish(self, next: u32, changed: u32) -> Vec<u8> {
-        let body = 32 + self.numbers.len() * 8 + self.words.len() * 4 + self.bytes.len() + self.text.len();
+    fn finish(self, next: u32, changed: u32, warnings: u32) -> Vec<u8> {
+        let body = HEADER_BYTES + self.numbers.len() * 8 + self.words.len() * 4 + self.bytes.len() + self.text.len();
         let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let header = [
             FORMAT,
@@ -192,7 +197,10 @@ impl Encoder {
             count(self.text.len()),
             next,
             changed,
+            warnings,
+            0,
         ];
+        debug_assert_eq!(header.len() * 4, HEADER_BYTES);
         let mut buffer = Vec::with_capacity(body);
         buffer.extend(header.iter().flat_map(|word| word.to_le_bytes()));
         buffer.extend(self.numbers.iter().flat_map(|number| number.to_le_bytes()));

@@ -114,6 +114,12 @@ describe("tables", () => {
     expect(rows.filter(() => true)).not.toBeInstanceOf(Rows);
   });
 
+  test("r7 what was mended is told beside the rows", () => {
+    const bytes = encode([{ name: "id", tag: Tag.number, values: [1] }], "cursor", 0, ["metadata: not JSON"]);
+    expect(decodeRows(bytes.buffer as ArrayBuffer, 0, DATES, false)).toMatchObject({ next: "cursor", warnings: ["metadata: not JSON"] });
+    expect(decode([]).warnings).toEqual([]);
+  });
+
   test("results behind each other in one buffer are read each at its place", () => {
     const parts = [1, 2].map((id) => encode([{ name: "id", tag: Tag.number, values: [id] }], null, id * 10));
     const offset = Math.ceil(parts[0]!.length / 8) * 8;

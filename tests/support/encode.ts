@@ -14,7 +14,7 @@ export interface TestColumn {
 export type TestTable = readonly TestColumn[];
 
 /** Lays a table out as the engine does, written independently of it. */
-export function encode(table: TestTable, next: string | null = null, changed = 0): Uint8Array {
+export function encode(table: TestTable, next: string | null = null, changed = 0, warnings: readonly string[] = []): Uint8Array {
   const sections = { numbers: [] as bigint[], words: [] as number[], bytes: [] as number[], text: "" };
   append(sections, table, table[0]?.values.length ?? 0);
   let nextLength: number = NULL_LENGTH;
@@ -22,10 +22,12 @@ export function encode(table: TestTable, next: string | null = null, changed = 0
     sections.text += next;
     nextLength = next.length;
   }
+  const report = warnings.length === 0 ? "" : JSON.stringify(warnings);
+  sections.text += report;
   const { numbers, words, bytes } = sections;
   const text = new TextEncoder().encode(sections.text);
   const buffer = new Uint8Array(HEADER_BYTES + numbers.length * 8 + words.length * 4 + bytes.length + text.length);
-  const header = [FORMAT, buffer.length, numbers.length, words.length, bytes.length, text.length, nextLength, changed];
+  const header = [FORMAT, buffer.length, numbers.length, words.length, bytes.length, text.length, nextLength, changed, report.length || NULL_LENGTH, 0];
   const view = new DataView(buffer.buffer);
   header.forEach((word, index) => view.setUint32(index * 4, word, true));
   let position = HEADER_BYTES;

@@ -14,6 +14,8 @@ import { EdgeliteError } from "./errors.ts";
 export class Rows<Row> extends Array<Row> {
   /** The cursor of the next page; `null` after the last one and for results that have no pages. */
   next: string | null = null;
+  /** What was mended in the rows, such as text that is not JSON in a column of JSON. */
+  warnings: readonly string[] = [];
 
   /** What `map`, `filter` and the like make: plain arrays. */
   static override get [Symbol.species](): ArrayConstructor {
@@ -43,7 +45,7 @@ export const NULL_BOOLEAN = 2;
 /** The version of the layout. */
 export const FORMAT = 1;
 /** The size of the header in bytes. */
-export const HEADER_BYTES = 32;
+export const HEADER_BYTES = 40;
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -75,7 +77,7 @@ class Decoder {
   readonly #words: Uint32Array;
   readonly #bytes: Uint8Array;
   readonly #text: string;
-  readonly #nextLength: number;
+  readonly #header: Uint32Array;
   #number = 0;
   #word = 0;
   #byte = 0;
@@ -95,14 +97,16 @@ class Decoder {
     position += words * 4;
     this.#bytes = new Uint8Array(buffer, position, bytes);
     this.#text = utf8.decode(new Uint8Array(buffer, position + bytes, text));
-    this.#nextLength = header[6]!;
+    this.#header = header;
     this.#mapping = mapping;
     this.#camel = camel;
   }
 
   result(): Rows<Row> {
     const rows = this.#table(new Rows<Row>());
-    if (this.#nextLength !== NULL_LENGTH) rows.next = this.#take(this.#nextLength);
+    const [next, warnings] = [this.#header[6]!, this.#header[8]!];
+    if (next !== NULL_LENGTH) rows.next = this.#take(next);
+    if (warnings !== NULL_LENGTH) rows.warnings = JSON.parse(this.#take(warnings)) as string[];
     return rows;
   }
 
