@@ -1,0 +1,156 @@
+//! The operations by name: the same names, arguments, defaults and results
+//! that the worker, HTTP and TypeScript see.
+
+use super::prelude::*;
+use edgelite::{catalog::Catalog, query::Shape, value::Kind};
+
+/// `name(argument, argument=default, argument?) -> shape` of every operation.
+fn signatures(catalog: &Catalog) -> Vec<String> {
+    catalog.operations.iter().map(|operation| {
+        let arguments: Vec<_> = operation.arguments.iter().map(|field| match (field.default, field.required()) {
+            (Some(default), _) => format!("{}={default}", field.name),
+            (None, true) => field.name.to_owned(),
+            (None, false) => format!("{}?", field.name),
+        }).collect();
+        format!("{}({}) -> {:?} {}", operation.name, arguments.join(", "), operation.shape, operation.result_record)
+    }).collect()
+}
+
+/// The logical type of a value; none for null.
+fn kind_of(value: &Value) -> Option<Kind> {
+    match value {
+        Value::Null => None,
+        Value::Integer(_) => Some(Kind::Integer),
+        Value::Real(_) => Some(Kind::Real),
+        Value::Text(_) => Some(Kind::Text),
+        Value::Blob(_) => Some(Kind::Blob),
+        Value::Boolean(_) => Some(Kind::Boolean),
+        Value::Instant(_) => Some(Kind::Instant),
+        Value::Json(_) => Some(Kind::Json),
+        Value::Rows(_) => Some(Kind::Rows),
+    }
+}
+
+conformance! {
+    fn r6_every_operation_of_media_has_its_name_arguments_and_defaults(_backend) {
+        assert_eq!(signatures(&media::CATALOG), [
+            "add_recording(recording_id, camera_id, file_path, file_size_bytes, duration_seconds?, recording_type=\"automatic\".to_owned(), timestamp?, is_emergency=false, is_unusual=false, metadata=empty_object()) -> Row Recording",
+            "recordings(camera_id?, recording_type?, since?, until?, emergency_only=false, unusual_only=false, with_ai_analysis=false, recording_id?, limit=100, cursor?) -> Page Recording",
+            "recording(recording_id) -> Optional Recording",
+            "delete_recording(recording_id) -> Value boolean",
+            "count_recordings(camera_id?, recording_type?, since?, until?, emergency_only=false, unusual_only=false, with_ai_analysis=false, recording_id?, limit=100, cursor?) -> Value integer",
+            "add_snapshot(snapshot_id, camera_id, file_path, file_size_bytes, timestamp?, metadata=empty_object()) -> Row Snapshot",
+            "snapshots(camera_id?, since?, until?, with_ai_analysis=false, limit=100, cursor?) -> Page Snapshot",
+            "snapshot(snapshot_id) -> Optional Snapshot",
+            "delete_snapshot(snapshot_id) -> Value boolean",
+            "count_snapshots(camera_id?, since?, until?, with_ai_analysis=false, limit=100, cursor?) -> Value integer",
+            "add_ai_analysis(media_id, media_type, analysis_type, confidence?, detected_at?, details=empty_object()) -> Row AiAnalysis",
+            "ai_analysis(media_id?, media_type?, analysis_type?, since?, limit=100, cursor?) -> Page AiAnalysis",
+            "storage_stats() -> Row StorageStats",
+            "retention() -> Row Retention",
+            "set_retention(video_recordings?, snapshots?, environment_data?) -> Row Retention",
+            "scrub(confirm=false, dry_run=false) -> Row ScrubReport",
+        ]);
+    }
+
+    fn every_operation_of_registry_has_its_name_arguments_and_defaults(_backend) {
+        assert_eq!(signatures(&registry::CATALOG), [
+            "devices(manufacturer?, model?, area_id?, integration?, platform?, limit=100, cursor?) -> Page Device",
+            "device(device_id) -> Optional Device",
+            "count_devices(manufacturer?, model?, area_id?, integration?, platform?, limit=100, cursor?) -> Value integer",
+            "bulk_upsert_devices(devices) -> Row BulkReport",
+            "delete_device(device_id) -> Value boolean",
+            "clear_devices() -> Value integer",
+            "entities(domain?, platform?, device_id?, area_id?, limit=100, cursor?) -> Page Entity",
+            "entity(entity_id) -> Optional Entity",
+            "count_entities(domain?, platform?, device_id?, area_id?, limit=100, cursor?) -> Value integer",
+            "bulk_upsert_entities(entities) -> Row BulkReport",
+            "integration_analytics(platform) -> Row IntegrationAnalytics",
+        ]);
+    }
+
+    fn r6_arguments_left_out_or_null_take_their_defaults(backend) {
+        let store = backend.store();
+        let required = [("recording_id", "a".into()), ("camera_id", "kitchen".into()), ("file_path", "/a".into()), ("file_size_bytes", 1.into())];
+        let rows = store.call("media", "add_recording", &arguments(required.clone())).unwrap();
+        let row = rows.get(0).unwrap();
+        assert_eq!(row.value("recording_type").unwrap(), &"automatic".into());
+        assert_eq!(row.value("is_emergency").unwrap(), &false.into());
+        assert_eq!(row.value("metadata").unwrap(), &Value::Json("{}".into()));
+        assert!(matches!(row.value("timestamp").unwrap(), Value::Instant(_)));
+        let mut with_nulls = required.to_vec();
+        with_nulls[0].1 = "b".into();
+        with_nulls.extend(["recording_type", "timestamp", "is_emergency", "metadata"].map(|name| (name, Value::Null)));
+        let nulls = Row::from_pairs(with_nulls.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        let rows = store.call("media", "add_recording", &nulls).unwrap();
+        assert_eq!(rows.get(0).unwrap().value("recording_type").unwrap(), &"automatic".into());
+    }
+
+    fn arguments_take_the_forms_that_json_has(backend) {
+        let store = backend.store();
+        let added = store.call("media", "add_recording", &arguments([
+            ("recording_id", "a".into()), ("camera_id", "kitchen".into()), ("file_path", "/a".into()), ("file_size_bytes", 1.into()),
+            ("duration_seconds", 3.into()), ("timestamp", "2026-02-20T13:03:14.642656+01:00".into()), ("is_emergency", 1.into()),
+            ("metadata", Value::Json(r#"{"a":1}"#.into())),
+        ])).unwrap();
+        let row: Recording = added.get(0).unwrap().to().unwrap();
+        assert_eq!(row.duration_seconds, Some(3.0));
+        assert_eq!(row.timestamp.to_string(), "2026-02-20T12:03:14.642656Z");
+        assert_eq!((row.is_emergency, row.metadata), (true, json!({"a": 1})));
+        let found = store.call("media", "recordings", &arguments([("since", "2026-02-20T12:03:14.642656Z".into())])).unwrap();
+        assert_eq!(found.len(), 1);
+        let found = store.call("media", "recordings", &arguments([("since", "2026-02-20T12:03:14.642657Z".into())])).unwrap();
+        assert_eq!(found.len(), 0);
+    }
+
+    fn a_page_by_name_carries_its_cursor_and_nested_rows(backend) {
+        let store = backend.store();
+        for name in ["a", "b", "c"] {
+            store.run(add_recording(recording(name, "kitchen"))).unwrap();
+        }
+        store.run(add_ai_analysis(analysis("recording", "c", "person"))).unwrap();
+        let page = store.call("media", "recordings", &arguments([("limit", 2.into()), ("with_ai_analysis", true.into())])).unwrap();
+        assert_eq!(page.len(), 2);
+        assert!(matches!(page.get(0).unwrap().value("ai_analysis").unwrap(), Value::Rows(rows) if rows.len() == 1));
+        let next = page.next().unwrap();
+        let rest = store.call("media", "recordings", &arguments([("limit", 2.into()), ("cursor", next.into())])).unwrap();
+        assert_eq!((rest.len(), rest.next()), (1, None));
+    }
+
+    /// What an operation says about its result is what it gives.
+    fn results_have_the_columns_that_their_description_names(backend) {
+        let store = backend.store();
+        store.run(add_recording(recording("a", "kitchen"))).unwrap();
+        store.run(add_snapshot(snapshot("a", "kitchen"))).unwrap();
+        store.run(add_ai_analysis(analysis("recording", "a", "person"))).unwrap();
+        store.run(bulk_upsert_devices(DevicePayloads { devices: vec![json!({"id": "a", "name": "x"})] })).unwrap();
+        store.run(bulk_upsert_entities(EntityPayloads { entities: vec![json!({"entity_id": "a.b", "device_id": "a"})] })).unwrap();
+        let known = [
+            ("recording_id", "a".into()), ("snapshot_id", "a".into()), ("device_id", "a".into()), ("entity_id", "a.b".into()),
+            ("platform", "x".into()), ("camera_id", "kitchen".into()), ("file_path", "/a".into()), ("file_size_bytes", Value::from(1)),
+            ("media_id", "a".into()), ("media_type", "recording".into()), ("analysis_type", "person".into()), ("confirm", true.into()),
+            ("devices", Value::Json("[]".into())), ("entities", Value::Json("[]".into())), ("with_ai_analysis", true.into()),
+        ];
+        let mut seen = 0;
+        for catalog in edgelite::catalog::BUILT_IN {
+            for operation in catalog.operations.iter().filter(|operation| !matches!(operation.shape, Shape::Value | Shape::Nothing)) {
+                let needed = operation.arguments.iter()
+                    .filter(|field| field.required() || matches!(field.name, "confirm" | "with_ai_analysis"))
+                    .map(|field| known.iter().find(|(name, _)| *name == field.name).expect(field.name).clone());
+                let needed = Row::from_pairs(needed.map(|(name, value)| (name.to_owned(), value)));
+                let rows = store.call(catalog.name, operation.name, &needed).unwrap();
+                let found: Vec<_> = rows.columns().iter().map(|column| column.name.as_str()).collect();
+                let described: Vec<_> = operation.result.iter().map(|field| field.name)
+                    .filter(|name| found.contains(name) || *name != "ai_analysis").collect();
+                assert_eq!(found, described, "{}", operation.name);
+                let Some(row) = rows.get(0) else { panic!("{} gave no row", operation.name) };
+                for (field, value) in operation.result.iter().zip(row.values()) {
+                    let fits = kind_of(value).map_or(field.kind.nullable, |kind| kind == field.kind.kind);
+                    assert!(fits, "{}.{}: {value:?}", operation.name, field.name);
+                }
+                seen += 1;
+            }
+        }
+        assert!(seen >= 17, "{seen}");
+    }
+}
