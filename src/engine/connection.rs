@@ -1,7 +1,7 @@
 use super::{
     cache::Cache,
     shared::Shared,
-    text::{changes_schema, check_permitted, skip_blank},
+    text::{changes_schema, check_permitted, is_kept, skip_blank},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -25,19 +25,25 @@ const CACHE_CAPACITY: usize = 256;
 pub(crate) struct Connection {
     inner: Arc<limbo::Connection>,
     cache: Cache<Prepared>,
-    /// Statements compiled while writing was off: none of them writes.
-    reading_cache: Cache<Prepared>,
+    /// Whether statements that write are refused. The engine's own setting
+    /// would make it compile every statement again.
     reading: bool,
     shared: Arc<Shared>,
     seen_schema_changes: u64,
     time_limit: Option<Duration>,
+    /// How many times a statement was compiled: what keeping them avoids.
+    compilations: u64,
 }
 
 struct Prepared {
     statement: limbo::Statement,
     columns: Columns,
-    /// Whether compiling it again can give other columns or another plan.
+    /// Whether it can change what other statements compile to.
     changes_schema: bool,
+    /// Whether it is kept for its next use.
+    kept: bool,
+    /// How many times the engine has compiled it anew.
+    recompiled: u64,
 }
 
 /// Stops what a connection is doing, from any thread.
@@ -64,11 +70,11 @@ impl Connection {
         Self {
             inner,
             cache: Cache::new(CACHE_CAPACITY),
-            reading_cache: Cache::new(CACHE_CAPACITY),
             reading: false,
             shared,
             seen_schema_changes,
             time_limit: None,
+            compilations: 0,
         }
     }
 
@@ -93,13 +99,11 @@ impl Connection {
         result
     }
 
-    /// Runs `work` with writing off.
+    /// Runs `work` with statements that write refused.
     pub(super) fn reading<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
-        let before = (self.reading, self.inner.get_query_only());
-        (self.reading, _) = (true, self.inner.set_query_only(true));
+        let before = std::mem::replace(&mut self.reading, true);
         let result = work(self);
-        self.reading = before.0;
-        self.inner.set_query_only(before.1);
+        self.reading = before;
         result
     }
 
@@ -122,48 +126,47 @@ impl Connection {
     /// Runs one statement; gives its rows and the number of rows it changed.
     pub(crate) fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<(Rows, u64)> {
         let (sql, mut prepared) = self.prepare(sql)?;
+        if self.reading && !prepared.statement.get_program().is_readonly() {
+            self.cache.put(sql, prepared);
+            return Err(limbo::LimboError::ReadOnly.into());
+        }
         let result = self.step(&mut prepared, parameters);
+        self.compilations += prepared.statement.metrics().reprepares - prepared.recompiled;
+        prepared.recompiled = prepared.statement.metrics().reprepares;
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
         if prepared.changes_schema {
             self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
-        } else if result.is_ok() && reset.is_ok() {
+        } else if prepared.kept && result.is_ok() && reset.is_ok() {
             prepared.statement.clear_bindings();
-            self.active_cache().put(sql, prepared);
+            self.cache.put(sql, prepared);
         }
         let result = result?;
         reset?;
         Ok(result)
     }
 
-    const fn active_cache(&mut self) -> &mut Cache<Prepared> {
-        if self.reading { &mut self.reading_cache } else { &mut self.cache }
-    }
-
     fn prepare(&mut self, sql: &str) -> Result<(String, Prepared)> {
         let changes = self.shared.schema_changes.load(Ordering::Acquire);
         if changes != self.seen_schema_changes {
             self.cache.clear();
-            self.reading_cache.clear();
             self.seen_schema_changes = changes;
         }
-        if let Some(found) = self.active_cache().take(sql) {
+        if let Some(found) = self.cache.take(sql) {
             return Ok(found);
         }
         if skip_blank(sql).is_none() {
             return Err(Error::new(ErrorKind::Sql, "the statement is empty"));
         }
         let statement = self.inner.prepare(sql)?;
+        self.compilations += 1;
         if let Some(rest) = skip_blank(&sql[statement.tail_offset().min(sql.len())..]) {
             let start: String = rest.chars().take(30).collect();
             return Err(Error::new(ErrorKind::Sql, format!("one statement at a time; a second begins at '{start}'")));
         }
-        let columns = Columns::new((0..statement.num_columns()).map(|position| Column {
-            name: statement.get_column_name(position).into_owned(),
-            kind: statement.get_column_decltype(position).map_or(Kind::Any, |kind| Kind::of_declared_type(&kind)),
-        }));
-        let changes_schema = changes_schema(sql);
-        Ok((sql.to_owned(), Prepared { statement, columns, changes_schema }))
+        let columns = columns_of(&statement);
+        let (changes_schema, kept) = (changes_schema(sql), is_kept(sql));
+        Ok((sql.to_owned(), Prepared { statement, columns, changes_schema, kept, recompiled: 0 }))
     }
 
     fn step(&self, prepared: &mut Prepared, parameters: &[Value]) -> Result<(Rows, u64)> {
@@ -183,6 +186,11 @@ impl Connection {
         loop {
             match prepared.statement.step()? {
                 StepResult::Row => {
+                    if rows.is_empty() && prepared.statement.metrics().reprepares != prepared.recompiled {
+                        // The schema changed a moment ago: the engine compiled it anew.
+                        prepared.columns = columns_of(&prepared.statement);
+                        rows = Rows::new(prepared.columns.clone());
+                    }
                     let row = prepared.statement.row().expect("a row after a step that gave one");
                     rows.push_checked(row.get_values());
                 }
@@ -212,10 +220,16 @@ impl Connection {
     }
 }
 
+fn columns_of(statement: &limbo::Statement) -> Columns {
+    Columns::new((0..statement.num_columns()).map(|position| Column {
+        name: statement.get_column_name(position).into_owned(),
+        kind: statement.get_column_decltype(position).map_or(Kind::Any, |kind| Kind::of_declared_type(&kind)),
+    }))
+}
+
 impl Drop for Connection {
     fn drop(&mut self) {
         self.cache.clear();
-        self.reading_cache.clear();
         let _ = self.inner.close();
     }
 }
@@ -273,4 +287,55 @@ fn to_engine(value: &Value) -> Result<limbo::Value> {
         Value::Instant(value) => limbo::Value::from_i64(value.microseconds()),
         Value::Rows(_) => return Err(Error::invalid("parameters", "rows cannot be bound to a parameter")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        Result,
+        engine::{Connection, Engine, Location, OpenSettings, io::MemoryStorage},
+        query::sql,
+    };
+    use std::{sync::Arc, time::Duration};
+
+    fn engine(readers: usize) -> Engine {
+        let settings = OpenSettings {
+            read_only: false,
+            busy_timeout: Duration::from_secs(1),
+            cache_kibibytes: 1024,
+            readers,
+            checkpoint_after: Duration::from_secs(60),
+            time_limit: None,
+        };
+        Engine::open(Location::Storage(Arc::new(MemoryStorage::new()), "t.db".into()), settings).unwrap()
+    }
+
+    fn compilations(engine: &Engine, sql_text: &'static str) -> u64 {
+        let before = engine.read(|connection| Ok(connection.compilations)).unwrap();
+        engine.read(|connection| connection.query(&sql(sql_text))).unwrap();
+        engine.read(|connection| Ok(connection.compilations)).unwrap() - before
+    }
+
+    /// The engine compiles every statement anew after some of its settings
+    /// are touched, even to the same value.
+    #[test]
+    fn a_statement_is_compiled_once_beside_writers_and_checkpoints() {
+        for readers in [0, 1] {
+            let engine = engine(readers);
+            let write = |text: &'static str| -> Result<()> {
+                engine.exclusive(|connection: &mut Connection| connection.run(text, &[]).map(drop))
+            };
+            write("CREATE TABLE t (a)").unwrap();
+            compilations(&engine, "SELECT a FROM t");
+            assert_eq!(compilations(&engine, "SELECT a FROM t"), 0, "{readers} readers");
+            write("INSERT INTO t VALUES (1)").unwrap();
+            assert_eq!(compilations(&engine, "SELECT a FROM t"), 0, "{readers} readers, after a write");
+            assert!(engine.checkpoint().unwrap());
+            if readers > 0 {
+                assert_eq!(compilations(&engine, "SELECT a FROM t"), 0, "after a checkpoint");
+            }
+            write("ALTER TABLE t ADD COLUMN b").unwrap();
+            assert_eq!(compilations(&engine, "SELECT a FROM t"), 1, "{readers} readers, after a schema change");
+        }
+    }
 }

@@ -63,7 +63,13 @@ pub(super) fn skip_blank(mut text: &str) -> Option<&str> {
 /// Whether compiling other statements again can give other columns or plans.
 pub(super) fn changes_schema(sql: &str) -> bool {
     let word = first_word(sql);
-    ["CREATE", "ALTER", "DROP", "PRAGMA", "VACUUM"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+    ["CREATE", "ALTER", "DROP", "VACUUM"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+}
+
+/// Whether a statement is worth keeping prepared: what reads or writes rows.
+pub(super) fn is_kept(sql: &str) -> bool {
+    let word = first_word(sql);
+    !["PRAGMA", "EXPLAIN"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword)) && !changes_schema(sql)
 }
 
 fn first_word(sql: &str) -> &str {
