@@ -90,13 +90,15 @@ impl Connection {
         }
     }
 
-    /// Runs `work` without waiting for locks.
-    pub(super) fn without_waiting<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
-        let timeout = self.inner.get_busy_timeout();
-        self.inner.set_busy_timeout(Duration::ZERO);
-        let result = work(self);
-        self.inner.set_busy_timeout(timeout);
-        result
+    /// Writes the log back into the file and empties it; false if a reader
+    /// holds its end. Not the pragma: that waits as long as the busy timeout,
+    /// and changing the timeout would make every statement compile anew.
+    pub(super) fn checkpoint(&self) -> Result<bool> {
+        match self.inner.checkpoint(limbo::CheckpointMode::Truncate { upper_bound_inclusive: None }) {
+            Ok(_) => Ok(true),
+            Err(limbo::LimboError::Busy | limbo::LimboError::TableLocked) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Runs `work` with statements that write refused.
@@ -331,9 +333,7 @@ mod tests {
             write("INSERT INTO t VALUES (1)").unwrap();
             assert_eq!(compilations(&engine, "SELECT a FROM t"), 0, "{readers} readers, after a write");
             assert!(engine.checkpoint().unwrap());
-            if readers > 0 {
-                assert_eq!(compilations(&engine, "SELECT a FROM t"), 0, "after a checkpoint");
-            }
+            assert_eq!(compilations(&engine, "SELECT a FROM t"), 0, "{readers} readers, after a checkpoint");
             write("ALTER TABLE t ADD COLUMN b").unwrap();
             assert_eq!(compilations(&engine, "SELECT a FROM t"), 1, "{readers} readers, after a schema change");
         }

@@ -9,7 +9,7 @@ use super::{
 pub(crate) use super::writer::Reply;
 use crate::{
     Error, ErrorKind, Result,
-    query::{Query, Write, sql},
+    query::{Query, Write},
     value::Rows,
 };
 use std::{
@@ -179,12 +179,7 @@ impl Drop for Engine {
 
 /// Writes the log back; false if a reader holds its end.
 pub(super) fn checkpoint(connection: &mut Connection) -> Result<bool> {
-    let result = connection.without_waiting(|connection| connection.query(&sql("PRAGMA wal_checkpoint(TRUNCATE)")));
-    match result {
-        Ok(rows) => Ok(rows.values().first().and_then(|busy| busy.as_integer()) == Some(0)),
-        Err(error) if error.kind() == ErrorKind::Busy => Ok(false),
-        Err(error) => Err(error),
-    }
+    connection.checkpoint()
 }
 
 /// Turns a panic below into an error, so that none reaches a user.
