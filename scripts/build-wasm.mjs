@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import { delimiter, dirname, join, resolve } from "node:path";
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { parseToml } from "./toml.mjs";
 
@@ -11,21 +12,26 @@ const TARGET = "wasm32-unknown-unknown";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const settings = parseToml(readFileSync(join(root, "wasm-pack.toml"), "utf8"));
 
-const known = new Set(["--dev"]);
-const unknown = process.argv.slice(2).find((argument) => !known.has(argument));
-if (unknown !== undefined) fail(`unknown option ${unknown}; there is --dev`);
-const dev = process.argv.includes("--dev");
+const { values: options } = readOptions();
+const dev = options.dev;
 
 const mode = dev ? "dev" : "release";
 const profile = dev ? settings.dev.profile : settings.build.profile;
-const optLevel = String(dev ? settings.dev["opt-level"] : settings.optimize["opt-level"]);
-const wasmOpt = dev ? [] : settings.optimize["wasm-opt"];
-const outDir = join(root, settings.build["out-dir"]);
+const optLevel = options["opt-level"] ?? String(dev ? settings.dev["opt-level"] : settings.optimize["opt-level"]);
+const wasmOpt = dev ? [] : (options["wasm-opt"]?.split(" ") ?? settings.optimize["wasm-opt"]);
+const outDir = resolve(root, options["out-dir"] ?? settings.build["out-dir"]);
+const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 const environment = {
   ...process.env,
-  PATH: [process.env.PATH, join(process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "bin")].join(delimiter),
+  PATH: [process.env.PATH, join(cargoHome, "bin")].join(delimiter),
   [`CARGO_PROFILE_${profile.toUpperCase()}_OPT_LEVEL`]: optLevel,
-  CARGO_ENCODED_RUSTFLAGS: [...settings.build.rustflags, "-C", `link-arg=-zstack-size=${settings.build["stack-size"]}`].join("\x1f"),
+  CARGO_ENCODED_RUSTFLAGS: [
+    ...settings.build.rustflags,
+    "-C", `link-arg=-zstack-size=${settings.build["stack-size"]}`,
+    // Messages of panics name files: by the crate, not by where it lies on this machine.
+    `--remap-path-prefix=${cargoHome}=cargo`,
+    `--remap-path-prefix=${root}=edgelite`,
+  ].join("\x1f"),
 };
 
 run("cargo", [
@@ -40,7 +46,7 @@ const stamp = join(outDir, "build.json");
 const build = { mode, optLevel, wasmOpt, bindgen: lockedVersion("wasm-bindgen"), builtFrom: statSync(input).mtimeMs };
 
 if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, "utf8") === JSON.stringify(build)) {
-  console.log(`${settings.build["out-dir"]} is current`);
+  console.log(`${outDir} is current`);
 } else {
   checkBindgen(build.bindgen);
   mkdirSync(outDir, { recursive: true });
@@ -68,6 +74,15 @@ function report() {
   const figures = { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli, budget };
   for (const [name, size] of Object.entries(figures)) console.log(`${name.padEnd(7)} ${size.toLocaleString("en").padStart(12)} bytes`);
   if (brotli > budget) fail(`the module is ${(brotli - budget).toLocaleString("en")} bytes past its budget in wasm-pack.toml`);
+}
+
+function readOptions() {
+  const text = { type: "string" };
+  try {
+    return parseArgs({ options: { dev: { type: "boolean", default: false }, "opt-level": text, "wasm-opt": text, "out-dir": text } });
+  } catch (error) {
+    return fail(error.message);
+  }
 }
 
 /** The version of a crate in Cargo.lock. */

@@ -176,7 +176,7 @@ describe("files", () => {
   test("a file that stock sqlite3 wrote into is imported and read", async () => {
     await fill(page, "a");
     const path = await exported(page);
-    sqlite3(path, "INSERT INTO recordings (recording_id, camera_id, file_path, file_size_bytes, recording_type, timestamp) VALUES ('b', 'garden', '/b', 2, 'manual', 0)");
+    sqlite3(path, "INSERT INTO recordings (recording_id, camera_id, file_path, file_size_bytes, recording_type, timestamp, created_at) VALUES ('b', 'garden', '/b', 2, 'manual', 0, 0)");
     expect(await imported(page, readFileSync(path))).toBeNull();
     expect(await ids(page)).toEqual(["a", "b"]);
   });
@@ -277,7 +277,12 @@ describe("failures", () => {
     const seen = await page.evaluate(async (name) => {
       const store = await window.edgelite.open(name, { catalogs: ["media"] });
       await store.media.addRecording({ recordingId: "kept", cameraId: "kitchen", filePath: "/a", fileSizeBytes: 1 });
-      const fatal = store.sql`WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 100) SELECT group_concat(hex(zeroblob(50000000))) FROM n`;
+      // A cascade is a recursion of the engine: a chain that is long enough leaves no stack.
+      await store.execute("CREATE TABLE chain (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES chain ON DELETE CASCADE)");
+      await store.execute(`WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 20000)
+        INSERT INTO chain SELECT x, nullif(x - 1, 0) FROM n`);
+      await store.execute("CREATE INDEX chain_parent ON chain (parent)");
+      const fatal = store.execute("DELETE FROM chain WHERE id = 1");
       const results = await Promise.allSettled([fatal.run(), store.media.countRecordings().run()]);
       results.push(...(await Promise.allSettled([store.media.countRecordings().run()])));
       return results.map((result) => (result.status === "rejected" ? `${result.reason.kind}` : "fulfilled"));

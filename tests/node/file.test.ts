@@ -56,7 +56,7 @@ describe("the file", () => {
 
   test("can be one that stock sqlite3 wrote into", async () => {
     await fill("a");
-    sqlite3(file, "INSERT INTO recordings (recording_id, camera_id, file_path, file_size_bytes, recording_type, timestamp) VALUES ('b', 'garden', '/b', 2, 'manual', 1771588994642656)");
+    sqlite3(file, "INSERT INTO recordings (recording_id, camera_id, file_path, file_size_bytes, recording_type, timestamp, created_at) VALUES ('b', 'garden', '/b', 2, 'manual', 1771588994642656, 0)");
     const store = await open(file);
     expect(await store.media.recording("b")).toMatchObject({ cameraId: "garden", timestamp: new Date("2026-02-20T12:03:14.642Z") });
     await store.close();

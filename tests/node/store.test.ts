@@ -172,3 +172,16 @@ describe("mistakes are typed errors", () => {
     await strict.close();
   });
 });
+
+test("when the engine dies, its stores are rejected, and a new one opens in the same process", async () => {
+  const store = await open(":memory:");
+  await store.execute("CREATE TABLE chain (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES chain ON DELETE CASCADE)");
+  await store.execute("CREATE INDEX chain_parent ON chain (parent)");
+  await store.execute("WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 20000) INSERT INTO chain SELECT x, nullif(x - 1, 0) FROM n");
+  // A cascade is a recursion of the engine: a chain that is long enough leaves no stack.
+  await expect(store.execute("DELETE FROM chain WHERE id = 1").run()).rejects.toMatchObject({ kind: "worker", hint: expect.any(String) });
+  await expect(store.media.countRecordings().run()).rejects.toMatchObject({ kind: "worker" });
+  const next = await open(":memory:");
+  expect(await next.media.countRecordings()).toBe(0);
+  await next.close();
+});
