@@ -35,7 +35,7 @@ const environment = {
 };
 
 run("cargo", [
-  "build", "--lib", "--target", TARGET, "--profile", profile, "--no-default-features",
+  "rustc", "--lib", "--crate-type", "cdylib", "--target", TARGET, "--profile", profile, "--no-default-features",
   "--features", settings.build.features.join(","),
 ]);
 
