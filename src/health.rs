@@ -54,7 +54,7 @@ pub struct DatabaseHealth {
     pub size_mb: f64,
     /// The size of its write-ahead log in bytes.
     pub wal_size_bytes: u64,
-    /// Its journal mode, `wal` in a store that is open for writing.
+    /// Its journal mode, `wal` in a store that was open for writing.
     pub journal_mode: String,
     /// The schema version of each catalog.
     pub schema_version: BTreeMap<String, u32>,
@@ -246,8 +246,12 @@ pub(crate) fn inspect(engine: &Engine, catalogs: &[Catalog]) -> DatabaseHealth {
 }
 
 fn journal_mode(engine: &Engine) -> Result<String> {
-    let rows = engine.read(|connection| connection.query(&sql("PRAGMA journal_mode")))?;
-    Ok(rows.values().first().and_then(|mode| mode.as_text()).unwrap_or("unknown").to_owned())
+    match engine.read(|connection| connection.query(&sql("PRAGMA journal_mode"))) {
+        Ok(rows) => Ok(rows.values().first().and_then(|mode| mode.as_text()).unwrap_or("unknown").to_owned()),
+        // The engine takes the question for a change, but the file knows.
+        Err(error) if error.kind() == ErrorKind::ReadOnly => engine.journal_mode_of_file().map(str::to_owned),
+        Err(error) => Err(error),
+    }
 }
 
 /// The version of each catalog; 0 for one whose tables were never made.

@@ -57,6 +57,11 @@ impl Engine {
         self.opened.location()
     }
 
+    /// The journal mode that the file's header says it is written with.
+    pub(crate) fn journal_mode_of_file(&self) -> Result<&'static str> {
+        guarded(|| self.opened.journal_mode_of_file())
+    }
+
     /// Runs a reading statement on a snapshot.
     pub(crate) fn query(&self, query: &Query) -> Result<Rows> {
         self.read(|connection| run_query(connection, query))

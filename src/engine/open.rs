@@ -90,6 +90,18 @@ impl Opened {
         }
     }
 
+    /// The journal mode that the file's header says it is written with.
+    pub(super) fn journal_mode_of_file(&self) -> Result<&'static str> {
+        /// Position of the file format's write version: 2 is a log.
+        const WRITE_VERSION: usize = 18;
+        let header = header(&self.location, &self.current()?.shared, WRITE_VERSION + 1)?;
+        Ok(match header.get(WRITE_VERSION) {
+            Some(2) => "wal",
+            Some(_) => "delete",
+            None => "unknown",
+        })
+    }
+
     /// Refuses a log that holds commits which are not in the file yet.
     pub(super) fn check_log_is_empty(&self) -> Result<()> {
         let length = match &self.location {
@@ -188,23 +200,28 @@ fn name(location: &Location) -> String {
     }
 }
 
+/// The first bytes of the file, fewer if it is shorter.
+fn header(location: &Location, shared: &Shared, length: usize) -> Result<Vec<u8>> {
+    match location {
+        Location::File(_) => Ok(shared.header(length as u64).transpose()?.unwrap_or_default()),
+        Location::Storage(storage, name) => match storage.open(name, false) {
+            Ok(file) => {
+                let mut header = vec![0; length];
+                let read = file.read_at(&mut header, 0)?;
+                header.truncate(read);
+                Ok(header)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        },
+    }
+}
+
 /// Refuses what is not a database, or another program's, before the engine
 /// touches it.
 fn check_header(location: &Location, shared: &Shared) -> Result<()> {
     const LENGTH: usize = 100;
-    let header = match location {
-        Location::File(_) => shared.header(LENGTH as u64).transpose()?.unwrap_or_default(),
-        Location::Storage(storage, name) => match storage.open(name, false) {
-            Ok(file) => {
-                let mut header = vec![0; LENGTH];
-                let read = file.read_at(&mut header, 0)?;
-                header.truncate(read);
-                header
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => return Err(error.into()),
-        },
-    };
+    let header = header(location, shared, LENGTH)?;
     if header.is_empty() {
         return Ok(());
     }
