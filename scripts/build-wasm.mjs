@@ -19,6 +19,7 @@ const mode = dev ? "dev" : "release";
 const profile = dev ? settings.dev.profile : settings.build.profile;
 const optLevel = options["opt-level"] ?? String(dev ? settings.dev["opt-level"] : settings.optimize["opt-level"]);
 const wasmOpt = dev ? [] : (options["wasm-opt"]?.split(" ") ?? settings.optimize["wasm-opt"]);
+const names = dev || settings.optimize.names;
 const outDir = resolve(root, options["out-dir"] ?? settings.build["out-dir"]);
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
 const environment = {
@@ -43,14 +44,17 @@ const targetDir = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 const input = join(targetDir, TARGET, profile === "dev" ? "debug" : profile, "edgelite.wasm");
 const output = join(outDir, "edgelite_bg.wasm");
 const stamp = join(outDir, "build.json");
-const build = { mode, optLevel, wasmOpt, bindgen: lockedVersion("wasm-bindgen"), builtFrom: statSync(input).mtimeMs };
+const build = { mode, optLevel, wasmOpt, names, bindgen: lockedVersion("wasm-bindgen"), builtFrom: statSync(input).mtimeMs };
 
 if (existsSync(output) && existsSync(stamp) && readFileSync(stamp, "utf8") === JSON.stringify(build)) {
   console.log(`${outDir} is current`);
 } else {
   checkBindgen(build.bindgen);
   mkdirSync(outDir, { recursive: true });
-  run("wasm-bindgen", [input, "--target", "web", "--out-dir", outDir, "--out-name", "edgelite", "--omit-default-module-path"]);
+  run("wasm-bindgen", [
+    input, "--target", "web", "--out-dir", outDir, "--out-name", "edgelite", "--omit-default-module-path",
+    ...(names ? [] : ["--remove-name-section", "--remove-producers-section"]),
+  ]);
   if (wasmOpt.length > 0) optimize();
   writeFileSync(stamp, JSON.stringify(build));
 }

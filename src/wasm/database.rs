@@ -10,7 +10,7 @@ use crate::{
         io::{HostStorage, MemoryStorage, Storage, SyncFile},
         run_query, run_write,
     },
-    query::{Request, Statement, sql},
+    query::{Request, Statement, Write, sql},
     value::Rows,
 };
 use js_sys::{Array, Object};
@@ -85,6 +85,8 @@ impl Database {
         let request = self.store.request(catalog, operation, &arguments)?;
         let rows = self.on_connection(|connection| match request {
             Request::Query(query) => run_query(connection, &query),
+            // A statement that runs once is undone by itself when it fails.
+            Request::Write(write) if runs_once(&write) => run_write(connection, &write),
             Request::Write(write) => in_savepoint(connection, |connection| run_write(connection, &write)),
         });
         Ok(encode(&rows?, 0)?)
@@ -211,6 +213,10 @@ impl Database {
             work(connection)
         })
     }
+}
+
+fn runs_once(write: &Write) -> bool {
+    matches!(write.steps.as_slice(), [step] if step.runs.len() == 1)
 }
 
 /// A path that no other database of this process has: the engine shares what

@@ -115,6 +115,18 @@ function statement(sql: string, parameters: readonly Value[]): Task {
   return { type: "query", sql, parameters: parameters.map((value, index) => toWire(value, `?${index + 1}`)) };
 }
 
+const argumentNames = new WeakMap<OperationDescription, Map<string, string>>();
+
+/** The engine's names of an operation's arguments by the caller's. */
+function argumentsOf(operation: OperationDescription): Map<string, string> {
+  let known = argumentNames.get(operation);
+  if (known === undefined) {
+    known = new Map(operation.arguments.map((argument) => [camelCase(argument), argument]));
+    argumentNames.set(operation, known);
+  }
+  return known;
+}
+
 /** The arguments in the engine's names. An operation with one argument takes it by itself. */
 function toArguments(operation: OperationDescription, given: unknown): Record<string, WireValue> {
   const { name, arguments: names } = operation;
@@ -123,9 +135,10 @@ function toArguments(operation: OperationDescription, given: unknown): Record<st
   if (typeof given !== "object" || given === null) {
     throw new EdgeliteError("invalid_argument", `${camelCase(name)} takes an object of arguments`);
   }
-  const known = new Map(names.map((argument) => [camelCase(argument), argument]));
+  const known = argumentsOf(operation);
   const result: Record<string, WireValue> = {};
-  for (const [key, value] of Object.entries(given)) {
+  for (const key of Object.keys(given)) {
+    const value = (given as Record<string, unknown>)[key];
     const argument = known.get(key);
     if (argument === undefined) {
       const message = `${camelCase(name)}: unknown argument ${key}; there are ${[...known.keys()].join(", ")}`;

@@ -1,4 +1,5 @@
 import { toPlainError, type PlainError } from "./errors.ts";
+import { Fifo } from "./fifo.ts";
 import { EngineDead, guarded } from "./guard.ts";
 import { Import } from "./import.ts";
 import type { Action, Outcome, Reply, ReplyMessage, Request, StorageKind } from "./messages.ts";
@@ -37,9 +38,9 @@ export class Session {
   #import: Import | null = null;
   #transactionTimeout = 0;
   /** Requests outside of transactions, and the beginnings of transactions, in order. */
-  #waiting: Request[] = [];
+  readonly #waiting = new Fifo<Request>();
   /** The requests of each transaction that has begun or waits to begin. */
-  readonly #transactions = new Map<number, Request[]>();
+  readonly #transactions = new Map<number, Fifo<Request>>();
   #active: number | null = null;
   /** Why transactions are over of which their owners do not know it yet. */
   readonly #ended = new Map<number, PlainError>();
@@ -84,7 +85,7 @@ export class Session {
     const { transaction, action } = request;
     if (transaction === undefined) this.#waiting.push(request);
     else if (action.type === "begin") {
-      this.#transactions.set(transaction, []);
+      this.#transactions.set(transaction, new Fifo());
       this.#waiting.push(request);
     } else {
       const requests = this.#transactions.get(transaction);
@@ -229,8 +230,10 @@ export class Session {
     this.#database = null;
     this.#host.died?.();
     this.#place?.release();
-    for (const request of [...this.#waiting, ...[...this.#transactions.values()].flat()]) this.#fail(request, this.#dead);
-    this.#waiting = [];
+    for (const requests of [this.#waiting, ...this.#transactions.values()]) {
+      for (const request of requests) this.#fail(request, this.#dead);
+    }
+    this.#waiting.clear();
     this.#transactions.clear();
   }
 
