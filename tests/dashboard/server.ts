@@ -9,7 +9,10 @@ import { promisify } from "node:util";
 /** The program under test: `EDGELITE_BIN`, or the debug build. */
 const PROGRAM = process.env["EDGELITE_BIN"] ?? fileURLToPath(new URL("../../target/debug/edgelite", import.meta.url));
 
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 30_000;
+
+/** How much of the server's log goes into a message. */
+const LOG_LENGTH = 2_000;
 
 /** A server of its own with an invented home, in a folder that is deleted afterwards. */
 export class HomeServer {
@@ -23,7 +26,7 @@ export class HomeServer {
   /** Invents a home and serves it on a free port. */
   static async start(): Promise<HomeServer> {
     const server = new HomeServer(await freePort());
-    await promisify(execFile)(PROGRAM, ["demo", "--database", server.#database, "--recordings", "3000"]);
+    await promisify(execFile)(PROGRAM, ["demo", "--data", server.#database, "--recordings", "3000"]);
     await server.resume();
     return server;
   }
@@ -35,9 +38,10 @@ export class HomeServer {
 
   /** Serves the home, again after `kill`, on the same port. */
   async resume(): Promise<void> {
-    const process = spawn(PROGRAM, ["serve", "--database", this.#database, "--listen", `127.0.0.1:${this.port}`]);
+    const process = spawn(PROGRAM, ["serve", "--data", this.#database, "--listen", `127.0.0.1:${this.port}`]);
     this.#process = process;
-    for (const stream of [process.stdout, process.stderr]) stream.on("data", (text) => (this.#log += text));
+    for (const stream of [process.stdout, process.stderr])
+      stream.on("data", (text) => (this.#log = `${this.#log}${text}`.slice(-LOG_LENGTH)));
     const end = Date.now() + START_LIMIT_MS;
     while (!(await this.#answers())) {
       if (process.exitCode !== null || Date.now() > end) throw new Error(`the server did not start:\n${this.#log}`);

@@ -3,6 +3,7 @@ import { defineProject } from "vitest/config";
 
 export default defineProject({
   root: fileURLToPath(new URL(".", import.meta.url)),
+  cacheDir: fileURLToPath(new URL("../../node_modules/.vite/dashboard-browser", import.meta.url)),
   test: {
     name: "dashboard-browser",
     include: ["**/*.test.ts"],

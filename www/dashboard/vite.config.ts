@@ -9,6 +9,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 export default defineConfig({
   root: here("."),
   base: "/",
+  cacheDir: here("../../node_modules/.vite/dashboard"),
   plugins: [react(), serviceWorker(here("build/service-worker.js")), compress()],
   resolve: { alias: [{ find: /^edgelite$/, replacement: here("../client/entries/browser.ts") }] },
   worker: { format: "es" },

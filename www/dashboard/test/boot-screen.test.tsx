@@ -65,6 +65,7 @@ describe("r69 before a copy is open", () => {
   test.each([
     ["full", "There is no room for the copy"],
     ["locked", "The copy is in use"],
+    ["unsupported", "This page has no place for a copy"],
   ])("%s storage is explained", async (kind, title) => {
     const { session, engine } = show();
     engine.fail(engineError(kind, "details"));

@@ -33,14 +33,17 @@ export class FakeServer implements Server {
   failure: Error | null = null;
   /** Etags that came with the requests. */
   readonly asked: (string | null)[] = [];
+  /** Says whether the transfer of the last snapshot goes on. */
+  transfer: AbortSignal | undefined;
 
   async health(): Promise<Health> {
     if (!this.present) throw new Unreachable("the server cannot be reached");
     return HEALTH;
   }
 
-  async snapshot(etag: string | null): Promise<Snapshot | null> {
+  async snapshot(etag: string | null, signal?: AbortSignal): Promise<Snapshot | null> {
     this.asked.push(etag);
+    this.transfer = signal;
     if (!this.present) throw new Unreachable("the server cannot be reached");
     const failure = this.failure;
     this.failure = null;

@@ -33,7 +33,7 @@ describe("r69 the first visit", () => {
   });
 
   test("with a refused file keeps nothing, and another try succeeds", async () => {
-    const { session, engine, storage } = visit();
+    const { session, engine, storage, server } = visit();
     engine.fail(engineError("corrupt", "page 17 is damaged"));
     await session.start();
     expect(session.state().boot).toEqual({
@@ -41,6 +41,7 @@ describe("r69 the first visit", () => {
       failure: { reason: "import", detail: "page 17 is damaged" },
     });
     expect(storage.getItem("edgelite.copy")).toBeNull();
+    expect(server.transfer?.aborted).toBe(true);
     await session.retry();
     expect(dataOf(session)).toBe("one");
   });
@@ -50,6 +51,7 @@ describe("r69 the first visit", () => {
     [new TypeError("network error"), "download"],
     [engineError("full", "quota exceeded"), "full"],
     [engineError("locked", "another tab has the store open"), "locked"],
+    [engineError("unsupported", "no private file system"), "unsupported"],
     [new Error("something else"), "import"],
   ])("tells %s apart", async (error, reason) => {
     const { session, server } = visit();

@@ -105,6 +105,11 @@ const ADVICE: Record<FailureReason, readonly [icon: IconName, title: string, tex
     "The browser's storage for this site is full. Make room on this device, then try again.",
   ],
   locked: ["lock", "The copy is in use", "Another tab or window has the copy open. Close it, then try again."],
+  unsupported: [
+    "database",
+    "This page has no place for a copy",
+    "A browser gives a page its private file system over HTTPS or from localhost, and often not in a private window. Open the dashboard that way.",
+  ],
   open: ["alert", "The copy could not be opened", "The copy in this browser is there, but it could not be opened."],
 };
 

@@ -33,6 +33,7 @@ async function openSlot(slot: Slot): Promise<OpenedCopy> {
 }
 
 async function exists(slot: Slot): Promise<boolean> {
+  if (navigator.storage?.getDirectory === undefined) return false;
   try {
     const root = await navigator.storage.getDirectory();
     const folder = await root.getDirectoryHandle(FOLDER);

@@ -17,7 +17,7 @@ export interface Progress {
 }
 
 /** Why no copy could be opened. */
-export type FailureReason = "unreachable" | "download" | "import" | "full" | "locked" | "open";
+export type FailureReason = "unreachable" | "download" | "import" | "full" | "locked" | "unsupported" | "open";
 
 /** A failure that the reader of the page can act on. */
 export interface Failure {

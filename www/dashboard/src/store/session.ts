@@ -157,7 +157,8 @@ export class Session {
     const { signal } = this.#stopped;
     const tell = (event: SessionEvent) => signal.aborted || this.#dispatch(event);
     const asked = now();
-    const snapshot = await server.snapshot(etag, signal);
+    const transfer = new AbortController();
+    const snapshot = await server.snapshot(etag, AbortSignal.any([signal, transfer.signal]));
     if (snapshot === null) {
       if (this.#record !== null) this.#record = { ...this.#record, refreshedAt: asked };
       if (this.#open?.lasting) records.writeCopy(this.#record);
@@ -170,7 +171,10 @@ export class Session {
       (progress) => tell({ type: "progressed", progress }),
       () => tell({ type: "imported" }),
     );
-    const opened = await engine.load(slot, body, () => tell({ type: "opening" }));
+    const opened = await engine
+      .load(slot, body, () => tell({ type: "opening" }))
+      // What is still on its way is of no use.
+      .finally(() => transfer.abort());
     const record = { slot, etag: snapshot.etag, refreshedAt: asked };
     const former = this.#open;
     if (!(await this.#use(opened, record, signal))) return;
@@ -223,7 +227,7 @@ export function failureOf(error: unknown, phase: SessionState["boot"]["phase"]):
   if (error instanceof Unreachable) return { reason: "unreachable", detail };
   if (error instanceof DownloadFailed) return { reason: "download", detail };
   const kind = errorKind(error);
-  if (kind === "locked" || kind === "full") return { reason: kind, detail };
+  if (kind === "locked" || kind === "full" || kind === "unsupported") return { reason: kind, detail };
   if (error instanceof TypeError || (error instanceof DOMException && error.name === "NetworkError"))
     return { reason: "download", detail };
   return { reason: phase === "opening" ? "open" : "import", detail };

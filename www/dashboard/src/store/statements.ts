@@ -114,7 +114,8 @@ const DEVICES_WITH_TEXT = `
 /** Devices in whose name, manufacturer, model or identifier a text occurs, by name. Upper and lower case are the same. */
 export async function devicesWithText(
   store: Statements,
-  { text = "", areaId, manufacturer }: DeviceFilter,
+  text: string,
+  { areaId, manufacturer }: DeviceFilter,
   { limit, cursor }: Slice,
 ): Promise<Page<Device>> {
   const [name, deviceId] = cursor === null ? [null, null] : (JSON.parse(cursor) as [string, string]);
@@ -136,7 +137,8 @@ export async function devicesWithText(
 /** How many devices the search finds. */
 export async function countDevicesWithText(
   store: Statements,
-  { text = "", areaId, manufacturer }: DeviceFilter,
+  text: string,
+  { areaId, manufacturer }: DeviceFilter,
 ): Promise<number> {
   const parameters = [text, areaId, manufacturer];
   const rows = await store.query<{ count: number }>(`SELECT count(*) AS count ${DEVICES_WITH_TEXT}`, parameters);

@@ -49,12 +49,12 @@ export function storeReader(store: Store<"media" | "registry">): Reader {
     countSnapshots: async (filter) => media.countSnapshots(bounded(filter)),
     areas: () => areas(store),
     manufacturers: () => manufacturers(store),
-    async devices(filter, slice) {
-      if (filter.text !== undefined) return devicesWithText(store, filter, slice);
+    async devices({ text, ...filter }, slice) {
+      if (text !== undefined) return devicesWithText(store, text, filter, slice);
       return page(await registry.devices({ ...filter, ...slice }));
     },
-    countDevices: async (filter) =>
-      filter.text === undefined ? registry.countDevices(filter) : countDevicesWithText(store, filter),
+    countDevices: async ({ text, ...filter }) =>
+      text === undefined ? registry.countDevices(filter) : countDevicesWithText(store, text, filter),
     device: async (deviceId) => registry.device(deviceId),
     entitiesOf: async (deviceId) => registry.entities({ deviceId, limit: MOST_ENTITIES }),
     storage: () => store.storage(),
