@@ -1,7 +1,7 @@
 use super::{
     cache::Cache,
     shared::Shared,
-    text::{changes_schema, check_permitted, is_kept, skip_blank},
+    text::{changes_schema, check_permitted, is_kept, is_reading, skip_blank},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -38,6 +38,8 @@ pub(crate) struct Connection {
 struct Prepared {
     statement: limbo::Statement,
     columns: Columns,
+    /// Whether it only reads.
+    reads: bool,
     /// Whether it can change what other statements compile to.
     changes_schema: bool,
     /// Whether it is kept for its next use.
@@ -128,7 +130,7 @@ impl Connection {
     /// Runs one statement; gives its rows and the number of rows it changed.
     pub(crate) fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<(Rows, u64)> {
         let (sql, mut prepared) = self.prepare(sql)?;
-        if self.reading && !prepared.statement.get_program().is_readonly() {
+        if self.reading && !prepared.reads {
             self.cache.put(sql, prepared);
             return Err(limbo::LimboError::ReadOnly.into());
         }
@@ -167,8 +169,9 @@ impl Connection {
             return Err(Error::new(ErrorKind::Sql, format!("one statement at a time; a second begins at '{start}'")));
         }
         let columns = columns_of(&statement);
+        let reads = statement.get_program().is_readonly() || is_reading(sql);
         let (changes_schema, kept) = (changes_schema(sql), is_kept(sql));
-        Ok((sql.to_owned(), Prepared { statement, columns, changes_schema, kept, recompiled: 0 }))
+        Ok((sql.to_owned(), Prepared { statement, columns, reads, changes_schema, kept, recompiled: 0 }))
     }
 
     fn step(&self, prepared: &mut Prepared, parameters: &[Value]) -> Result<(Rows, u64)> {

@@ -72,6 +72,49 @@ pub(super) fn is_kept(sql: &str) -> bool {
     !["PRAGMA", "EXPLAIN"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword)) && !changes_schema(sql)
 }
 
+/// Whether a statement only reads, by its verb. The engine's own word on it
+/// takes the scratch table of a recursive query for a write.
+pub(super) fn is_reading(sql: &str) -> bool {
+    let word = first_word(sql);
+    let is_one_of = |words: &[&str]| words.iter().any(|known| word.eq_ignore_ascii_case(known));
+    if is_one_of(&["WITH"]) {
+        return main_verb(sql).is_some_and(|verb| verb.eq_ignore_ascii_case("SELECT"));
+    }
+    is_one_of(&["SELECT", "VALUES", "EXPLAIN"])
+        || is_one_of(&["PRAGMA"]) && sql.trim_end_matches([';', ' ']).to_ascii_lowercase().ends_with("journal_mode")
+}
+
+/// The verb behind the common table expressions of a statement.
+fn main_verb(sql: &str) -> Option<&str> {
+    let (mut rest, mut depth) = (sql, 0_usize);
+    while let Some(text) = skip_blank(rest) {
+        let first = text.chars().next()?;
+        let length = match first {
+            '\'' | '"' | '`' => text[1..].find(first).map_or(text.len(), |end| end + 2),
+            '[' => text.find(']').map_or(text.len(), |end| end + 1),
+            _ if first.is_alphanumeric() || first == '_' => {
+                let end = text.find(|character: char| !character.is_alphanumeric() && character != '_');
+                let word = &text[..end.unwrap_or(text.len())];
+                let verbs = ["SELECT", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE"];
+                if depth == 0 && verbs.iter().any(|verb| word.eq_ignore_ascii_case(verb)) {
+                    return Some(word);
+                }
+                word.len()
+            }
+            _ => {
+                match first {
+                    '(' => depth += 1,
+                    ')' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                first.len_utf8()
+            }
+        };
+        rest = &text[length..];
+    }
+    None
+}
+
 fn first_word(sql: &str) -> &str {
     let text = skip_blank(sql).unwrap_or("");
     text.split(|character: char| !character.is_ascii_alphabetic()).next().unwrap_or("")
@@ -87,6 +130,31 @@ mod tests {
         assert_eq!(skip_blank("-- only a comment"), None);
         assert!(changes_schema("/* x */ create table t(a)"));
         assert!(!changes_schema("SELECT 'create'"));
+    }
+
+    #[test]
+    fn the_verb_tells_whether_a_statement_reads() {
+        for reading in [
+            "SELECT 1",
+            "values (1)",
+            "EXPLAIN DELETE FROM t",
+            "PRAGMA journal_mode;",
+            "WITH RECURSIVE n(i) AS (SELECT 1) SELECT i FROM n",
+            "WITH \"delete\" AS (SELECT ')') /* insert */ SELECT 1",
+        ] {
+            assert!(is_reading(reading), "{reading}");
+        }
+        for writing in [
+            "INSERT INTO t VALUES (1)",
+            "WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x",
+            "WITH x(select_it) AS (SELECT 'a''b') -- SELECT\n DELETE FROM t",
+            "WITH x AS (SELECT 1) REPLACE INTO t SELECT 1",
+            "PRAGMA wal_checkpoint",
+            "WITH",
+            "",
+        ] {
+            assert!(!is_reading(writing), "{writing}");
+        }
     }
 
     #[test]
