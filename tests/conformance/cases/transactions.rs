@@ -98,6 +98,18 @@ conformance! {
         assert_eq!(texts(&store), ["a"]);
     }
 
+    fn a_query_may_be_recursive_have_values_or_be_a_plan(backend) {
+        let store = notes(backend);
+        let recursive = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10) SELECT sum(i) FROM n";
+        assert_eq!(store.query::<i64>(sql(recursive)).unwrap(), 55);
+        assert_eq!(store.query::<i64>(sql("VALUES (7)")).unwrap(), 7);
+        assert_eq!(store.query::<i64>(sql("WITH x AS (SELECT 8 AS a) SELECT a FROM x")).unwrap(), 8);
+        assert!(!store.explain(&sql("DELETE FROM notes WHERE id = ?1").bind(1)).unwrap().is_empty());
+        let writing = "WITH x AS (SELECT 'a' AS text) INSERT INTO notes (text) SELECT text FROM x RETURNING id";
+        assert_eq!(store.query::<Vec<Row>>(sql(writing)).unwrap_err().kind(), ErrorKind::ReadOnly);
+        assert_eq!(texts(&store), [] as [&str; 0]);
+    }
+
     fn a_statement_cannot_end_the_transaction_that_it_runs_in(backend) {
         let store = notes(backend);
         for statement in ["COMMIT", "END", "ROLLBACK", "BEGIN", "SAVEPOINT mine", "RELEASE edgelite", "ROLLBACK TO edgelite"] {
