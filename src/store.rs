@@ -308,7 +308,11 @@ impl Store {
             sql: format!("EXPLAIN QUERY PLAN {}", statement.sql).into(),
             parameters: statement.parameters.clone(),
         };
-        let rows = self.engine.read(|connection| connection.query(&explained))?;
+        let rows = self.engine.read(|connection| connection.query(&explained)).or_else(|error| match error.kind() {
+            // Readers compile no writes, not even to explain them.
+            crate::ErrorKind::ReadOnly => self.engine.exclusive(|connection| connection.query(&explained)),
+            _ => Err(error),
+        })?;
         rows.iter().map(|row| Ok(row.value("detail")?.as_text().unwrap_or_default().to_owned())).collect()
     }
 
