@@ -65,8 +65,7 @@ export async function visit(page: Page, address: string): Promise<void> {
 /** Waits until the page is answered from an open copy and nothing is on its way. */
 export async function opened(page: Page): Promise<void> {
   await page.locator(".shell").waitFor();
-  await page.locator(".skeleton").waitFor({ state: "detached" });
-  await page.locator("[aria-busy=true]").waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.querySelector(".skeleton, [aria-busy=true]") === null);
 }
 
 /** Waits until the app itself is kept for a visit without a server. */

@@ -26,9 +26,14 @@ export class HomeServer {
   /** Invents a home and serves it on a free port. */
   static async start(): Promise<HomeServer> {
     const server = new HomeServer(await freePort());
-    await promisify(execFile)(PROGRAM, ["demo", "--data", server.#database, "--recordings", "3000"]);
-    await server.resume();
-    return server;
+    try {
+      await promisify(execFile)(PROGRAM, ["demo", "--data", server.#database, "--recordings", "3000"]);
+      await server.resume();
+      return server;
+    } catch (error) {
+      await server.remove();
+      throw error;
+    }
   }
 
   /** Where the pages are. */
