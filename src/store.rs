@@ -50,6 +50,7 @@ impl Options {
                 cache_kibibytes: 64_000,
                 readers: if cfg!(target_family = "wasm") { 0 } else { 4 },
                 checkpoint_after: Duration::from_secs(2),
+                group: 512,
                 time_limit: None,
             },
         }
@@ -83,7 +84,7 @@ impl Options {
         self
     }
 
-    /// Page cache of each connection in KiB (64,000).
+    /// Page cache of each connection in KiB (64,000; no less than 800).
     #[must_use]
     pub const fn cache_kibibytes(mut self, kibibytes: u32) -> Self {
         self.settings.cache_kibibytes = kibibytes;
@@ -102,6 +103,14 @@ impl Options {
     #[must_use]
     pub const fn checkpoint_after(mut self, idle: Duration) -> Self {
         self.settings.checkpoint_after = idle;
+        self
+    }
+
+    /// Queued batches that are committed together at the most (512): bounds
+    /// how long the first of a group waits for its last.
+    #[must_use]
+    pub const fn group(mut self, batches: usize) -> Self {
+        self.settings.group = batches;
         self
     }
 

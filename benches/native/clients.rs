@@ -3,10 +3,11 @@ use crate::{
     report::Report,
     subject::{self, Edgelite, Sqlite, write_of},
 };
-use edgelite::{catalog::media, query::Write};
+use edgelite::{Store, catalog::media, query::Write};
 use std::sync::{
     Mutex,
     atomic::{AtomicUsize, Ordering},
+    mpsc::Sender,
 };
 
 static NEXT: AtomicUsize = AtomicUsize::new(1_000_000);
@@ -28,21 +29,28 @@ pub fn single(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, rounds:
     );
 }
 
-/// Many clients at once: grouped commits beside one transaction for each
-/// request, on edgelite itself and on SQLite.
+/// Many clients at once, each writing again as soon as its last write is
+/// durable: grouped commits beside one transaction for each request, on
+/// edgelite itself and on SQLite.
 pub fn concurrent(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, clients: usize, rounds: usize) {
-    let each = 4_000_usize.div_ceil(clients);
+    let each = 8_000_usize.div_ceil(clients);
     let goal = if clients >= 1000 { "≤ 0.125" } else { "≤ 0.2" };
-    let grouped = |_: usize| grouped(edgelite, clients, each);
+    let grouped = |_: usize| chains(&edgelite.store, clients, each);
     report.compare(
         format!("durable upsert, {clients} clients, grouped commits"),
         ("edgelite, one transaction per request", Some(goal)),
         rounds,
         clients * each,
         grouped,
-        |_| at_once(clients, each, || drop(edgelite.store.transaction(|transaction| {
-            transaction.run(media::add_recording(data::recording(NEXT.fetch_add(1, Ordering::Relaxed))))
-        }).expect("commits"))),
+        |_| one_by_one(clients * each, || {
+            edgelite
+                .store
+                .transaction(|transaction| {
+                    transaction.run(media::add_recording(data::recording(NEXT.fetch_add(1, Ordering::Relaxed))))
+                })
+                .map(drop)
+                .expect("commits");
+        }),
     );
     let connection = Mutex::new(subject::connect(&sqlite.path));
     report.compare(
@@ -51,26 +59,41 @@ pub fn concurrent(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, cli
         rounds,
         clients * each,
         grouped,
-        |_| at_once(clients, each, || subject::run(&connection.lock().expect("a lock"), &next())),
+        |_| one_by_one(clients * each, || subject::run(&connection.lock().expect("a lock"), &next())),
     );
 }
 
-/// Every client writes again as soon as its last write is durable.
-fn grouped(edgelite: &Edgelite, clients: usize, each: usize) {
-    at_once(clients, each, || {
-        let (sender, receiver) = std::sync::mpsc::channel();
-        edgelite.store.submit(next(), move |result| sender.send(result.map(drop)).expect("a waiting client"));
-        receiver.recv().expect("an answer").expect("commits");
+/// Each client's answer sends its next request, as tasks of a server do.
+fn chains(store: &Store, clients: usize, each: usize) {
+    let (done, answers) = std::sync::mpsc::channel();
+    for _ in 0..clients {
+        request(store.clone(), each, done.clone());
+    }
+    drop(done);
+    assert_eq!(answers.iter().count(), clients);
+}
+
+fn request(store: Store, left: usize, done: Sender<()>) {
+    store.clone().submit(next(), move |result| {
+        result.expect("commits");
+        if left > 1 {
+            request(store, left - 1, done);
+        } else {
+            done.send(()).expect("somebody waits");
+        }
     });
 }
 
-fn at_once(clients: usize, each: usize, write: impl Fn() + Sync) {
+/// The requests of all clients through a pool of eight threads, a transaction each.
+fn one_by_one(requests: usize, write: impl Fn() + Sync) {
+    let left = AtomicUsize::new(requests);
     std::thread::scope(|scope| {
-        for _ in 0..clients {
-            std::thread::Builder::new()
-                .stack_size(1 << 20)
-                .spawn_scoped(scope, || (0..each).for_each(|_| write()))
-                .expect("a thread");
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+                    write();
+                }
+            });
         }
     });
 }

@@ -310,6 +310,7 @@ mod tests {
             cache_kibibytes: 1024,
             readers,
             checkpoint_after: Duration::from_secs(60),
+            group: 512,
             time_limit: None,
         };
         Engine::open(Location::Storage(Arc::new(MemoryStorage::new()), "t.db".into()), settings).unwrap()

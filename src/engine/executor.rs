@@ -45,7 +45,7 @@ impl Engine {
             let settings = opened.settings();
             let threads = (settings.readers > 0)
                 .then(|| {
-                    let writer = Writer::start(exclusive.clone(), settings.checkpoint_after)?;
+                    let writer = Writer::start(exclusive.clone(), settings)?;
                     Ok::<_, Error>(Threads { writer, pool: Pool::new(opened.clone(), settings.readers) })
                 })
                 .transpose()?;

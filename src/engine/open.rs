@@ -14,6 +14,9 @@ use std::{
 /// Marks files that edgelite made: "edlt" in the header's application id.
 const APPLICATION_ID: i64 = 0x6564_6c74;
 
+/// The engine takes no smaller page cache: 200 pages of 4 KiB.
+const LEAST_CACHE: u32 = 800;
+
 /// Where a store's file is.
 #[derive(Clone)]
 pub(crate) enum Location {
@@ -35,6 +38,8 @@ pub(crate) struct OpenSettings {
     pub readers: usize,
     /// How long the writer is idle before the WAL is written back.
     pub checkpoint_after: Duration,
+    /// Batches committed together at the most.
+    pub group: usize,
     /// Limit for each statement.
     pub time_limit: Option<Duration>,
 }
@@ -143,7 +148,7 @@ impl Opened {
         let mut connection = Connection::new(inner, shared);
         let timeout = i64::try_from(self.settings.busy_timeout.as_millis()).unwrap_or(i64::MAX);
         apply(&mut connection, "busy_timeout", timeout)?;
-        apply(&mut connection, "cache_size", -i64::from(self.settings.cache_kibibytes))?;
+        apply(&mut connection, "cache_size", -i64::from(self.settings.cache_kibibytes.max(LEAST_CACHE)))?;
         apply(&mut connection, "temp_store", 2)?;
         apply(&mut connection, "foreign_keys", 1)?;
         apply(&mut connection, "data_sync_retry", 1)?;

@@ -5,6 +5,7 @@
 use super::{
     Connection, executor,
     inline::{self, Exclusive},
+    open::OpenSettings,
     transaction::{Guard, in_savepoint, run_write},
 };
 use crate::{Error, ErrorKind, Result, query::Write, value::Rows};
@@ -16,10 +17,6 @@ use std::{
     thread::{JoinHandle, ThreadId},
     time::Duration,
 };
-
-/// Batches committed together at the most: bounds how long the first waits
-/// for the last, and how much one flush writes.
-const GROUP: usize = 512;
 
 /// How often a batch is run again after another writer was faster.
 const ATTEMPTS: usize = 5;
@@ -38,11 +35,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Arc<Exclusive>, checkpoint_after: Duration) -> Result<Self> {
+    pub(super) fn start(connection: Arc<Exclusive>, settings: &OpenSettings) -> Result<Self> {
+        let (group, checkpoint_after) = (settings.group.max(1), settings.checkpoint_after);
         let (sender, receiver) = channel();
         let thread = std::thread::Builder::new()
             .name("edgelite-writer".to_owned())
-            .spawn(move || serve(&receiver, &connection, checkpoint_after))?;
+            .spawn(move || serve(&receiver, &connection, group, checkpoint_after))?;
         let id = thread.thread().id();
         Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), id })
     }
@@ -76,14 +74,14 @@ impl Writer {
     }
 }
 
-fn serve(queue: &Receiver<Job>, connection: &Exclusive, checkpoint_after: Duration) {
+fn serve(queue: &Receiver<Job>, connection: &Exclusive, group: usize, checkpoint_after: Duration) {
     let mut unwritten = false;
     loop {
         let wait = if unwritten { checkpoint_after } else { Duration::from_secs(3600) };
         match queue.recv_timeout(wait) {
             Ok(first) => {
                 let mut jobs = vec![first];
-                jobs.extend(queue.try_iter().take(GROUP - 1));
+                jobs.extend(queue.try_iter().take(group - 1));
                 run_group(connection, jobs);
                 unwritten = true;
             }
