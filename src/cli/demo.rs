@@ -69,11 +69,7 @@ impl DemoArguments {
     }
 }
 
-fn load(
-    store: &Store,
-    batches: impl Iterator<Item = crate::query::Batch<()>>,
-    parameters: &Parameters,
-) -> Result<()> {
+fn load(store: &Store, batches: impl Iterator<Item = crate::query::Batch<()>>, parameters: &Parameters) -> Result<()> {
     let bar = Bar::new(parameters.recordings);
     for (number, batch) in (1_u64..).zip(batches) {
         store.run(batch)?;

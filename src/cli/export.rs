@@ -9,8 +9,8 @@ use std::{path::PathBuf, process::ExitCode};
 /// Write tables to a file or folder.
 ///
 /// JSON is one file of all tables. JSONL and CSV are one file per table, in a
-/// folder unless the target ends in .jsonl or .csv. SQLite is a copy of the
-/// whole store that stock sqlite3 opens.
+/// folder unless the target's name has an ending. SQLite is a copy of the whole
+/// store that stock sqlite3 opens.
 #[derive(Debug, Args)]
 pub(super) struct ExportArguments {
     /// The file or folder, or - for standard output.
@@ -50,7 +50,11 @@ impl ExportArguments {
         }
         let report = store.export_tables(&self.target, &options)?;
         drop(bar);
-        if self.json { output::print_json(&report)? } else { output::print(&report)? }
+        if self.json {
+            output::print_json(&report)?
+        } else {
+            output::print(&report)?
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

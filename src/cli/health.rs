@@ -43,7 +43,11 @@ impl HealthArguments {
             Err(error) => (DatabaseHealth::unavailable(Some(&settings.path), &error), Some(error)),
         };
         let report = HealthReport::new([("main", database)], &Thresholds::default());
-        if self.json { output::print_json(&report)? } else { print(&report)? }
+        if self.json {
+            output::print_json(&report)?
+        } else {
+            print(&report)?
+        }
         let damaged = report.databases.values().find(|database| database.status != DatabaseStatus::Ok);
         match (failure, damaged) {
             (Some(error), _) => Err(error),
@@ -60,7 +64,11 @@ impl HealthArguments {
         let report: serde_json::Value = serde_json::from_str(&body)
             .map_err(|_| Error::new(ErrorKind::Io, format!("the answer of {url} is not a health report")))?;
         let status = report.get("status").and_then(|status| status.as_str()).unwrap_or("unknown").to_owned();
-        if self.json { output::print_json(&report)? } else { output::print(format_args!("status: {status}"))? }
+        if self.json {
+            output::print_json(&report)?
+        } else {
+            output::print(format_args!("status: {status}"))?
+        }
         if matches!(status.as_str(), "healthy" | "warning") {
             return Ok(ExitCode::SUCCESS);
         }
@@ -134,7 +142,8 @@ fn get(url: &str) -> Result<String> {
     connection.write_all(request.as_bytes()).map_err(failed)?;
     let mut answer = String::new();
     connection.read_to_string(&mut answer).map_err(failed)?;
-    answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).ok_or_else(|| {
-        Error::new(ErrorKind::Io, format!("the answer of {url} is not HTTP"))
-    })
+    answer
+        .split_once("\r\n\r\n")
+        .map(|(_, body)| body.to_owned())
+        .ok_or_else(|| Error::new(ErrorKind::Io, format!("the answer of {url} is not HTTP")))
 }

@@ -69,7 +69,11 @@ impl ImportArguments {
         let store = open(settings, options.dry_run)?;
         let report = store.import(&self.source, &options)?;
         drop(bar);
-        if json { output::print_json(&report)? } else { output::print(&report)? }
+        if json {
+            output::print_json(&report)?
+        } else {
+            output::print(&report)?
+        }
         if strict && report.rejected_rows() > 0 {
             return Err(Error::new(
                 ErrorKind::Constraint,

@@ -16,7 +16,14 @@ pub(super) struct LoggingArguments {
     log: Option<String>,
 
     /// How to write log lines.
-    #[arg(long, global = true, value_name = "FORMAT", env = "EDGELITE_LOG_FORMAT", default_value = "text", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        env = "EDGELITE_LOG_FORMAT",
+        default_value = "text",
+        hide_env_values = true
+    )]
     log_format: LogFormat,
 }
 

@@ -67,11 +67,15 @@ fn hint(error: &Error) -> Option<&'static str> {
             "stop the program that has the file open, or wait longer with --busy-timeout"
         }
         (ErrorKind::Timeout, _) => "narrow the statement, or raise --time-limit",
-        (ErrorKind::NotADatabase, _) => "name another file with --data; rows of other files go in with `edgelite import`",
+        (ErrorKind::NotADatabase, _) => {
+            "name another file with --data; rows of other files go in with `edgelite import`"
+        }
         (ErrorKind::Corrupt, _) => "keep the file as it is, and restore a backup beside it",
         (ErrorKind::SchemaNewer, _) => "use the version of edgelite that wrote the file, or a newer one",
         (ErrorKind::ChecksumMismatch, _) => "use the version of edgelite that wrote the file",
-        (ErrorKind::Migration, _) => "`edgelite migrate status` and `edgelite migrate plan` show where the store stands",
+        (ErrorKind::Migration, _) => {
+            "`edgelite migrate status` and `edgelite migrate plan` show where the store stands"
+        }
         (ErrorKind::ReadOnly, Some("write")) => "add --write if the statement is meant to change rows",
         (ErrorKind::Full, _) => "free some space and run the command again",
         _ => return None,

@@ -40,7 +40,8 @@ pub(super) struct Settings {
 impl Settings {
     /// Arguments win over the program's own variables, and these over others'.
     pub(super) fn resolve(arguments: SettingsArguments, variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let variable = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let variable =
+            |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let path = match (arguments.data, variable("EDGELITE_DATA")) {
             (Some(path), _) => path,
             (None, Some(folder)) => PathBuf::from(folder).join(FILE),
@@ -54,7 +55,8 @@ impl Settings {
             argument.map(|value| (flag, value)).or_else(|| named(names[0])).or_else(|| named(names[1]))
         };
         let timeout = first(arguments.busy_timeout, "--busy-timeout", ["EDGELITE_BUSY_TIMEOUT", "SQLITE_TIMEOUT"]);
-        let cache = first(arguments.cache_kibibytes, "--cache-kibibytes", ["EDGELITE_CACHE_KIBIBYTES", "SQLITE_CACHE_SIZE"]);
+        let cache =
+            first(arguments.cache_kibibytes, "--cache-kibibytes", ["EDGELITE_CACHE_KIBIBYTES", "SQLITE_CACHE_SIZE"]);
         Ok(Self {
             path,
             busy_timeout: timeout.map_or(Ok(Duration::from_secs(30)), |(name, value)| seconds(name, &value))?,
@@ -169,7 +171,10 @@ mod tests {
             assert_eq!(path(&[("SQLITE_DATABASE_URL", url)]), Path::new(expected), "{url}");
             assert_eq!(path(&[("DATABASE_URL", url)]), Path::new(expected), "{url}");
         }
-        assert_eq!(path(&[("DATABASE_URL", "sqlite:///b.db"), ("SQLITE_DATABASE_URL", "sqlite:///a.db")]), Path::new("a.db"));
+        assert_eq!(
+            path(&[("DATABASE_URL", "sqlite:///b.db"), ("SQLITE_DATABASE_URL", "sqlite:///a.db")]),
+            Path::new("a.db")
+        );
     }
 
     #[test]
@@ -223,7 +228,9 @@ mod tests {
             assert_eq!(error.kind(), ErrorKind::Unsupported);
             assert!(error.to_string().contains("PostgreSQL") && !error.to_string().contains("secret"), "{error}");
         }
-        for url in ["mysql://user:secret@host/db", "sqlite://", "sqlite:///:memory:", "sqlite:///x.db?mode=ro", "home.db"] {
+        for url in
+            ["mysql://user:secret@host/db", "sqlite://", "sqlite:///:memory:", "sqlite:///x.db?mode=ro", "home.db"]
+        {
             let error = resolve(SettingsArguments::default(), &[("DATABASE_URL", url)]).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{url}");
             assert!(!error.to_string().contains("secret"), "{error}");

@@ -4,9 +4,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// A table with a header; the columns in `right` are aligned to the right.
 pub(super) fn text(header: &[&str], rows: &[Vec<String>], right: &[usize]) -> String {
-    let width = |column: usize| {
-        rows.iter().map(|row| row[column].width()).chain([header[column].width()]).max().unwrap_or(0)
-    };
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].width()).chain([header[column].width()]).max().unwrap_or(0);
     let widths: Vec<_> = (0..header.len()).map(width).collect();
     let line = |cells: Vec<&str>| {
         let cells = cells.iter().zip(&widths).enumerate().map(|(column, (cell, width))| {

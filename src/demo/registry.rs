@@ -48,96 +48,156 @@ const CAMERA: Model = model(
 
 /// Parts of the hub, which stand in no area.
 const SERVICES: [Model; 4] = [
-    model("Home Assistant", "Home Assistant Backup", "backup", "2026.2.2", "Backup", &[
-        ("event", "automatic_backup"),
-        ("sensor", "last_successful_backup"),
-        ("sensor", "next_scheduled_backup"),
-    ]),
+    model(
+        "Home Assistant",
+        "Home Assistant Backup",
+        "backup",
+        "2026.2.2",
+        "Backup",
+        &[("event", "automatic_backup"), ("sensor", "last_successful_backup"), ("sensor", "next_scheduled_backup")],
+    ),
     model("Met.no", "Forecast", "met", "", "Forecast", &[("weather", "home")]),
-    model("Home Assistant", "Sun", "sun", "", "Sun", &[
-        ("sensor", "next_dawn"),
-        ("sensor", "next_dusk"),
-        ("sensor", "-solar_azimuth"),
-        ("sensor", "-solar_elevation"),
-    ]),
-    model("Dresden Elektronik", "ConBee II", "zha", "0x26780700", "Zigbee coordinator", &[
-        ("sensor", "-rssi"),
-        ("sensor", "-lqi"),
-    ]),
+    model(
+        "Home Assistant",
+        "Sun",
+        "sun",
+        "",
+        "Sun",
+        &[
+            ("sensor", "next_dawn"),
+            ("sensor", "next_dusk"),
+            ("sensor", "-solar_azimuth"),
+            ("sensor", "-solar_elevation"),
+        ],
+    ),
+    model(
+        "Dresden Elektronik",
+        "ConBee II",
+        "zha",
+        "0x26780700",
+        "Zigbee coordinator",
+        &[("sensor", "-rssi"), ("sensor", "-lqi")],
+    ),
 ];
 
 const MODELS: [Model; 14] = [
-    model("Signify Netherlands B.V.", "Hue White A19", "hue", "1.122.2", "ceiling light", &[
-        ("light", ""),
-        ("update", "firmware"),
-    ]),
-    model("Aqara", "Motion Sensor P1", "zha", "0x00000019", "motion sensor", &[
-        ("binary_sensor", "occupancy"),
-        ("sensor", "illuminance"),
-        ("sensor", "battery"),
-        ("sensor", "-lqi"),
-    ]),
-    model("Shelly", "Plus Plug S", "shelly", "1.4.4", "plug", &[
-        ("switch", ""),
-        ("sensor", "power"),
-        ("sensor", "energy"),
-        ("sensor", "-device_temperature"),
-        ("update", "firmware"),
-    ]),
-    model("tado", "Smart Radiator Thermostat", "tado", "215.2", "radiator", &[
-        ("climate", ""),
-        ("sensor", "temperature"),
-        ("sensor", "humidity"),
-        ("binary_sensor", "window"),
-    ]),
+    model(
+        "Signify Netherlands B.V.",
+        "Hue White A19",
+        "hue",
+        "1.122.2",
+        "ceiling light",
+        &[("light", ""), ("update", "firmware")],
+    ),
+    model(
+        "Aqara",
+        "Motion Sensor P1",
+        "zha",
+        "0x00000019",
+        "motion sensor",
+        &[("binary_sensor", "occupancy"), ("sensor", "illuminance"), ("sensor", "battery"), ("sensor", "-lqi")],
+    ),
+    model(
+        "Shelly",
+        "Plus Plug S",
+        "shelly",
+        "1.4.4",
+        "plug",
+        &[
+            ("switch", ""),
+            ("sensor", "power"),
+            ("sensor", "energy"),
+            ("sensor", "-device_temperature"),
+            ("update", "firmware"),
+        ],
+    ),
+    model(
+        "tado",
+        "Smart Radiator Thermostat",
+        "tado",
+        "215.2",
+        "radiator",
+        &[("climate", ""), ("sensor", "temperature"), ("sensor", "humidity"), ("binary_sensor", "window")],
+    ),
     model("IKEA of Sweden", "TRADFRI bulb E27", "zha", "2.3.093", "lamp", &[("light", ""), ("sensor", "-lqi")]),
-    model("Aqara", "Temperature and Humidity Sensor", "zha", "0x00000005", "climate sensor", &[
-        ("sensor", "temperature"),
-        ("sensor", "humidity"),
-        ("sensor", "pressure"),
-        ("sensor", "battery"),
-    ]),
-    model("Sonos", "One SL", "sonos", "79.1-56030", "speaker", &[
-        ("media_player", ""),
-        ("number", "bass"),
-        ("number", "treble"),
-        ("switch", "-crossfade"),
-    ]),
-    model("Aqara", "Door and Window Sensor", "zha", "0x00000008", "window", &[
-        ("binary_sensor", "opening"),
-        ("sensor", "battery"),
-    ]),
-    model("Shelly", "Plus 2PM", "shelly", "1.4.4", "blinds", &[
-        ("cover", ""),
-        ("sensor", "power"),
-        ("button", "-restart"),
-    ]),
-    model("Google", "Nest Protect", "nest", "3.4.0", "smoke alarm", &[
-        ("binary_sensor", "smoke"),
-        ("binary_sensor", "carbon_monoxide"),
-        ("sensor", "battery"),
-    ]),
+    model(
+        "Aqara",
+        "Temperature and Humidity Sensor",
+        "zha",
+        "0x00000005",
+        "climate sensor",
+        &[("sensor", "temperature"), ("sensor", "humidity"), ("sensor", "pressure"), ("sensor", "battery")],
+    ),
+    model(
+        "Sonos",
+        "One SL",
+        "sonos",
+        "79.1-56030",
+        "speaker",
+        &[("media_player", ""), ("number", "bass"), ("number", "treble"), ("switch", "-crossfade")],
+    ),
+    model(
+        "Aqara",
+        "Door and Window Sensor",
+        "zha",
+        "0x00000008",
+        "window",
+        &[("binary_sensor", "opening"), ("sensor", "battery")],
+    ),
+    model(
+        "Shelly",
+        "Plus 2PM",
+        "shelly",
+        "1.4.4",
+        "blinds",
+        &[("cover", ""), ("sensor", "power"), ("button", "-restart")],
+    ),
+    model(
+        "Google",
+        "Nest Protect",
+        "nest",
+        "3.4.0",
+        "smoke alarm",
+        &[("binary_sensor", "smoke"), ("binary_sensor", "carbon_monoxide"), ("sensor", "battery")],
+    ),
     model("LG", "OLED55C24LA", "webostv", "03.40.70", "television", &[("media_player", ""), ("notify", "")]),
-    model("Espressif", "ESP32 presence", "esphome", "2026.1.3", "presence sensor", &[
-        ("binary_sensor", "presence"),
-        ("number", "sensitivity"),
-        ("sensor", "uptime"),
-        ("button", "-restart"),
-    ]),
-    model("iRobot", "Roomba i7", "roomba", "lewis+22.52.10", "vacuum", &[
-        ("vacuum", ""),
-        ("sensor", "battery"),
-        ("binary_sensor", "bin_full"),
-    ]),
-    model("AVM", "FRITZ!Smart Energy 200", "fritzbox", "05.23", "meter", &[
-        ("sensor", "power"),
-        ("sensor", "energy"),
-        ("sensor", "voltage"),
-    ]),
+    model(
+        "Espressif",
+        "ESP32 presence",
+        "esphome",
+        "2026.1.3",
+        "presence sensor",
+        &[("binary_sensor", "presence"), ("number", "sensitivity"), ("sensor", "uptime"), ("button", "-restart")],
+    ),
+    model(
+        "iRobot",
+        "Roomba i7",
+        "roomba",
+        "lewis+22.52.10",
+        "vacuum",
+        &[("vacuum", ""), ("sensor", "battery"), ("binary_sensor", "bin_full")],
+    ),
+    model(
+        "AVM",
+        "FRITZ!Smart Energy 200",
+        "fritzbox",
+        "05.23",
+        "meter",
+        &[("sensor", "power"), ("sensor", "energy"), ("sensor", "voltage")],
+    ),
 ];
 
 const AREAS: [&str; 10] = [
-    "living_room", "kitchen", "bedroom", "bathroom", "hallway", "office", "nursery", "garage", "garden", "utility_room",
+    "living_room",
+    "kitchen",
+    "bedroom",
+    "bathroom",
+    "hallway",
+    "office",
+    "nursery",
+    "garage",
+    "garden",
+    "utility_room",
 ];
 
 const INSERT_DEVICE: &str = "INSERT INTO devices (device_id, name, name_by_user, manufacturer, model, sw_version, \
@@ -148,11 +208,8 @@ const INSERT_ENTITY: &str = "INSERT INTO entities (entity_id, device_id, domain,
 
 /// Batches of devices with their entities.
 pub(super) fn batches(parameters: &Parameters) -> impl Iterator<Item = Batch<()>> + use<> {
-    let mut registry = Registry {
-        random: Random::new(parameters.seed, "registry"),
-        until: parameters.until,
-        names: HashMap::new(),
-    };
+    let mut registry =
+        Registry { random: Random::new(parameters.seed, "registry"), until: parameters.until, names: HashMap::new() };
     let (mut next, total) = (0, parameters.devices);
     std::iter::from_fn(move || {
         let mut sets = [Rowset::new(INSERT_DEVICE), Rowset::new(INSERT_ENTITY)];
@@ -206,7 +263,8 @@ impl Registry {
         let id = self.random.identifier();
         let created = self.until.minus(days(self.random.between(45.0, 900.0)));
         // Most answer all the time; a few have been silent for days.
-        let silent = if self.random.chance(0.06) { self.random.between(1.0, 20.0) } else { self.random.between(0.0, 0.02) };
+        let silent =
+            if self.random.chance(0.06) { self.random.between(1.0, 20.0) } else { self.random.between(0.0, 0.02) };
         let own_name = (!is_service && self.random.chance(0.25)).then(|| name.clone());
         let web = matches!(model.integration, "reolink" | "shelly" | "fritzbox" | "sonos");
         let address = web.then(|| format!("http://192.168.1.{}", 20 + self.random.below(200)));

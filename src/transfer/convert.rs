@@ -219,7 +219,10 @@ mod tests {
         let rules = Rules { assume_utc: true };
         let expected = Converted::Value("2026-02-20T12:03:14.642656Z".parse::<Instant>().unwrap().into());
         assert_eq!(convert(&Cell::Json(text), Kind::Instant, rules), expected);
-        assert_eq!(convert(&Cell::Csv { text: "2026-02-20 12:03:14.642656", quoted: false }, Kind::Instant, rules), expected);
+        assert_eq!(
+            convert(&Cell::Csv { text: "2026-02-20 12:03:14.642656", quoted: false }, Kind::Instant, rules),
+            expected
+        );
         assert_eq!(json("\"soon\"", Kind::Instant), Wrong("a time"));
         assert_eq!(json("5", Kind::Instant), Converted::Value(Instant::from_microseconds(5).into()));
     }

@@ -8,11 +8,7 @@ use super::{
     loader::{Loader, Refusal},
 };
 use crate::{Error, Result, schema::Table};
-use std::{
-    io::BufRead,
-    path::Path,
-    sync::Arc,
-};
+use std::{io::BufRead, path::Path, sync::Arc};
 
 /// Reads records; counts lines.
 struct Reader<R> {
@@ -153,9 +149,10 @@ pub(super) fn load(
             Ok(fields) if names.len() > 1 && fields == [CsvField::default()] => loader.skip("blank line", place),
             Ok(fields) if fields.len() == names.len() => {
                 let original = Original::Csv(names.clone(), fields.clone());
-                let cells = names.iter().zip(&fields).map(|(name, field)| {
-                    (name.as_str(), Cell::Csv { text: &field.text, quoted: field.quoted })
-                });
+                let cells = names
+                    .iter()
+                    .zip(&fields)
+                    .map(|(name, field)| (name.as_str(), Cell::Csv { text: &field.text, quoted: field.quoted }));
                 loader.take(place, cells, original)?;
             }
             Ok(fields) => {

@@ -1,4 +1,6 @@
-use super::{ExportReport, ExportedTable, Format, Origin, Progress, in_dependency_order, known_table, quoted, writers::RowWriter};
+use super::{
+    ExportReport, ExportedTable, Format, Origin, Progress, in_dependency_order, known_table, quoted, writers::RowWriter,
+};
 use crate::{
     Error, ErrorKind, Result,
     query::sql,
@@ -45,8 +47,19 @@ impl ExportOptions {
     /// The format to write to `target`.
     pub(crate) fn format_for(&self, target: &Path) -> Result<Format> {
         self.format.or_else(|| Format::of_path(target)).ok_or_else(|| {
-            Error::invalid("format", format!("the name of {} does not tell a format; name the format", target.display()))
+            Error::invalid(
+                "format",
+                format!("the name of {} does not tell a format; name the format", target.display()),
+            )
         })
+    }
+
+    /// The format of text to write to `target`.
+    fn text_format_for(&self, target: &Path) -> Result<Format> {
+        match self.format_for(target)? {
+            format @ (Format::Json | Format::Jsonl | Format::Csv) => Ok(format),
+            format => Err(Error::new(ErrorKind::Unsupported, format!("tables cannot be written as {format} here"))),
+        }
     }
 
     fn chosen<'a>(&self, schema: &'a Schema) -> Result<Vec<&'a Table>> {
@@ -61,18 +74,18 @@ impl ExportOptions {
 /// Writes tables to a file, or to a folder of one file per table.
 ///
 /// JSON is one document of all tables. JSONL and CSV hold one table per file:
-/// a target whose name ends in `.jsonl` or `.csv` takes one table, any other
-/// is a folder. A file appears when it is complete.
+/// a target whose name has an ending takes one table, any other is a folder.
+/// A file appears when it is complete.
 ///
 /// # Errors
 /// [`NotFound`](ErrorKind::NotFound) for an unknown table, [`Conflict`](ErrorKind::Conflict) when a file exists,
 /// [`InvalidArgument`](ErrorKind::InvalidArgument) when the format is not clear or takes one table, [`Full`](ErrorKind::Full) and
 /// [`Io`](ErrorKind::Io) from the disk.
 pub fn export(target: &Path, options: &ExportOptions, origin: &mut dyn Origin) -> Result<ExportReport> {
-    let format = options.format_for(target)?;
+    let format = options.text_format_for(target)?;
     let schema = origin.schema()?;
     let tables = options.chosen(&schema)?;
-    let in_folder = format != Format::Json && (target.is_dir() || Format::of_path(target) != Some(format));
+    let in_folder = format != Format::Json && (target.is_dir() || target.extension().is_none());
     if in_folder {
         std::fs::create_dir_all(target)
             .map_err(|error| Error::from(error).context(format!("cannot make the folder {}", target.display())))?;
@@ -98,7 +111,7 @@ pub fn export(target: &Path, options: &ExportOptions, origin: &mut dyn Origin) -
 /// As [`export`].
 pub fn export_to(sink: &mut dyn Write, options: &ExportOptions, origin: &mut dyn Origin) -> Result<ExportReport> {
     let stream = PathBuf::from("-");
-    let format = options.format_for(&stream)?;
+    let format = options.text_format_for(&stream)?;
     let schema = origin.schema()?;
     let tables = options.chosen(&schema)?;
     let mut sink = Counting { sink, written: 0 };
@@ -114,19 +127,12 @@ fn write_tables(
     options: &ExportOptions,
     origin: &mut dyn Origin,
 ) -> Result<Vec<ExportedTable>> {
-    match format {
-        Format::Json => {}
-        Format::Jsonl | Format::Csv if tables.len() == 1 => {}
-        Format::Jsonl | Format::Csv => {
-            let names: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
-            return Err(Error::invalid(
-                "table",
-                format!("a {format} file holds one table; name one of {}, or give a folder", names.join(", ")),
-            ));
-        }
-        Format::Sqlite | Format::HomeAssistant => {
-            return Err(Error::new(ErrorKind::Unsupported, format!("tables cannot be written as {format}")));
-        }
+    if format != Format::Json && tables.len() != 1 {
+        let names: Vec<_> = tables.iter().map(|table| table.name.as_str()).collect();
+        return Err(Error::invalid(
+            "table",
+            format!("a {format} file holds one table; name one of {}, or give a folder", names.join(", ")),
+        ));
     }
     let mut writer = RowWriter::new(BufWriter::with_capacity(1 << 16, sink), format);
     let mut exported = Vec::with_capacity(tables.len());
@@ -191,7 +197,8 @@ impl<'a> Pages<'a> {
     }
 
     fn columns(&self) -> Columns {
-        let column = |column: &crate::schema::Column| crate::value::Column { name: column.name.clone(), kind: column.kind };
+        let column =
+            |column: &crate::schema::Column| crate::value::Column { name: column.name.clone(), kind: column.kind };
         Columns::new(self.table.columns.iter().map(column))
     }
 
@@ -265,7 +272,8 @@ impl NewFile {
             return Err(Error::invalid("target", format!("{} is a directory; name a file in it", path.display())));
         }
         if path.exists() && !replace {
-            return Err(Error::new(ErrorKind::Conflict, format!("{} exists; it was left as it is", path.display())).on("target"));
+            return Err(Error::new(ErrorKind::Conflict, format!("{} exists; it was left as it is", path.display()))
+                .on("target"));
         }
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(failed)?;

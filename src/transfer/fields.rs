@@ -82,7 +82,9 @@ impl serde::Serialize for Original {
             Self::Json(json) => json.serialize(serializer),
             Self::Text(text) => serializer.serialize_str(text),
             Self::Csv(header, fields) if header.len() == fields.len() => serializer.collect_map(
-                header.iter().zip(fields.iter().map(|field| (field.quoted || !field.text.is_empty()).then_some(&field.text))),
+                header
+                    .iter()
+                    .zip(fields.iter().map(|field| (field.quoted || !field.text.is_empty()).then_some(&field.text))),
             ),
             Self::Csv(_, fields) => serializer.collect_seq(fields.iter().map(|field| &field.text)),
         }

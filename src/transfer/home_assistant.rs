@@ -125,7 +125,7 @@ pub(super) fn in_document(path: &Path, document: &Document) -> Result<Option<Par
 fn registry_of_result(path: &Path) -> Result<Registry> {
     let mut rows = 0;
     let mut has_entity_id = false;
-    json::each_element(Source::open(path)?, path, &["result"], &mut |row| {
+    json::each_element(Source::open(path)?.reader, path, &["result"], &mut |row| {
         rows += 1;
         has_entity_id |= parsed(&row).get("entity_id").is_some();
         Ok(())
@@ -161,9 +161,15 @@ fn load_part(
 ) -> Result<TableReport> {
     let source = Source::open(&part.path)?;
     let position = source.position.clone();
-    let mut loading = Loading { registry: part.registry, target, rejects, report: TableReport::new(part.registry.table()), rows: Vec::new() };
+    let mut loading = Loading {
+        registry: part.registry,
+        target,
+        rejects,
+        report: TableReport::new(part.registry.table()),
+        rows: Vec::new(),
+    };
     let keys: &[&str] = if part.stored { &["data", part.registry.table()] } else { &["result"] };
-    json::each_element(source, &part.path, keys, &mut |row| {
+    json::each_element(source.reader, &part.path, keys, &mut |row| {
         loading.rows.push(row);
         if loading.rows.len() >= BATCH_ROWS {
             loading.flush()?;
@@ -175,12 +181,17 @@ fn load_part(
     loading.flush()?;
     let mut report = loading.report;
     if part.stored {
-        json::each_element(Source::open(&part.path)?, &part.path, &["data", part.registry.deleted()], &mut |row| {
-            let row = parsed(&row);
-            let key = ["entity_id", "id"].iter().find_map(|name| row.get(name)?.as_str()).map(str::to_owned);
-            count(&mut report.skipped, "deleted in the hub", Some(Place { key, ..Place::default() }));
-            Ok(())
-        })?;
+        json::each_element(
+            Source::open(&part.path)?.reader,
+            &part.path,
+            &["data", part.registry.deleted()],
+            &mut |row| {
+                let row = parsed(&row);
+                let key = ["entity_id", "id"].iter().find_map(|name| row.get(name)?.as_str()).map(str::to_owned);
+                count(&mut report.skipped, "deleted in the hub", Some(Place { key, ..Place::default() }));
+                Ok(())
+            },
+        )?;
     }
     Ok(report)
 }

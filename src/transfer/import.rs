@@ -156,7 +156,10 @@ fn find(source: &Path, options: &ImportOptions, schema: &Schema) -> Result<(Form
         Format::Sqlite => {
             return Err(Error::new(
                 crate::ErrorKind::Unsupported,
-                format!("{} is an SQLite file: open it as a store, or export its tables and import those", source.display()),
+                format!(
+                    "{} is an SQLite file: open it as a store, or export its tables and import those",
+                    source.display()
+                ),
             ));
         }
     };
@@ -213,27 +216,20 @@ fn table_file(path: &Path, format: Format, options: &ImportOptions) -> Result<Pa
 
 /// Refuses an unknown table and what can be seen of a broken file.
 fn check(part: &Part, options: &ImportOptions, schema: &Schema) -> Result<()> {
-    let table = known_table(schema, &part.table).map_err(|error| {
-        error.context(format!("cannot import {}", part.path.display()))
-    })?;
+    let table = known_table(schema, &part.table)
+        .map_err(|error| error.context(format!("cannot import {}", part.path.display())))?;
     match part.format {
         Format::Csv => csv::check(&part.path, table, &options.ignore),
-        Format::Json if part.member.is_none() && json::inspect(&part.path)? != Document::List => Err(Error::invalid(
-            "source",
-            format!("{} is not a list of rows of {}", part.path.display(), part.table),
-        )),
+        Format::Json if part.member.is_none() && json::inspect(&part.path)? != Document::List => {
+            Err(Error::invalid("source", format!("{} is not a list of rows of {}", part.path.display(), part.table)))
+        }
         _ => Ok(()),
     }
 }
 
 /// The tables of a JSON document: a list is one table, an object has a list
 /// for each.
-fn find_in_document(
-    path: &Path,
-    document: &Document,
-    options: &ImportOptions,
-    schema: &Schema,
-) -> Result<Vec<Part>> {
+fn find_in_document(path: &Path, document: &Document, options: &ImportOptions, schema: &Schema) -> Result<Vec<Part>> {
     let members = match document {
         Document::List => {
             let part = table_file(path, Format::Json, options)?;
@@ -293,7 +289,7 @@ impl Loading<'_> {
                 let position = source.position.clone();
                 let keys: Vec<&str> = part.member.iter().map(String::as_str).collect();
                 let mut row = 0;
-                json::each_element(source, &part.path, &keys, &mut |element| {
+                json::each_element(source.reader, &part.path, &keys, &mut |element| {
                     row += 1;
                     json::load(&mut loader, Place::row(row), element)?;
                     progress(&loader, position.share());

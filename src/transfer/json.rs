@@ -101,7 +101,11 @@ pub(super) enum Member {
 /// Reads the whole document, so that broken JSON is found before anything is
 /// written.
 pub(super) fn inspect(path: &Path) -> Result<Document> {
-    let mut deserializer = serde_json::Deserializer::from_reader(Source::open(path)?.reader);
+    inspect_in(Source::open(path)?.reader, path)
+}
+
+fn inspect_in(reader: impl Read, path: &Path) -> Result<Document> {
+    let mut deserializer = serde_json::Deserializer::from_reader(reader);
     let document = Head::deserialize(&mut deserializer).and_then(|head| deserializer.end().map(|()| head));
     let Head(member, members) = document.map_err(|error| broken(path, &error))?;
     Ok(match member {
@@ -201,13 +205,13 @@ impl<'de> Visitor<'de> for Look<'_> {
 /// Gives each element of the list at `keys` (none: the document itself) to
 /// `take`, as written.
 pub(super) fn each_element(
-    source: Source,
+    reader: impl Read,
     path: &Path,
     keys: &[&str],
     take: &mut dyn FnMut(Box<RawValue>) -> Result<()>,
 ) -> Result<()> {
     let mut stopped = None;
-    let mut deserializer = serde_json::Deserializer::from_reader(source.reader);
+    let mut deserializer = serde_json::Deserializer::from_reader(reader);
     let walked = Walk { keys, take, stopped: &mut stopped }.deserialize(&mut deserializer);
     match (stopped, walked) {
         (Some(error), _) => Err(error),
@@ -317,49 +321,45 @@ pub(super) fn load_lines(
 mod tests {
     use super::*;
 
-    fn file(text: &str) -> tempfile::NamedTempFile {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), text).unwrap();
-        file
+    const PATH: &str = "rows.json";
+
+    fn look(text: &str) -> Result<Document> {
+        inspect_in(text.as_bytes(), Path::new(PATH))
     }
 
     #[test]
     fn a_document_is_known_by_its_members() {
-        let object = file(r#"{"key": "k", "data": {"devices": [1]}, "list": [], "n": 1, "no": false, "none": null}"#);
-        let Document::Object(members) = inspect(object.path()).unwrap() else { panic!("an object") };
+        let object = r#"{"key": "k", "data": {"devices": [1]}, "list": [], "n": 1, "no": false, "none": null}"#;
+        let Document::Object(members) = look(object).unwrap() else { panic!("an object") };
         assert_eq!(members[0], ("key".into(), Member::Text("k".into())));
         assert_eq!(members[1], ("data".into(), Member::Object(vec!["devices".into()])));
         assert_eq!(members[2], ("list".into(), Member::List));
         assert_eq!(members[5], ("none".into(), Member::Null));
-        assert_eq!(inspect(file("\u{feff}[{}]").path()).unwrap(), Document::List);
-        assert_eq!(inspect(file("7").path()).unwrap(), Document::Other);
+        assert_eq!(look("[{}]").unwrap(), Document::List);
+        assert_eq!(look("7").unwrap(), Document::Other);
     }
 
     #[test]
     fn broken_documents_name_the_place() {
         for text in ["", "{", "[1,]", "[1] x", "{\"a\": tru}"] {
-            let error = inspect(file(text).path()).unwrap_err();
-            assert!(error.to_string().contains("line"), "{error}");
+            let error = look(text).unwrap_err();
+            assert!(error.to_string().contains("line") && error.to_string().contains(PATH), "{error}");
             assert_eq!(error.field(), Some("source"));
         }
     }
 
     #[test]
     fn elements_come_one_by_one_as_written() {
-        let document = file(r#"{"other": [9], "data": {"x": {}, "devices": [ {"a": 1e3}, 2 ]}}"#);
+        let document = r#"{"other": [9], "data": {"x": {}, "devices": [ {"a": 1e3}, 2 ]}}"#;
         let mut seen = Vec::new();
         let mut take = |element: Box<RawValue>| {
             seen.push(element.get().to_owned());
             Ok(())
         };
-        each_element(Source::open(document.path()).unwrap(), document.path(), &["data", "devices"], &mut take).unwrap();
+        each_element(document.as_bytes(), Path::new(PATH), &["data", "devices"], &mut take).unwrap();
         assert_eq!(seen, [r#"{"a": 1e3}"#, "2"]);
-        let error = each_element(
-            Source::open(document.path()).unwrap(),
-            document.path(),
-            &["other"],
-            &mut |_| Err(Error::not_found("enough")),
-        );
-        assert_eq!(error.unwrap_err().to_string(), "enough");
+        let mut stop = |_| Err(Error::not_found("enough"));
+        let error = each_element(document.as_bytes(), Path::new(PATH), &["other"], &mut stop).unwrap_err();
+        assert_eq!(error.to_string(), "enough");
     }
 }

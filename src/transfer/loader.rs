@@ -103,7 +103,8 @@ impl<'a> Loader<'a> {
     ) -> Result<()> {
         self.report.read += 1;
         let table = self.upserts.table();
-        let mut row = RowBuilder { table, rules: self.rules, columns: Vec::new(), values: Vec::new(), broken: Vec::new() };
+        let mut row =
+            RowBuilder { table, rules: self.rules, columns: Vec::new(), values: Vec::new(), broken: Vec::new() };
         for (name, cell) in fields {
             if self.ignored.iter().any(|ignored| ignored == name) {
                 continue;

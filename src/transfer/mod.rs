@@ -48,9 +48,9 @@ pub(crate) use export::NewFile;
 pub use export::{ExportOptions, export, export_to};
 pub use format::Format;
 pub use import::{ImportOptions, import};
+pub use report::{ExportReport, ExportedTable, Group, ImportReport, Place, Progress, TableReport};
 #[cfg(feature = "cli")]
 pub(crate) use writers::write_rows;
-pub use report::{ExportReport, ExportedTable, Group, ImportReport, Place, Progress, TableReport};
 
 use crate::{
     Result,

@@ -123,10 +123,7 @@ mod tests {
             "INSERT INTO \"t\" (\"id\", \"size\") VALUES (?1, ?2) ON CONFLICT (\"id\") DO UPDATE SET \
              \"size\" = excluded.\"size\" WHERE \"t\".\"size\" IS NOT excluded.\"size\""
         );
-        assert_eq!(
-            upserts.sql(&[1]),
-            "INSERT INTO \"t\" (\"name\") VALUES (?1) ON CONFLICT (\"name\") DO NOTHING"
-        );
+        assert_eq!(upserts.sql(&[1]), "INSERT INTO \"t\" (\"name\") VALUES (?1) ON CONFLICT (\"name\") DO NOTHING");
         assert_eq!(
             upserts.sql(&[2]),
             "INSERT INTO \"t\" (\"size\") SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM \"t\" WHERE \"size\" IS ?1)"

@@ -1,0 +1,14 @@
+//! The `edgelite` program as its users run it: arguments and variables in,
+//! output, exit code and files out.
+
+mod concurrency;
+mod export;
+mod health;
+mod import;
+mod init_and_demo;
+mod migrate;
+mod program;
+mod query;
+mod refusals;
+mod serve;
+mod settings;
