@@ -142,13 +142,11 @@ impl fmt::Display for ErrorKind {
 /// assert_eq!(error.kind().http_status(), 400);
 /// assert!(!error.retryable());
 /// ```
-#[derive(Clone, thiserror::Error)]
-#[error("{message}")]
+#[derive(Clone)]
 pub struct Error {
     kind: ErrorKind,
     message: Cow<'static, str>,
     field: Option<Cow<'static, str>>,
-    #[source]
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -215,6 +213,19 @@ impl fmt::Debug for Error {
     }
 }
 
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        // The error itself and not its shared pointer, which nobody could downcast.
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind as Io;
@@ -260,5 +271,12 @@ mod tests {
         let error = Error::invalid("limit", "must be positive").context("recordings");
         assert_eq!(error.to_string(), "recordings: must be positive");
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidArgument, Some("limit")));
+    }
+
+    #[test]
+    fn the_cause_can_be_looked_at() {
+        let error = Error::from(std::io::Error::from(std::io::ErrorKind::BrokenPipe));
+        let cause = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        assert_eq!(cause.map(std::io::Error::kind), Some(std::io::ErrorKind::BrokenPipe));
     }
 }
