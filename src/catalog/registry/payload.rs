@@ -22,9 +22,19 @@ pub(super) fn integration(device: &Json) -> Option<String> {
         .or_else(|| device.get("identifiers")?.get(0)?.get(0)?.as_str().map(str::to_owned))
 }
 
-/// The time in a field, if it is one; hubs before 2024 send none.
+/// The time in a field, if it is one: text in stored registries, seconds since
+/// the Unix epoch in messages. Hubs before 2024 send none, or the epoch itself
+/// for what they do not know.
 pub(super) fn instant(object: &Json, field: &str) -> Option<Instant> {
-    text(object, field)?.parse().ok()
+    let instant = match object.get(field)? {
+        Json::Number(seconds) => {
+            #[expect(clippy::cast_possible_truncation, reason = "a time far below 2^53 microseconds")]
+            let microseconds = (seconds.as_f64()? * 1e6).round() as i64;
+            Instant::from_microseconds(microseconds)
+        }
+        _ => text(object, field)?.parse().ok()?,
+    };
+    (instant != Instant::from_seconds(0)).then_some(instant)
 }
 
 /// One upsert per row of a hub's list, and the report of what was skipped.
@@ -65,4 +75,22 @@ fn report(outcome: &Outcome, taken: &[(usize, String)], mut skipped: Vec<Skipped
         rows.push([Value::Integer(i64::try_from(position).unwrap_or(i64::MAX)), id.into(), reason.into()]);
     }
     Rows::single([("upserted", upserted.into()), ("skipped", rows.into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn times_are_text_or_seconds_and_the_epoch_is_unknown() {
+        let expected: Instant = "2026-01-11T18:00:00.000001Z".parse().unwrap();
+        for value in [json!("2026-01-11T19:00:00.000001+01:00"), json!(1_768_154_400.000_001)] {
+            assert_eq!(instant(&json!({ "created_at": value }), "created_at"), Some(expected));
+        }
+        for value in [json!(0.0), json!("1970-01-01T00:00:00+00:00"), json!("soon"), json!(null)] {
+            assert_eq!(instant(&json!({ "created_at": value }), "created_at"), None);
+        }
+        assert_eq!(instant(&json!({}), "created_at"), None);
+    }
 }
