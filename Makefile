@@ -57,9 +57,11 @@ docs: ## The Rust documentation, broken links being errors
 generate: ## Renew the files that are written from the catalogs
 	EDGELITE_GENERATE=1 cargo test --test generated
 
-bench: ## The native store beside SQLite; writes benches/native/results
-	mkdir -p benches/native/results
-	cargo bench --bench native -- --json benches/native/results/latest.json | tee benches/native/results/latest.md
+bench: ## The native store beside SQLite, the server under many clients; writes benches/results
+	mkdir -p benches/results
+	cargo bench --bench native -- --json $(CURDIR)/benches/results/native.json > benches/results/native.md
+	cargo bench --bench http -- --json $(CURDIR)/benches/results/http.json > benches/results/http.md
+	cat benches/results/native.md benches/results/http.md
 
 bench-browser: ## The package beside its peers in one Chromium; writes benches/browser/results
 	scripts/setup
