@@ -1,0 +1,140 @@
+//! The invented home: the same for the same parameters, of the size that was
+//! asked for, and believable.
+
+use edgelite::{
+    ErrorKind, Options, Store,
+    catalog::BUILT_IN,
+    demo::{self, Parameters},
+    query::sql,
+    value::{Instant, Row},
+};
+
+fn parameters() -> Parameters {
+    let until = "2026-02-20T12:00:00Z".parse().unwrap();
+    Parameters { recordings: 2_500, devices: 60, days: 14, seed: 42, until }
+}
+
+fn store(parameters: &Parameters) -> Store {
+    let store = Store::open_in_memory(Options::new().catalogs(BUILT_IN)).unwrap();
+    for batch in demo::home(parameters).unwrap() {
+        store.run(batch).unwrap();
+    }
+    store
+}
+
+fn count(store: &Store, condition: &'static str) -> i64 {
+    store.query(sql(format!("SELECT count(*) FROM {condition}"))).unwrap()
+}
+
+fn rows(store: &Store) -> Vec<Vec<Row>> {
+    let tables = ["recordings", "snapshots", "ai_analysis", "devices", "entities"];
+    tables.iter().map(|table| store.query(sql(format!("SELECT * FROM {table} ORDER BY rowid"))).unwrap()).collect()
+}
+
+#[test]
+fn the_same_parameters_give_the_same_rows() {
+    let first = rows(&store(&parameters()));
+    assert_eq!(rows(&store(&parameters())), first);
+    assert_ne!(rows(&store(&Parameters { seed: 43, ..parameters() })), first);
+    let more_devices = rows(&store(&Parameters { devices: 61, ..parameters() }));
+    assert_eq!(more_devices[..3], first[..3], "devices do not change recordings");
+}
+
+#[test]
+fn the_home_has_exactly_the_size_that_was_asked_for() {
+    for (recordings, devices, days) in [(0, 0, 1), (1, 1, 1), (7, 30, 3650), (1_001, 1_001, 2)] {
+        let store = store(&Parameters { recordings, devices, days, ..parameters() });
+        assert_eq!(count(&store, "recordings"), i64::try_from(recordings).unwrap());
+        assert_eq!(count(&store, "devices"), i64::try_from(devices).unwrap());
+    }
+    for wrong in [
+        Parameters { days: 0, ..parameters() },
+        Parameters { days: 3651, ..parameters() },
+        Parameters { recordings: 10_000_001, ..parameters() },
+        Parameters { devices: 100_001, ..parameters() },
+    ] {
+        assert_eq!(demo::home(&wrong).err().map(|error| error.kind()), Some(ErrorKind::InvalidArgument), "{wrong:?}");
+    }
+}
+
+#[test]
+fn everything_happens_within_the_days_and_in_order() {
+    let parameters = parameters();
+    let store = store(&parameters);
+    let from = Instant::from_microseconds(parameters.until.microseconds() - 14 * 86_400_000_000);
+    for (table, column) in [
+        ("recordings", "timestamp"),
+        ("recordings", "created_at"),
+        ("snapshots", "timestamp"),
+        ("snapshots", "created_at"),
+        ("ai_analysis", "detected_at"),
+        ("ai_analysis", "created_at"),
+    ] {
+        let outside = sql(format!("SELECT count(*) FROM {table} WHERE {column} < ?1 OR {column} > ?2"));
+        let outside: i64 = store.query(outside.bind(from).bind(parameters.until)).unwrap();
+        assert_eq!(outside, 0, "{table}.{column}");
+    }
+    let later: i64 =
+        store.query(sql("SELECT count(*) FROM devices WHERE last_seen > ?1").bind(parameters.until)).unwrap();
+    assert_eq!(later, 0);
+    // Hours are in order; within an hour each camera's recordings are.
+    let disorder = "(SELECT timestamp / 3600000000 AS hour, lag(timestamp / 3600000000) OVER (ORDER BY id) AS before \
+                    FROM recordings) WHERE hour < before";
+    assert_eq!(count(&store, disorder), 0);
+}
+
+#[test]
+fn days_have_a_rhythm_and_cameras_their_own_subjects() {
+    let store = store(&Parameters { recordings: 10_000, ..parameters() });
+    let at = |camera: &str, hours: &str| {
+        let condition = format!(
+            "SELECT count(*) FROM recordings WHERE camera_id = '{camera}' AND timestamp / 3600000000 % 24 IN ({hours})"
+        );
+        store.query::<i64>(sql(condition)).unwrap()
+    };
+    assert!(at("front_door", "7, 8, 17, 18") > 4 * at("front_door", "1, 2, 3, 4"));
+    assert!(at("living_room", "19, 20, 21") > 4 * at("living_room", "8, 9, 10"));
+    assert!(at("garden", "1, 2, 3") > at("kitchen", "1, 2, 3"), "animals by night");
+
+    let found = |camera: &'static str, kind: &'static str| {
+        let joined = sql("SELECT count(*) FROM ai_analysis JOIN recordings ON media_id = recording_id \
+                          WHERE camera_id = ?1 AND analysis_type = ?2");
+        store.query::<i64>(joined.bind(camera).bind(kind)).unwrap()
+    };
+    assert!(found("driveway", "vehicle_detection") > 5 * found("driveway", "package_detection").max(1));
+    assert!(found("garden", "animal_detection") > found("garden", "person_detection"));
+    assert_eq!(found("kitchen", "vehicle_detection"), 0);
+    assert!(found("front_door", "package_detection") > 0);
+}
+
+#[test]
+fn analyses_have_boxes_within_the_picture_and_belong_to_something() {
+    let store = store(&parameters());
+    let orphans = "ai_analysis WHERE media_id NOT IN (SELECT recording_id FROM recordings UNION SELECT snapshot_id FROM snapshots)";
+    assert_eq!(count(&store, orphans), 0);
+    let boxes = "(SELECT json_extract(object.value, '$.box') AS box, json_extract(object.value, '$.confidence') AS confidence \
+                 FROM ai_analysis, json_each(details, '$.objects') AS object)";
+    let seen: i64 = store.query(sql(format!("SELECT count(*) FROM {boxes} WHERE box IS NOT NULL"))).unwrap();
+    let outside: i64 = store
+        .query(sql(format!(
+            "SELECT count(*) FROM {boxes} WHERE box IS NOT NULL AND (\
+             json_extract(box, '$.x') + json_extract(box, '$.width') > 1.0001 OR \
+             json_extract(box, '$.y') + json_extract(box, '$.height') > 1.0001 OR \
+             confidence NOT BETWEEN 0.5 AND 1)"
+        )))
+        .unwrap();
+    assert!(seen > 1_000, "{seen}");
+    assert_eq!(outside, 0);
+}
+
+#[test]
+fn devices_have_entities_of_their_integration_with_ids_of_their_own() {
+    let store = store(&parameters());
+    assert_eq!(count(&store, "devices WHERE device_id NOT IN (SELECT device_id FROM entities)"), 0);
+    assert_eq!(count(&store, "entities JOIN devices USING (device_id) WHERE platform <> integration"), 0);
+    assert_eq!(count(&store, "entities WHERE entity_id NOT LIKE domain || '.%'"), 0);
+    assert!(count(&store, "entities WHERE disabled") > 0);
+    let cameras: i64 =
+        store.query(sql("SELECT count(*) FROM devices WHERE area_id IN (SELECT camera_id FROM recordings)")).unwrap();
+    assert!(cameras >= 8, "each camera is a device, too");
+}
