@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { counted, formatBytes, formatCount, formatShare, humanize } from "../src/format/numbers";
+import { counted, detectionName, formatBytes, formatCount, formatShare, humanize } from "../src/format/numbers";
 import { formatDuration, formatInstant, formatMoment, formatRelative, formatUptime } from "../src/format/time";
 
 const zone = { locale: "en-GB", timeZone: "UTC" };
@@ -26,6 +26,12 @@ describe("numbers", () => {
   test("counts go with the right word", () => {
     expect(counted(1, "entity", "entities", "en")).toBe("1 entity");
     expect(counted(1_200, "entity", "entities", "en")).toBe("1,200 entities");
+  });
+
+  test("detections are named by what was found", () => {
+    expect(detectionName("person_detection")).toBe("Person");
+    expect(detectionName("glass_break")).toBe("Glass break");
+    expect(detectionName("detection")).toBe("Detection");
   });
 
   test("identifiers become words", () => {

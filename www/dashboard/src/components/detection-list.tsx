@@ -1,4 +1,4 @@
-import { formatShare, humanize } from "../format/numbers";
+import { formatShare, detectionName } from "../format/numbers";
 import type { AiAnalysis } from "../store/reader";
 import { Badge } from "./badge";
 import { Icon, type IconName } from "./icon";
@@ -30,7 +30,7 @@ export function DetectionBadges({ detections, most = 2 }: { detections: readonly
     <>
       {kinds.slice(0, most).map(([kind, confidence]) => (
         <Badge key={kind}>
-          {humanize(kind)}
+          {detectionName(kind)}
           {confidence !== null && <span className="badge-figure">{formatShare(confidence)}</span>}
         </Badge>
       ))}
@@ -50,11 +50,11 @@ export function DetectionList({ detections }: { detections: readonly AiAnalysis[
             <span className="feed-icon">
               <Icon name={detectionIcon(detection.analysisType)} size={16} />
             </span>
-            <span className="detection-name">{humanize(detection.analysisType)}</span>
+            <span className="detection-name">{detectionName(detection.analysisType)}</span>
             {detection.confidence !== null && (
               <Meter
                 share={detection.confidence}
-                label={`Confidence of ${humanize(detection.analysisType)}`}
+                label={`Confidence of ${detectionName(detection.analysisType)}`}
                 showValue
               />
             )}

@@ -1,9 +1,10 @@
-import { formatCount } from "../format/numbers";
+/** Objects with at most this many plain members are written in one line. */
+const SMALL = 4;
 
-/** A value of JSON as names and values; nested ones are indented. */
+/** A value of JSON as names and values; what does not fit a line is indented. */
 export function JsonView({ value }: { value: unknown }) {
+  if (isPlain(value)) return <>{Array.isArray(value) ? value.map(plain).join(", ") : plain(value)}</>;
   if (Array.isArray(value)) {
-    if (isPlain(value)) return <>{value.map(plain).join(", ")}</>;
     return (
       <ol className="json-list">
         {value.map((item, index) => (
@@ -14,21 +15,18 @@ export function JsonView({ value }: { value: unknown }) {
       </ol>
     );
   }
-  if (typeof value === "object" && value !== null) {
-    return (
-      <dl className="json">
-        {Object.entries(value).map(([name, item]) => (
-          <div key={name} className={isPlain(item) ? undefined : "nested"}>
-            <dt>{name}</dt>
-            <dd>
-              <JsonView value={item} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    );
-  }
-  return <>{plain(value)}</>;
+  return (
+    <dl className={isSmall(value) ? "json small" : "json"}>
+      {Object.entries(value as object).map(([name, item]) => (
+        <div key={name} className={isPlain(item) || isSmall(item) ? undefined : "nested"}>
+          <dt>{name}</dt>
+          <dd>
+            <JsonView value={item} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
 
 /** True for JSON that holds nothing worth a line: an empty object, an empty list or null. */
@@ -36,14 +34,20 @@ export function isEmptyJson(value: unknown): boolean {
   return value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
 }
 
+function isAtom(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
 function isPlain(value: unknown): boolean {
-  return Array.isArray(value)
-    ? value.every((item) => typeof item !== "object" || item === null)
-    : typeof value !== "object" || value === null;
+  return Array.isArray(value) ? value.every(isAtom) : isAtom(value);
+}
+
+function isSmall(value: unknown): boolean {
+  if (isAtom(value) || Array.isArray(value)) return false;
+  const members = Object.values(value as object);
+  return members.length <= SMALL && members.every(isAtom);
 }
 
 function plain(value: unknown): string {
-  if (value === null || value === undefined) return "–";
-  if (typeof value === "number") return Number.isInteger(value) ? formatCount(value) : String(value);
-  return String(value);
+  return value === null || value === undefined ? "–" : String(value);
 }

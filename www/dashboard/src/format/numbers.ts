@@ -44,6 +44,14 @@ export function formatShare(share: number, locale?: string): string {
 }
 
 /**
+ * Names what an analysis found; that it is a detection is said beside it.
+ * @example detectionName("person_detection") // "Person"
+ */
+export function detectionName(analysisType: string): string {
+  return humanize(analysisType.replace(/(?<=.)[_-]detection$/, ""));
+}
+
+/**
  * Turns an identifier into words for a reader.
  * @example humanize("front_door") // "Front door"
  */

@@ -55,7 +55,7 @@ function DeviceDetail({ device }: { device: Device }) {
             ),
           ],
           ["Seen", device.lastSeen === null ? null : <InstantWithAgo key="seen" value={device.lastSeen} />],
-          ["Filed", <InstantWithAgo key="filed" value={device.createdAt} />],
+          ["Known since", <InstantWithAgo key="known" value={device.createdAt} />],
           ["Device", <CopyText key="id" text={device.deviceId} label="the device's identifier" />],
         ]}
       />

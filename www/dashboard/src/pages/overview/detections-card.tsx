@@ -4,7 +4,7 @@ import { detectionIcon } from "../../components/detection-list";
 import { Icon } from "../../components/icon";
 import { Answer, EmptyState } from "../../components/states";
 import { Ago } from "../../components/time";
-import { formatCount, formatShare, humanize } from "../../format/numbers";
+import { detectionName, formatCount, formatShare, humanize } from "../../format/numbers";
 import { useLocal } from "../../store/hooks";
 import type { Detection } from "../../store/reader";
 
@@ -46,9 +46,9 @@ function FeedRow({ detection }: { detection: Detection }) {
         <Icon name={detectionIcon(detection.analysisType)} size={16} />
       </span>
       <span className="feed-text">
-        <span className="feed-name">{humanize(detection.analysisType)}</span>
+        <span className="feed-name">{detectionName(detection.analysisType)}</span>
         <span className="quiet">
-          {detection.cameraId === null ? "Not yet filed" : humanize(detection.cameraId)}
+          {detection.cameraId === null ? "Camera not known yet" : humanize(detection.cameraId)}
           {detection.confidence !== null && ` · ${formatShare(detection.confidence)}`}
         </span>
       </span>

@@ -73,7 +73,7 @@ function RecordingDetail({ recording }: { recording: Recording }) {
           ["File", <CopyText key="file" text={recording.filePath} label="the path of the file" />],
           ["Recording", <CopyText key="id" text={recording.recordingId} label="the recording's identifier" />],
           ["Row", formatCount(recording.id)],
-          ["Filed", <InstantWithAgo key="filed" value={recording.createdAt} />],
+          ["Stored", <InstantWithAgo key="stored" value={recording.createdAt} />],
         ]}
       />
       <h3>
