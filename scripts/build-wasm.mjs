@@ -22,15 +22,18 @@ const wasmOpt = dev ? [] : (options["wasm-opt"]?.split(" ") ?? settings.optimize
 const names = dev || settings.optimize.names;
 const outDir = resolve(root, options["out-dir"] ?? settings.build["out-dir"]);
 const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+const PATH = [process.env.PATH, join(cargoHome, "bin")].join(delimiter);
+const sysroot = execFileSync("rustc", ["--print", "sysroot"], { env: { ...process.env, PATH }, encoding: "utf8" }).trim();
 const environment = {
   ...process.env,
-  PATH: [process.env.PATH, join(cargoHome, "bin")].join(delimiter),
+  PATH,
   [`CARGO_PROFILE_${profile.toUpperCase()}_OPT_LEVEL`]: optLevel,
   CARGO_ENCODED_RUSTFLAGS: [
     ...settings.build.rustflags,
     "-C", `link-arg=-zstack-size=${settings.build["stack-size"]}`,
     // Messages of panics name files: by the crate, not by where it lies on this machine.
     `--remap-path-prefix=${cargoHome}=cargo`,
+    `--remap-path-prefix=${sysroot}=rust`,
     `--remap-path-prefix=${root}=edgelite`,
   ].join("\x1f"),
 };
