@@ -62,7 +62,7 @@ pub(super) fn of_recordings() -> Attachment {
     of(
         "recording_id",
         "SELECT id, media_id, media_type, analysis_type, confidence, detected_at, details, created_at \
-         FROM ai_analysis WHERE media_type = 'recording' AND media_id IN (SELECT value FROM json_each(?1)) \
+         FROM ai_analysis WHERE media_type = 'recording' AND media_id IN ({keys}) \
          ORDER BY detected_at DESC, id DESC",
     )
 }
@@ -72,7 +72,7 @@ pub(super) fn of_snapshots() -> Attachment {
     of(
         "snapshot_id",
         "SELECT id, media_id, media_type, analysis_type, confidence, detected_at, details, created_at \
-         FROM ai_analysis WHERE media_type = 'snapshot' AND media_id IN (SELECT value FROM json_each(?1)) \
+         FROM ai_analysis WHERE media_type = 'snapshot' AND media_id IN ({keys}) \
          ORDER BY detected_at DESC, id DESC",
     )
 }

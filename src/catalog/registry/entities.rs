@@ -87,7 +87,7 @@ fn read(entity: &Json) -> Result<(String, Vec<Value>), (Option<String>, &'static
 /// domain, most first.
 pub fn integration_analytics(key: impl Into<IntegrationKey>) -> Select<IntegrationAnalytics> {
     const BREAKDOWN: &str = "SELECT platform, domain, count(*) AS count FROM entities \
-         WHERE platform IN (SELECT value FROM json_each(?1)) GROUP BY platform, domain ORDER BY count DESC, domain";
+         WHERE platform IN ({keys}) GROUP BY platform, domain ORDER BY count DESC, domain";
     let platform: Value = key.into().platform.into();
     let counts = sql(
         "SELECT ?1 AS platform, count(DISTINCT device_id) AS device_count, count(*) AS entity_count \
