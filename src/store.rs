@@ -3,7 +3,7 @@ mod transfer;
 use crate::{
     Error, Result,
     catalog::Catalog,
-    engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_query, run_write},
+    engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_part, run_query},
     health::DatabaseHealth,
     migrate::{Migrator, PlannedStep, Status, Target},
     query::{Batch, Output, Query, Request, Select, Statement, Write},
@@ -46,6 +46,7 @@ impl Options {
             migrate: true,
             settings: OpenSettings {
                 read_only: false,
+                any_application: false,
                 busy_timeout: Duration::from_secs(30),
                 cache_kibibytes: 64_000,
                 readers: if cfg!(target_family = "wasm") { 0 } else { 4 },
@@ -469,7 +470,7 @@ impl Transaction<'_> {
     }
 
     fn write(&mut self, write: &Write) -> Result<Rows> {
-        crate::engine::in_savepoint(self.connection(), |connection| run_write(connection, write))
+        run_part(self.connection(), write)
     }
 
     fn connection(&mut self) -> &mut Connection {

@@ -3,7 +3,7 @@ use super::{
     inline::Exclusive,
     open::{Location, OpenSettings, Opened},
     pool::Pool,
-    transaction::run_query,
+    transaction::{run_query, run_query_on_snapshot},
     writer::{Writer, commit_alone},
 };
 pub(crate) use super::writer::Reply;
@@ -64,7 +64,8 @@ impl Engine {
 
     /// Runs a reading statement on a snapshot.
     pub(crate) fn query(&self, query: &Query) -> Result<Rows> {
-        self.read(|connection| run_query(connection, query))
+        let run = if self.threads.is_some() { run_query_on_snapshot } else { run_query };
+        self.read(|connection| run(connection, query))
     }
 
     /// Runs `work` on a connection that cannot write.

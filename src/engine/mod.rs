@@ -21,5 +21,5 @@ mod writer;
 pub use connection::Interrupt;
 pub(crate) use connection::Connection;
 pub(crate) use executor::{Engine, Reply};
-pub(crate) use open::{Location, OpenSettings};
-pub(crate) use transaction::{Guard, in_savepoint, run_query, run_write};
+pub(crate) use open::{APPLICATION_ID, Location, OpenSettings};
+pub(crate) use transaction::{Guard, run_part, run_query};

@@ -12,7 +12,7 @@ use std::{
 };
 
 /// Marks files that edgelite made: "edlt" in the header's application id.
-const APPLICATION_ID: i64 = 0x6564_6c74;
+pub(crate) const APPLICATION_ID: i64 = 0x6564_6c74;
 
 /// The engine takes no smaller page cache: 200 pages of 4 KiB.
 const LEAST_CACHE: u32 = 800;
@@ -30,6 +30,8 @@ pub(crate) enum Location {
 #[derive(Debug, Clone)]
 pub(crate) struct OpenSettings {
     pub read_only: bool,
+    /// Whether a file that another program made is opened, too.
+    pub any_application: bool,
     /// How long to wait for a lock.
     pub busy_timeout: Duration,
     /// Page cache per connection in KiB.
@@ -62,12 +64,13 @@ struct OpenFile {
 impl Opened {
     pub(super) fn open(location: Location, settings: OpenSettings) -> Result<Self> {
         let shared = Shared::join(&location, settings.read_only, settings.busy_timeout)?;
-        check_header(&location, &shared).map_err(|error| error.context(format!("cannot open {}", name(&location))))?;
+        check_header(&location, &shared, settings.any_application)
+            .map_err(|error| error.context(format!("cannot open {}", name(&location))))?;
         let database = open_database(&location, &settings)?;
         let file = Mutex::new(Some(OpenFile { database, shared: shared.clone() }));
         let opened = Self { file, location, settings };
         let mut connection = opened.connect(false)?;
-        let stale = prepare_file(&mut connection, opened.settings.read_only)
+        let stale = prepare_file(&mut connection, &opened.settings)
             .map_err(|error| error.context(format!("cannot open {}", name(&opened.location))))?;
         drop(connection);
         if stale {
@@ -89,9 +92,9 @@ impl Opened {
         let shared = self.current()?.shared;
         match &self.location {
             Location::Storage(storage, name) => copy(storage.open(name, false)?.as_ref(), sink),
-            Location::File(_) => shared
-                .with_file(|file| Ok(std::io::copy(file, sink)?))
-                .unwrap_or_else(|| Err(super::inline::closed())),
+            Location::File(_) => {
+                shared.with_file(|file| Ok(std::io::copy(file, sink)?)).unwrap_or_else(|| Err(super::inline::closed()))
+            }
         }
     }
 
@@ -224,7 +227,7 @@ fn header(location: &Location, shared: &Shared, length: usize) -> Result<Vec<u8>
 
 /// Refuses what is not a database, or another program's, before the engine
 /// touches it.
-fn check_header(location: &Location, shared: &Shared) -> Result<()> {
+fn check_header(location: &Location, shared: &Shared, any_application: bool) -> Result<()> {
     const LENGTH: usize = 100;
     let header = header(location, shared, LENGTH)?;
     if header.is_empty() {
@@ -234,11 +237,11 @@ fn check_header(location: &Location, shared: &Shared) -> Result<()> {
         return Err(Error::new(ErrorKind::NotADatabase, "it is not an SQLite database; edgelite leaves it as it is"));
     }
     let id = header[68..72].iter().fold(0, |id, byte| id << 8 | i64::from(*byte));
-    check_application(id)
+    check_application(id, any_application)
 }
 
-fn check_application(id: i64) -> Result<()> {
-    if matches!(id, 0 | APPLICATION_ID) {
+fn check_application(id: i64, any: bool) -> Result<()> {
+    if any || matches!(id, 0 | APPLICATION_ID) {
         return Ok(());
     }
     Err(Error::new(
@@ -265,12 +268,14 @@ fn copy(file: &dyn StorageFile, sink: &mut dyn std::io::Write) -> Result<u64> {
 /// Checks a file that was just opened, marks a new one, and clears planner
 /// statistics (the engine plans worse with them). True if it was opened with
 /// statistics.
-fn prepare_file(connection: &mut Connection, read_only: bool) -> Result<bool> {
-    let tables = connection.query(&sql("SELECT count(*), coalesce(sum(name = 'sqlite_stat1'), 0) FROM sqlite_schema"))?;
+fn prepare_file(connection: &mut Connection, settings: &OpenSettings) -> Result<bool> {
+    let read_only = settings.read_only;
+    let tables =
+        connection.query(&sql("SELECT count(*), coalesce(sum(name = 'sqlite_stat1'), 0) FROM sqlite_schema"))?;
     let has_statistics = tables.values()[1].as_integer() == Some(1);
     let id = connection.query(&sql("PRAGMA application_id"))?.values().first().and_then(|id| id.as_integer());
     let id = id.unwrap_or(0);
-    check_application(id)?;
+    check_application(id, settings.any_application)?;
     if id == 0 && !read_only {
         connection.run(&format!("PRAGMA application_id = {APPLICATION_ID}"), &[])?;
     }

@@ -47,7 +47,7 @@ impl Drop for Guard<'_> {
 }
 
 /// Runs `work` so that its failure leaves the transaction as it was before.
-pub(crate) fn in_savepoint<R>(
+fn in_savepoint<R>(
     connection: &mut Connection,
     work: impl FnOnce(&mut Connection) -> Result<R>,
 ) -> Result<R> {
@@ -63,15 +63,22 @@ pub(crate) fn in_savepoint<R>(
     result
 }
 
-/// Runs a reading statement with its attachments, all on one snapshot.
-pub(crate) fn run_query(connection: &mut Connection, query: &Query) -> Result<Rows> {
-    if query.attachments.is_empty() || !connection.is_autocommit() {
-        return connection.reading(|connection| run_statements(connection, query));
+/// Runs a reading statement with its attachments, all on one snapshot, while
+/// others may write.
+pub(crate) fn run_query_on_snapshot(connection: &mut Connection, query: &Query) -> Result<Rows> {
+    if query.attachments.is_empty() {
+        return run_query(connection, query);
     }
     let mut snapshot = Guard::begin_snapshot(connection)?;
-    let rows = snapshot.connection().reading(|connection| run_statements(connection, query))?;
+    let rows = run_query(snapshot.connection(), query)?;
     snapshot.commit()?;
     Ok(rows)
+}
+
+/// Runs a reading statement with its attachments where nobody can write
+/// between them: in a transaction, or on the only connection.
+pub(crate) fn run_query(connection: &mut Connection, query: &Query) -> Result<Rows> {
+    connection.reading(|connection| run_statements(connection, query))
 }
 
 fn run_statements(connection: &mut Connection, query: &Query) -> Result<Rows> {
@@ -90,6 +97,16 @@ pub(crate) fn run_write(connection: &mut Connection, write: &Write) -> Result<Ro
     // What the caller makes of the outcome is its own code: a panic in it
     // fails this batch and none beside it.
     guarded(|| write.finish(outcomes))
+}
+
+/// Runs a batch as a part of the open transaction that leaves nothing behind
+/// when it fails.
+pub(crate) fn run_part(connection: &mut Connection, write: &Write) -> Result<Rows> {
+    if write.undoes_itself() {
+        run_write(connection, write)
+    } else {
+        in_savepoint(connection, |connection| run_write(connection, write))
+    }
 }
 
 fn run_step(connection: &mut Connection, step: &Step) -> Result<Outcome> {

@@ -6,7 +6,7 @@ use super::{
     Connection, executor,
     inline::{self, Exclusive},
     open::OpenSettings,
-    transaction::{Guard, in_savepoint, run_write},
+    transaction::{Guard, run_part, run_write},
 };
 use crate::{Error, ErrorKind, Result, query::Write, value::Rows};
 use std::{
@@ -140,7 +140,7 @@ fn commit_together(connection: &mut Connection, jobs: &[Job]) -> Result<Vec<Resu
     let mut transaction = Guard::begin_immediate(connection)?;
     let mut results = Vec::with_capacity(jobs.len());
     for job in jobs {
-        results.push(in_savepoint(transaction.connection(), |connection| run_write(connection, &job.write)));
+        results.push(run_part(transaction.connection(), &job.write));
         if transaction.connection().is_autocommit() {
             return Err(Error::new(ErrorKind::Io, "the group's transaction ended early"));
         }

@@ -20,6 +20,8 @@ pub struct Write {
     /// How many rows the result has.
     pub shape: Shape,
     finish: Finish,
+    /// Whether it is one statement, which a failure undoes by itself.
+    undoes_itself: bool,
 }
 
 /// Turns what the steps did into the batch's result.
@@ -88,7 +90,9 @@ impl From<Statement> for Step {
 impl<T: Output> Batch<T> {
     /// One statement whose returned rows are the result.
     pub fn one(statement: Statement) -> Self {
-        Self::new([statement.into()], |mut outcomes| Ok(outcomes.remove(0).rows))
+        let mut batch = Self::new([statement.into()], |mut outcomes| Ok(outcomes.remove(0).rows));
+        batch.write.iter_mut().for_each(|write| write.undoes_itself = true);
+        batch
     }
 
     /// Steps, and how what they did becomes the result.
@@ -96,7 +100,7 @@ impl<T: Output> Batch<T> {
         steps: impl IntoIterator<Item = Step>,
         finish: impl Fn(Vec<Outcome>) -> Result<Rows> + Send + Sync + 'static,
     ) -> Self {
-        let write = Write { steps: steps.into_iter().collect(), shape: T::SHAPE, finish: Arc::new(finish) };
+        let write = Write { steps: steps.into_iter().collect(), shape: T::SHAPE, finish: Arc::new(finish), undoes_itself: false };
         Self { write: Ok(write), output: PhantomData }
     }
 
@@ -180,6 +184,11 @@ impl<T: Output> From<Statement> for Batch<T> {
 }
 
 impl Write {
+    /// Whether it needs no savepoint to leave nothing behind when it fails.
+    pub(crate) const fn undoes_itself(&self) -> bool {
+        self.undoes_itself
+    }
+
     /// The result, from what each step did.
     pub(crate) fn finish(&self, outcomes: Vec<Outcome>) -> Result<Rows> {
         (self.finish)(outcomes)

@@ -6,11 +6,11 @@ use crate::{
     Error, ErrorKind, Options, Result, Store,
     catalog::Catalog,
     engine::{
-        Connection, in_savepoint,
+        Connection,
         io::{HostStorage, MemoryStorage, Storage, SyncFile},
-        run_query, run_write,
+        run_part, run_query,
     },
-    query::{Request, Statement, Write, sql},
+    query::{Request, Statement, sql},
     value::Rows,
 };
 use js_sys::{Array, Object};
@@ -85,9 +85,7 @@ impl Database {
         let request = self.store.request(catalog, operation, &arguments)?;
         let rows = self.on_connection(|connection| match request {
             Request::Query(query) => run_query(connection, &query),
-            // A statement that runs once is undone by itself when it fails.
-            Request::Write(write) if runs_once(&write) => run_write(connection, &write),
-            Request::Write(write) => in_savepoint(connection, |connection| run_write(connection, &write)),
+            Request::Write(write) => run_part(connection, &write),
         });
         Ok(encode(&rows?, 0)?)
     }
@@ -213,10 +211,6 @@ impl Database {
             work(connection)
         })
     }
-}
-
-fn runs_once(write: &Write) -> bool {
-    matches!(write.steps.as_slice(), [step] if step.runs.len() == 1)
 }
 
 /// A path that no other database of this process has: the engine shares what
