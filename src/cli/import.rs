@@ -11,15 +11,15 @@ use std::{path::PathBuf, process::ExitCode};
 ///
 /// Takes the registries of Home Assistant (a .storage folder, its
 /// core.device_registry and core.entity_registry files, or WebSocket results),
-/// JSON, JSONL, CSV, or a folder with a file per table. The source is only
-/// read; a second run changes nothing.
+/// JSON, JSONL, CSV, a folder with a file per table, or another SQLite file.
+/// The source is only read; a second run changes nothing.
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
     /// The file or folder.
     source: PathBuf,
 
-    /// json, jsonl, csv or home-assistant [default: what the source's name and
-    /// content tell].
+    /// json, jsonl, csv, sqlite or home-assistant [default: what the source's
+    /// name and content tell].
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
 

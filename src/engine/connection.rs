@@ -306,6 +306,7 @@ mod tests {
     fn engine(readers: usize) -> Engine {
         let settings = OpenSettings {
             read_only: false,
+            any_application: false,
             busy_timeout: Duration::from_secs(1),
             cache_kibibytes: 1024,
             readers,

@@ -1,10 +1,10 @@
 //! Importing into a store and exporting from it.
 
-use super::{Store, Transaction};
+use super::{Options, Store, Transaction};
 use crate::{
     Error, Result,
-    engine::{Connection, Guard},
-    query::{Statement, Write},
+    engine::{APPLICATION_ID, Connection, Engine, Guard, Location, OpenSettings},
+    query::{Statement, Write, sql},
     schema::Schema,
     transfer::{self, ExportOptions, ExportReport, Format, ImportOptions, ImportReport, Origin, Target},
     value::Rows,
@@ -32,12 +32,26 @@ impl Store {
     /// ```
     pub fn import(&self, source: impl AsRef<Path>, options: &ImportOptions) -> Result<ImportReport> {
         let source = source.as_ref();
-        if !options.dry_run {
-            return transfer::import(source, options, &mut &*self);
+        if transfer::is_sqlite(source, options) {
+            let file = SourceFile::open(source)?;
+            return file.read(|origin, own| {
+                self.import_with(options.dry_run, |target| transfer::copy(source, origin, own, options, target))
+            });
+        }
+        self.import_with(options.dry_run, |target| transfer::import(source, options, target))
+    }
+
+    fn import_with(
+        &self,
+        dry_run: bool,
+        work: impl FnOnce(&mut dyn Target) -> Result<ImportReport>,
+    ) -> Result<ImportReport> {
+        if !dry_run {
+            return work(&mut &*self);
         }
         let mut report = None;
         let undone = self.transaction(|transaction| {
-            report = Some(transfer::import(source, options, transaction)?);
+            report = Some(work(transaction)?);
             Err::<(), _>(Error::new(crate::ErrorKind::Interrupted, "a dry run is rolled back"))
         });
         match (report, undone) {
@@ -78,12 +92,48 @@ impl Store {
     }
 
     fn on_snapshot<R>(&self, work: impl FnOnce(&mut dyn Origin) -> Result<R>) -> Result<R> {
-        self.engine.read(|connection| {
-            let mut snapshot = Snapshot(Guard::begin_snapshot(connection)?);
-            let result = work(&mut snapshot)?;
-            snapshot.0.commit()?;
-            Ok(result)
-        })
+        on_snapshot(&self.engine, work)
+    }
+}
+
+fn on_snapshot<R>(engine: &Engine, work: impl FnOnce(&mut dyn Origin) -> Result<R>) -> Result<R> {
+    engine.read(|connection| {
+        let mut snapshot = Snapshot(Guard::begin_snapshot(connection)?);
+        let result = work(&mut snapshot)?;
+        snapshot.0.commit()?;
+        Ok(result)
+    })
+}
+
+/// An SQLite file to import from. It is opened for reading only.
+struct SourceFile {
+    engine: Engine,
+    /// Whether edgelite wrote it.
+    own: bool,
+}
+
+impl SourceFile {
+    fn open(path: &Path) -> Result<Self> {
+        let mut journal = path.as_os_str().to_owned();
+        journal.push("-journal");
+        if std::fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0) {
+            return Err(Error::new(
+                crate::ErrorKind::Busy,
+                format!(
+                    "{} is being written, or its writer ended early; open and close it with that program first",
+                    path.display()
+                ),
+            ));
+        }
+        let settings = OpenSettings { read_only: true, any_application: true, readers: 1, ..Options::new().settings };
+        let engine = Engine::open(Location::File(path.to_owned()), settings).map_err(|error| error.on("source"))?;
+        let id = engine.read(|connection| connection.query(&sql("PRAGMA application_id")))?;
+        let own = id.values().first().and_then(|id| id.as_integer()) == Some(APPLICATION_ID);
+        Ok(Self { engine, own })
+    }
+
+    fn read<R>(&self, work: impl FnOnce(&mut dyn Origin, bool) -> Result<R>) -> Result<R> {
+        on_snapshot(&self.engine, |origin| work(origin, self.own))
     }
 }
 

@@ -31,6 +31,21 @@ pub(super) fn convert(cell: &Cell<'_>, kind: Kind, rules: Rules) -> Converted {
         Cell::Json(json) => from_json(json, kind, rules),
         Cell::Csv { text: "", quoted: false } => Converted::Value(Value::Null),
         Cell::Csv { text, quoted } => from_text(text, *quoted, kind, rules),
+        Cell::Stored { value, own } => from_stored(value, *own, kind, rules),
+    }
+}
+
+fn from_stored(value: &Value, own: bool, kind: Kind, rules: Rules) -> Converted {
+    match (value, kind) {
+        (Value::Null, _) | (Value::Json(_), Kind::Json) | (Value::Blob(_), Kind::Blob) => {
+            Converted::Value(value.clone())
+        }
+        (Value::Instant(_), Kind::Instant) if own => Converted::Value(value.clone()),
+        // Another program's numbers may be seconds, milliseconds or days.
+        (Value::Instant(_) | Value::Integer(_) | Value::Real(_), Kind::Instant) => Wrong("a time as text"),
+        (Value::Text(text) | Value::Json(text), _) => from_text(text, true, kind, rules),
+        (Value::Instant(instant), _) => fit(instant.microseconds().into(), kind),
+        _ => fit(value.clone(), kind),
     }
 }
 

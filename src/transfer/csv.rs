@@ -4,8 +4,8 @@
 use super::{
     Place,
     fields::{Cell, CsvField, Original},
-    json::Source,
     loader::{Loader, Refusal},
+    source::Source,
 };
 use crate::{Error, Result, schema::Table};
 use std::{io::BufRead, path::Path, sync::Arc};
@@ -171,7 +171,9 @@ pub(super) fn load(
 mod tests {
     use super::*;
 
-    fn records(text: &str) -> Vec<(u64, Result<Vec<(String, bool)>, &'static str>)> {
+    type Split = Result<Vec<(String, bool)>, &'static str>;
+
+    fn records(text: &str) -> Vec<(u64, Split)> {
         let mut reader = Reader::new(text.as_bytes());
         std::iter::from_fn(|| reader.next().unwrap())
             .map(|record| {
@@ -181,7 +183,7 @@ mod tests {
             .collect()
     }
 
-    fn plain(texts: &[&str]) -> Result<Vec<(String, bool)>, &'static str> {
+    fn plain(texts: &[&str]) -> Split {
         Ok(texts.iter().map(|text| ((*text).to_owned(), false)).collect())
     }
 

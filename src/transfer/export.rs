@@ -217,21 +217,13 @@ impl<'a> Pages<'a> {
         self.ended = i64::try_from(page.len()).unwrap_or(i64::MAX) < size;
         let Some(last) = page.iter().next_back() else { return Ok(None) };
         self.last = last[0].as_integer();
-        let bytes: usize = page.values().iter().map(length).sum();
+        let bytes: usize = page.values().iter().map(Value::length).sum();
         if bytes > PAGE_BYTES {
             self.size = (size / 2).max(1);
         } else if bytes < PAGE_BYTES / 4 {
             self.size = (size * 2).min(MOST_ROWS);
         }
         Ok(Some(page))
-    }
-}
-
-const fn length(value: &Value) -> usize {
-    match value {
-        Value::Text(text) | Value::Json(text) => text.len() + 8,
-        Value::Blob(bytes) => bytes.len() + 8,
-        _ => 8,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The fields of one row as its source wrote them.
 
+use crate::value::{Row, Value};
 use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, Visitor},
@@ -14,6 +15,8 @@ pub(super) enum Cell<'a> {
     Json(&'a str),
     /// The text of a CSV field, and whether it stood in quotes.
     Csv { text: &'a str, quoted: bool },
+    /// A value of another store, and whether edgelite wrote it.
+    Stored { value: &'a Value, own: bool },
 }
 
 /// A JSON object, its values as written: numbers and nested JSON keep their
@@ -56,6 +59,8 @@ pub(super) enum Original {
     Text(String),
     /// CSV fields with the names of their columns.
     Csv(Arc<[String]>, Vec<CsvField>),
+    /// A row of another store.
+    Stored(Row),
 }
 
 /// A CSV field, read.
@@ -65,6 +70,17 @@ pub(super) struct CsvField {
     pub quoted: bool,
 }
 
+impl Value {
+    /// The bytes that it takes in memory or in a file, about.
+    pub(super) const fn length(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Json(text) => text.len() + 8,
+            Self::Blob(bytes) => bytes.len() + 8,
+            _ => 8,
+        }
+    }
+}
+
 impl Original {
     /// The length in bytes, about.
     pub(super) fn length(&self) -> usize {
@@ -72,6 +88,7 @@ impl Original {
             Self::Json(json) => json.get().len(),
             Self::Text(text) => text.len(),
             Self::Csv(_, fields) => fields.iter().map(|field| field.text.len() + 2).sum(),
+            Self::Stored(row) => row.view().values().iter().map(Value::length).sum(),
         }
     }
 }
@@ -86,6 +103,7 @@ impl serde::Serialize for Original {
                     .iter()
                     .zip(fields.iter().map(|field| (field.quoted || !field.text.is_empty()).then_some(&field.text))),
             ),
+            Self::Stored(row) => row.serialize(serializer),
             Self::Csv(_, fields) => serializer.collect_seq(fields.iter().map(|field| &field.text)),
         }
     }

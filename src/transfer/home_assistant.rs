@@ -5,9 +5,10 @@
 use super::{
     Place, Progress, TableReport, Target,
     fields::Original,
-    json::{self, Document, Member, Source},
+    json::{self, Document, Member},
     rejects::Rejects,
     report::count,
+    source::Source,
 };
 use crate::{
     Error, ErrorKind, Result,

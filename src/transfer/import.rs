@@ -2,10 +2,11 @@ use super::{
     Format, ImportReport, Place, Progress, TableReport, Target,
     convert::Rules,
     csv, home_assistant, in_dependency_order,
-    json::{self, Document, Member, Source},
+    json::{self, Document, Member},
     known_table,
     loader::Loader,
     rejects::Rejects,
+    source::Source,
 };
 use crate::{
     Error, Result,
@@ -72,8 +73,7 @@ impl fmt::Debug for ImportOptions {
 pub fn import(source: &Path, options: &ImportOptions, target: &mut dyn Target) -> Result<ImportReport> {
     let schema = target.schema()?;
     let (format, parts) = find(source, options, &schema)?;
-    let rejects = options.rejects.clone().unwrap_or_else(|| Rejects::path_beside(source));
-    let mut rejects = Rejects::new(rejects, options.dry_run);
+    let mut rejects = Rejects::beside(source, options);
     let progress = |progress: Progress| {
         if let Some(told) = &options.progress {
             told(progress);
@@ -156,10 +156,7 @@ fn find(source: &Path, options: &ImportOptions, schema: &Schema) -> Result<(Form
         Format::Sqlite => {
             return Err(Error::new(
                 crate::ErrorKind::Unsupported,
-                format!(
-                    "{} is an SQLite file: open it as a store, or export its tables and import those",
-                    source.display()
-                ),
+                format!("{} is an SQLite file, which Store::import takes", source.display()),
             ));
         }
     };

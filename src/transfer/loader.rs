@@ -251,7 +251,10 @@ fn left_out(table: &Table, column: &Column) -> bool {
 
 /// The beginning of a field, for a message.
 fn shown(cell: &Cell<'_>) -> String {
-    let (Cell::Json(text) | Cell::Csv { text, .. }) = cell;
+    let text = match cell {
+        Cell::Json(text) | Cell::Csv { text, .. } => (*text).to_owned(),
+        Cell::Stored { value, .. } => serde_json::to_string(value).unwrap_or_default(),
+    };
     let start: String = text.chars().take(60).collect();
     format!("found {start}{}", if start.len() < text.len() { "…" } else { "" })
 }

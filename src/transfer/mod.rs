@@ -10,6 +10,7 @@
 //! - **CSV**: a header and rows for one table. A field without quotes that is
 //!   empty is null, one with quotes is empty text.
 //! - **A folder** of such files, each named after its table.
+//! - **SQLite**: the tables of a database file that the store has, too.
 //!
 //! A source is only read. Rows go in by their keys in batches of a few
 //! megabytes, so that a second run finds every row in place and changes
@@ -41,6 +42,8 @@ mod json;
 mod loader;
 mod rejects;
 mod report;
+mod source;
+mod sqlite;
 mod upsert;
 mod writers;
 
@@ -49,8 +52,8 @@ pub use export::{ExportOptions, export, export_to};
 pub use format::Format;
 pub use import::{ImportOptions, import};
 pub use report::{ExportReport, ExportedTable, Group, ImportReport, Place, Progress, TableReport};
-#[cfg(feature = "cli")]
-pub(crate) use writers::write_rows;
+pub(crate) use sqlite::{copy, is_sqlite};
+pub use writers::write_rows;
 
 use crate::{
     Result,
@@ -74,7 +77,7 @@ pub trait Target {
     fn write(&mut self, write: Write) -> Result<Rows>;
 }
 
-/// Where exported rows come from: one snapshot of a store.
+/// Where rows come from: one snapshot of a store.
 pub trait Origin {
     /// The tables that there are.
     ///

@@ -1,4 +1,4 @@
-use super::{Place, fields::Original};
+use super::{ImportOptions, Place, fields::Original};
 use crate::{Error, Result};
 use std::{
     fs::File,
@@ -27,15 +27,15 @@ struct Reject<'a> {
 }
 
 impl Rejects {
-    pub(super) const fn new(path: PathBuf, dry_run: bool) -> Self {
-        Self { path, file: None, dry_run }
-    }
-
-    /// `<source>.rejects.jsonl`, beside the source.
-    pub(super) fn path_beside(source: &Path) -> PathBuf {
-        let mut name = source.file_name().unwrap_or(source.as_os_str()).to_owned();
-        name.push(".rejects.jsonl");
-        source.with_file_name(name)
+    /// In the file that the options name, or in `<source>.rejects.jsonl`.
+    pub(super) fn beside(source: &Path, options: &ImportOptions) -> Self {
+        let beside = || {
+            let mut name = source.file_name().unwrap_or(source.as_os_str()).to_owned();
+            name.push(".rejects.jsonl");
+            source.with_file_name(name)
+        };
+        let path = options.rejects.clone().unwrap_or_else(beside);
+        Self { path, file: None, dry_run: options.dry_run }
     }
 
     pub(super) fn keep(

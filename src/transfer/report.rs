@@ -67,8 +67,8 @@ pub struct TableReport {
     pub imported: u64,
     /// Rows that were in the store as they are.
     pub unchanged: u64,
-    /// What was left out and holds no data of the table: blank lines, rows
-    /// that the source itself marks as deleted.
+    /// What was left out: blank lines, rows that the source itself marks as
+    /// deleted, tables that the store does not have.
     pub skipped: Vec<Group>,
     /// Rows that could not be taken; each is in the rejects file.
     pub rejected: Vec<Group>,
@@ -89,6 +89,11 @@ impl TableReport {
 
 /// Adds a row to the group of its reason.
 pub(super) fn count(groups: &mut Vec<Group>, reason: &str, place: Option<Place>) {
+    count_many(groups, reason, place, 1);
+}
+
+/// Adds several rows to the group of their reason.
+pub(super) fn count_many(groups: &mut Vec<Group>, reason: &str, place: Option<Place>, rows: u64) {
     let known = |groups: &[Group], reason: &str| groups.iter().position(|group| group.reason == reason);
     let other = "other reasons, given in the rejects file";
     let reason = if groups.len() < REASONS || known(groups, reason).is_some() { reason } else { other };
@@ -97,7 +102,7 @@ pub(super) fn count(groups: &mut Vec<Group>, reason: &str, place: Option<Place>)
         groups.len() - 1
     });
     let group = &mut groups[position];
-    group.count += 1;
+    group.count += rows;
     if group.places.len() < PLACES {
         group.places.extend(place);
     }

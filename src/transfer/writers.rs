@@ -137,7 +137,7 @@ impl<W: Write> RowWriter<W> {
 ///
 /// # Errors
 /// [`Unsupported`](ErrorKind::Unsupported) for other formats and for bytes in CSV, or the sink's own.
-pub(crate) fn write_rows(sink: &mut dyn Write, format: Format, rows: &Rows) -> Result<()> {
+pub fn write_rows(sink: &mut dyn Write, format: Format, rows: &Rows) -> Result<()> {
     if !matches!(format, Format::Json | Format::Jsonl | Format::Csv) {
         return Err(Error::new(ErrorKind::Unsupported, format!("rows cannot be written as {format}")));
     }

@@ -213,7 +213,8 @@ fn broken_sources_are_refused_before_anything_is_written() {
     place.write("folder/readme.md", "");
     place.run(&["import", "folder"]).failed(64, "neither registries of Home Assistant nor files");
     place.run(&["import", "devices.csv", "--format", "parquet"]).failed(64, "no format parquet");
-    place.run(&["import", "data/media.db"]).failed(69, "SQLite");
+    place.write("notes.db", "a file whose name says more than it holds, although it is longer than a header is");
+    place.run(&["import", "notes.db"]).failed(65, "not an SQLite database");
     assert_eq!(place.value("SELECT count(*) FROM devices"), "0");
 
     let run = place.run(&["import", "devices.csv", "--ignore", "colour"]).succeeded();

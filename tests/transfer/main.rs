@@ -2,3 +2,4 @@
 
 mod import;
 mod round_trip;
+mod sqlite;
