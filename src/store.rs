@@ -6,7 +6,7 @@ use crate::{
     engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_part, run_query},
     health::DatabaseHealth,
     migrate::{Migrator, PlannedStep, Status, Target},
-    query::{Batch, Output, Query, Request, Select, Statement, Write},
+    query::{Batch, Operation, Output, Query, Request, Select, Statement, Write},
     schema::Schema,
     value::{Row, Rows},
 };
@@ -286,11 +286,16 @@ impl Store {
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound), or [`InvalidArgument`](crate::ErrorKind::InvalidArgument) naming the argument.
     pub fn request(&self, catalog: &str, operation: &str, arguments: &Row) -> Result<Request> {
+        self.operation(catalog, operation)?.request(arguments)
+    }
+
+    /// The operation of this name, if the store was opened with its catalog.
+    pub(crate) fn operation(&self, catalog: &str, operation: &str) -> Result<&'static Operation> {
         let found = self.catalogs.iter().find(|known| known.name == catalog);
         let found = found.ok_or_else(|| {
             Error::not_found(format!("the store was opened without a catalog {catalog}")).on("catalog")
         })?;
-        found.operation(operation)?.request(arguments)
+        found.operation(operation)
     }
 
     /// Runs what [`Store::request`] gave for reading.

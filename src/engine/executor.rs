@@ -135,18 +135,16 @@ impl Engine {
                     return self.opened.copy(sink);
                 }
                 // With the log empty the file alone is the whole store.
-                let patience = (0..50).any(|attempt| {
-                    let done = matches!(checkpoint(connection), Ok(true));
-                    if !done && attempt < 49 {
-                        crate::platform::wait(std::time::Duration::from_millis(20));
+                let mut attempts = 1;
+                while !connection.checkpoint()? {
+                    if attempts == 50 {
+                        return Err(Error::new(
+                            ErrorKind::Busy,
+                            "a long read keeps the log from being written back; try again when it has ended",
+                        ));
                     }
-                    done
-                });
-                if !patience {
-                    return Err(Error::new(
-                        ErrorKind::Busy,
-                        "a long read keeps the log from being written back; try again when it has ended",
-                    ));
+                    crate::platform::wait(std::time::Duration::from_millis(20));
+                    attempts += 1;
                 }
                 self.opened.copy(sink)
             })

@@ -2,9 +2,9 @@
 
 use crate::{
     Error, Result,
-    value::{Instant, Row, Value},
+    value::{Field, Instant, Row, Value},
 };
-use js_sys::{Array, BigInt, Date, Object, Reflect, Uint8Array};
+use js_sys::{Array, BigInt, Date, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 /// The largest integer that a JavaScript number holds exactly.
@@ -67,15 +67,14 @@ fn from_date(date: &Date, field: &str) -> Result<Value> {
     Ok(Value::Instant(Instant::from_microseconds(milliseconds.saturating_mul(1000))))
 }
 
-/// The properties of an object as named arguments.
-pub(super) fn to_arguments(arguments: &Object) -> Result<Row> {
-    let entries = Object::entries(arguments);
-    let pairs = entries.iter().map(|entry| {
-        let entry: Array = entry.unchecked_into();
-        let name = entry.get(0).as_string().unwrap_or_default();
-        let value = to_value(&entry.get(1), &name)?;
-        Ok((name, value))
-    });
+/// Values in the order of an operation's arguments as named arguments; what
+/// is null was left out.
+///
+/// # Errors
+/// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for what the store cannot hold.
+pub(super) fn to_arguments(values: &Array, fields: &[Field]) -> Result<Row> {
+    let pairs = fields.iter().zip(values.iter()).filter(|(_, value)| !value.is_null() && !value.is_undefined());
+    let pairs = pairs.map(|(field, value)| Ok((field.name.to_owned(), to_value(&value, field.name)?)));
     Ok(Row::from_pairs(pairs.collect::<Result<Vec<_>>>()?))
 }
 

@@ -11,9 +11,9 @@ use crate::{
         run_part, run_query,
     },
     query::{Request, Statement, sql},
-    value::Rows,
+    value::{Row, Rows},
 };
-use js_sys::{Array, Object};
+use js_sys::Array;
 use std::{cell::Cell, sync::Arc};
 use wasm_bindgen::prelude::*;
 
@@ -29,12 +29,9 @@ extern "C" {
     /// What a database is opened with.
     #[wasm_bindgen(typescript_type = "DatabaseOptions")]
     pub type DatabaseOptions;
-    /// Named arguments.
-    #[wasm_bindgen(extends = Object, typescript_type = "Readonly<Record<string, unknown>>")]
-    pub type Arguments;
-    /// Parameters in order.
+    /// Values in order.
     #[wasm_bindgen(extends = Array, typescript_type = "readonly unknown[]")]
-    pub type Parameters;
+    pub type Values;
 }
 
 #[derive(serde::Deserialize)]
@@ -71,14 +68,10 @@ impl Database {
         Ok(Self { store, in_transaction: Cell::new(false) })
     }
 
-    /// Runs an operation of a catalog; gives its rows.
-    pub fn call(
-        &self,
-        catalog: &str,
-        operation: &str,
-        arguments: &Arguments,
-    ) -> std::result::Result<Vec<u8>, JsValue> {
-        let arguments = to_arguments(arguments)?;
+    /// Runs an operation of a catalog with the values of its arguments in
+    /// order; gives its rows.
+    pub fn call(&self, catalog: &str, operation: &str, values: &Values) -> std::result::Result<Vec<u8>, JsValue> {
+        let arguments = self.arguments(catalog, operation, values)?;
         if !self.in_transaction.get() {
             return Ok(encode(&self.store.call(catalog, operation, &arguments)?, 0)?);
         }
@@ -91,7 +84,7 @@ impl Database {
     }
 
     /// Runs one statement; gives its rows and the number of rows it changed.
-    pub fn query(&self, sql: &str, parameters: &Parameters) -> std::result::Result<Vec<u8>, JsValue> {
+    pub fn query(&self, sql: &str, parameters: &Values) -> std::result::Result<Vec<u8>, JsValue> {
         let parameters = to_parameters(parameters)?;
         let (rows, changed) = self.on_connection(|connection| connection.run_permitted(sql, &parameters))?;
         Ok(encode(&rows, changed)?)
@@ -99,13 +92,9 @@ impl Database {
 
     /// The plan of an operation, as `EXPLAIN QUERY PLAN` gives it for each of
     /// its statements.
-    pub fn explain(
-        &self,
-        catalog: &str,
-        operation: &str,
-        arguments: &Arguments,
-    ) -> std::result::Result<Vec<u8>, JsValue> {
-        let statements: Vec<Statement> = match self.store.request(catalog, operation, &to_arguments(arguments)?)? {
+    pub fn explain(&self, catalog: &str, operation: &str, values: &Values) -> std::result::Result<Vec<u8>, JsValue> {
+        let arguments = self.arguments(catalog, operation, values)?;
+        let statements: Vec<Statement> = match self.store.request(catalog, operation, &arguments)? {
             Request::Query(query) => vec![query.statement],
             Request::Write(write) => write
                 .steps
@@ -198,6 +187,10 @@ impl Database {
     /// Moves the log into the file and closes the store; later calls fail.
     pub fn close(&self) {
         self.store.close();
+    }
+
+    fn arguments(&self, catalog: &str, operation: &str, values: &Values) -> Result<Row> {
+        to_arguments(values, self.store.operation(catalog, operation)?.arguments)
     }
 
     /// Runs `work` on the connection, if the transaction that it belongs to

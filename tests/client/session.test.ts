@@ -35,12 +35,18 @@ afterEach(() => {
 describe("queries", () => {
   test("a query does nothing until it is awaited, and runs each time that it is", async () => {
     const query = store.media.recording("rec_1");
-    expect([query.operation, query.arguments]).toEqual(["media.recording", { recording_id: "rec_1" }]);
+    expect([query.operation, query.arguments]).toEqual(["media.recording", { recordingId: "rec_1" }]);
     await Promise.resolve();
     expect(engine.log).toEqual([]);
     await query;
     await query;
-    expect(engine.log).toEqual(Array(2).fill('media.recording {"recording_id":"rec_1"}'));
+    expect(engine.log).toEqual(Array(2).fill('media.recording ["rec_1"]'));
+  });
+
+  test("a query shows the arguments that it was given", () => {
+    const query = store.media.recordings({ cameraId: "kitchen", limit: 20, until: undefined });
+    expect([query.operation, query.arguments]).toEqual(["media.recordings", { cameraId: "kitchen", limit: 20 }]);
+    expect(store.media.addRecording({ recordingId: "a" } as never).operation).toBe("media.addRecording");
   });
 
   test("a template binds what is put into it", async () => {
@@ -78,7 +84,7 @@ describe("queries", () => {
   });
 
   test("an error of the engine names the operation and the argument as the caller wrote them", async () => {
-    engine.failures.set('media.add_recording {"camera_id":"x"}', {
+    engine.failures.set('media.add_recording [null,"x",null,null,null,null,null,null,null,null]', {
       kind: "invalid_argument",
       message: "add_recording: argument recording_id is required",
       field: "recording_id",

@@ -1,11 +1,13 @@
+import { toArguments } from "./arguments.ts";
 import type { Answer, Connection } from "./connection.ts";
 import { EdgeliteError } from "./errors.ts";
 import { catalogs as descriptions } from "./generated/operations.ts";
+import type { Action } from "./messages.ts";
 import { camelCase, type OperationDescription } from "./operation.ts";
 import { Query, type PlanStep, type Runner, type Task } from "./query.ts";
 import { decodeChanged, decodeRows, type Rows } from "./rows.ts";
 import type { CatalogName, Row, Statements } from "./store.ts";
-import { toWire, type Value, type ValueMapping, type WireValue } from "./values.ts";
+import { toWire, type Value, type ValueMapping } from "./values.ts";
 
 /** Makes queries and runs them over a connection, outside of transactions or inside of one. */
 export class Executor implements Runner {
@@ -25,12 +27,12 @@ export class Executor implements Runner {
     this.#ended = true;
   }
 
-  request(task: Task): Promise<Answer> {
-    return this.#ask(task);
+  run<Result>(task: Task, finish: (answer: Answer) => Result): Promise<Result> {
+    return this.#ask(task, task, finish);
   }
 
-  async explain(task: Task): Promise<Rows<PlanStep>> {
-    return this.rows(await this.#ask({ type: "explain", task })) as unknown as Rows<PlanStep>;
+  explain(task: Task): Promise<Rows<PlanStep>> {
+    return this.#ask({ type: "explain", task }, task, (answer) => this.rows(answer) as unknown as Rows<PlanStep>);
   }
 
   /** The rows of an answer, columns by the names that they have. */
@@ -77,8 +79,9 @@ export class Executor implements Runner {
         (given?: unknown) =>
           new Query<unknown>(
             this,
-            { type: "call", catalog: name, operation: operation.name, arguments: toArguments(operation, given) },
+            { type: "call", catalog: name, operation: operation.name, values: toArguments(operation, given) },
             (answer) => this.#shape(operation, answer),
+            operation,
           ),
       ]),
     );
@@ -101,13 +104,11 @@ export class Executor implements Runner {
     }
   }
 
-  async #ask(action: Task | { readonly type: "explain"; readonly task: Task }): Promise<Answer> {
-    if (this.#ended) throw new EdgeliteError("closed", "the transaction has ended; ask the store");
-    try {
-      return await this.#connection.request(action, this.#transaction);
-    } catch (error) {
-      throw inTheCallersNames(error, action);
-    }
+  #ask<Result>(action: Action, task: Task, finish: (answer: Answer) => Result): Promise<Result> {
+    if (this.#ended) return Promise.reject(new EdgeliteError("closed", "the transaction has ended; ask the store"));
+    return this.#connection.request(action, this.#transaction).then(finish, (error: unknown) => {
+      throw inTheCallersNames(error, task);
+    });
   }
 }
 
@@ -115,43 +116,8 @@ function statement(sql: string, parameters: readonly Value[]): Task {
   return { type: "query", sql, parameters: parameters.map((value, index) => toWire(value, `?${index + 1}`)) };
 }
 
-const argumentNames = new WeakMap<OperationDescription, Map<string, string>>();
-
-/** The engine's names of an operation's arguments by the caller's. */
-function argumentsOf(operation: OperationDescription): Map<string, string> {
-  let known = argumentNames.get(operation);
-  if (known === undefined) {
-    known = new Map(operation.arguments.map((argument) => [camelCase(argument), argument]));
-    argumentNames.set(operation, known);
-  }
-  return known;
-}
-
-/** The arguments in the engine's names. An operation with one argument takes it by itself. */
-function toArguments(operation: OperationDescription, given: unknown): Record<string, WireValue> {
-  const { name, arguments: names } = operation;
-  if (names.length === 1) return { [names[0]!]: toWire(given, camelCase(names[0]!)) };
-  if (given === undefined) return {};
-  if (typeof given !== "object" || given === null) {
-    throw new EdgeliteError("invalid_argument", `${camelCase(name)} takes an object of arguments`);
-  }
-  const known = argumentsOf(operation);
-  const result: Record<string, WireValue> = {};
-  for (const key of Object.keys(given)) {
-    const value = (given as Record<string, unknown>)[key];
-    const argument = known.get(key);
-    if (argument === undefined) {
-      const message = `${camelCase(name)}: unknown argument ${key}; there are ${[...known.keys()].join(", ")}`;
-      throw new EdgeliteError("invalid_argument", message, { field: key });
-    }
-    if (value !== undefined) result[argument] = toWire(value, key);
-  }
-  return result;
-}
-
 /** An error of an operation names the operation and its argument as the caller wrote them. */
-function inTheCallersNames(error: unknown, action: Task | { readonly type: "explain"; readonly task: Task }): unknown {
-  const task = action.type === "explain" ? action.task : action;
+function inTheCallersNames(error: unknown, task: Task): unknown {
   if (!(error instanceof EdgeliteError) || task.type !== "call") return error;
   const names = [task.operation, ...(error.field === undefined ? [] : [error.field])];
   const message = names.reduce((text, name) => text.replaceAll(name, camelCase(name)), error.message);

@@ -13,11 +13,11 @@ export interface DatabaseOptions {
   readonly catalogs: readonly string[];
 }
 
-/** An open database inside the engine. Every call completes before it returns and throws `{kind, message, field}`. */
+/** An open database inside the engine; values of an operation are in the order of its arguments. Every call completes before it returns and throws `{kind, message, field}`. */
 export interface Database {
-  call(catalog: string, operation: string, values: Readonly<Record<string, unknown>>): Uint8Array;
+  call(catalog: string, operation: string, values: readonly unknown[]): Uint8Array;
   query(sql: string, parameters: readonly unknown[]): Uint8Array;
-  explain(catalog: string, operation: string, values: Readonly<Record<string, unknown>>): Uint8Array;
+  explain(catalog: string, operation: string, values: readonly unknown[]): Uint8Array;
   begin(): void;
   commit(): void;
   rollback(): void;

@@ -1,4 +1,6 @@
+import { namedArguments } from "./arguments.ts";
 import type { Answer } from "./connection.ts";
+import { camelCase, type OperationDescription } from "./operation.ts";
 import type { Rows } from "./rows.ts";
 
 /** A step of the engine's plan, as `EXPLAIN QUERY PLAN` gives it. */
@@ -11,14 +13,15 @@ export interface PlanStep {
   detail: string;
 }
 
-/** What a query asks for. */
+/** What a query asks for; an operation's values are in the order of its arguments. */
 export type Task =
-  | { readonly type: "call"; readonly catalog: string; readonly operation: string; readonly arguments: Readonly<Record<string, unknown>> }
+  | { readonly type: "call"; readonly catalog: string; readonly operation: string; readonly values: readonly unknown[] }
   | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] };
 
 /** Asks the engine: the store, or a transaction of it. */
 export interface Runner {
-  request(task: Task): Promise<Answer>;
+  /** Runs a task and turns the answer into its result. */
+  run<Result>(task: Task, finish: (answer: Answer) => Result): Promise<Result>;
   explain(task: Task): Promise<Rows<PlanStep>>;
 }
 
@@ -36,6 +39,7 @@ export interface Runner {
 export class Query<Result> implements PromiseLike<Result> {
   readonly #runner: Runner;
   readonly #finish: (answer: Answer) => Result;
+  readonly #description: OperationDescription | undefined;
 
   /** What it asks for, in the form that crosses to the engine. */
   readonly task: Task;
@@ -44,21 +48,23 @@ export class Query<Result> implements PromiseLike<Result> {
    * @param runner asks the engine
    * @param task what for
    * @param finish turns the answer into the result
+   * @param description the operation, if it is one
    */
-  constructor(runner: Runner, task: Task, finish: (answer: Answer) => Result) {
+  constructor(runner: Runner, task: Task, finish: (answer: Answer) => Result, description?: OperationDescription) {
     this.#runner = runner;
     this.task = task;
     this.#finish = finish;
+    this.#description = description;
   }
 
   /** The operation with its catalog, for example `media.recordings`; `sql` for a statement. */
   get operation(): string {
-    return this.task.type === "call" ? `${this.task.catalog}.${this.task.operation}` : "sql";
+    return this.task.type === "call" ? `${this.task.catalog}.${camelCase(this.task.operation)}` : "sql";
   }
 
   /** The arguments by name, or the parameters of the statement in order. */
   get arguments(): Readonly<Record<string, unknown>> | readonly unknown[] {
-    return this.task.type === "call" ? this.task.arguments : this.task.parameters;
+    return this.task.type === "call" ? namedArguments(this.#description!, this.task.values) : this.task.parameters;
   }
 
   /**
@@ -66,8 +72,8 @@ export class Query<Result> implements PromiseLike<Result> {
    * @returns the result
    * @throws {EdgeliteError} what the engine reports
    */
-  async run(): Promise<Result> {
-    return this.#finish(await this.#runner.request(this.task));
+  run(): Promise<Result> {
+    return this.#runner.run(this.task, this.#finish);
   }
 
   /**

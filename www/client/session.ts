@@ -117,7 +117,7 @@ export class Session {
   #act(action: Action, transaction: number | undefined): Outcome | Uint8Array | Promise<Outcome> {
     switch (action.type) {
       case "call":
-        return this.#engineCall((database) => database.call(action.catalog, action.operation, action.arguments));
+        return this.#engineCall((database) => database.call(action.catalog, action.operation, action.values));
       case "query":
         return this.#engineCall((database) => database.query(action.sql, action.parameters));
       case "explain":
@@ -302,7 +302,7 @@ function later(run: () => void, milliseconds: number): ReturnType<typeof setTime
 
 function explain(database: Database, task: Task): Uint8Array {
   return task.type === "call"
-    ? database.explain(task.catalog, task.operation, task.arguments)
+    ? database.explain(task.catalog, task.operation, task.values)
     : database.query(`EXPLAIN QUERY PLAN ${task.sql}`, task.parameters);
 }
 
