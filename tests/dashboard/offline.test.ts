@@ -25,6 +25,7 @@ let server: HomeServer;
 let browser: Browser;
 let page: Page;
 const asked = new Set<string>();
+const complaints: string[] = [];
 
 const LIST = "/api/recordings?since=2000-01-01T00:00:00Z&limit=50";
 const ids = (recordings: readonly Recording[]) => recordings.map((recording) => recording.recording_id);
@@ -37,6 +38,10 @@ beforeAll(async () => {
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
     if (/^\/(api|internal)\//.test(pathname)) asked.add(pathname);
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
 });
 
@@ -123,11 +128,16 @@ describe("a browser that visits for the first time", () => {
   test("asked the server for its health and the snapshot only", () => {
     expect([...asked].sort()).toEqual(["/api/health", "/api/v1/snapshot"]);
   });
+
+  test("heard no complaint of the browser, of the content security policy neither", () => {
+    expect(complaints).toEqual([]);
+  });
 });
 
 describe("newer data on the server", () => {
   test("takes the place of the copy when it is asked for", async () => {
     await visit(page, `${server.origin}/recordings`);
+    await page.getByText(/^Refreshed/).waitFor();
     const recording = {
       recording_id: "rec_of_the_test",
       camera_id: "kitchen",

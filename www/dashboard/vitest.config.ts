@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineProject, mergeConfig } from "vitest/config";
 import app from "./vite.config.ts";
 
@@ -9,6 +10,8 @@ export default mergeConfig(
       environment: "happy-dom",
       include: ["test/**/*.test.{ts,tsx}"],
       env: { TZ: "Europe/Berlin" },
+      setupFiles: [fileURLToPath(new URL("test/setup.ts", import.meta.url))],
+      testTimeout: 30_000,
     },
   }),
 );
