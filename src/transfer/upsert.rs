@@ -104,20 +104,42 @@ fn joined(conditions: &[String], operator: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Options, Store, query::sql, schema::Schema};
+    use crate::schema::{Column, Index, IndexColumn};
 
-    fn schema(statements: &[&'static str]) -> Schema {
-        let store = Store::open_in_memory(Options::new()).unwrap();
-        for statement in statements {
-            store.execute(sql(*statement)).unwrap();
+    /// `CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER)`.
+    fn table() -> Table {
+        let column = |name: &str, kind, not_null| Column {
+            name: name.to_owned(),
+            declared_type: String::new(),
+            kind,
+            not_null,
+            default: None,
+        };
+        let of_name = IndexColumn { name: Some("name".to_owned()), descending: false, collation: "BINARY".to_owned() };
+        Table {
+            name: "t".to_owned(),
+            sql: String::new(),
+            columns: vec![
+                column("id", Kind::Integer, false),
+                column("name", Kind::Text, true),
+                column("size", Kind::Integer, false),
+            ],
+            primary_key: vec!["id".to_owned()],
+            foreign_keys: Vec::new(),
+            indexes: vec![Index {
+                name: "sqlite_autoindex_t_1".to_owned(),
+                unique: true,
+                partial: false,
+                columns: vec![of_name],
+                sql: None,
+            }],
         }
-        store.schema().unwrap()
     }
 
     #[test]
     fn rows_are_found_by_the_first_key_that_they_give() {
-        let schema = schema(&["CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER)"]);
-        let mut upserts = Upserts::new(&schema.tables[0]);
+        let table = table();
+        let mut upserts = Upserts::new(&table);
         assert_eq!(
             upserts.sql(&[0, 2]),
             "INSERT INTO \"t\" (\"id\", \"size\") VALUES (?1, ?2) ON CONFLICT (\"id\") DO UPDATE SET \

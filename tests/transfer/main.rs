@@ -1,5 +1,6 @@
 //! Import and export through the library: what goes out comes back in.
 
+mod export;
 mod import;
 mod round_trip;
 mod sqlite;
