@@ -1,0 +1,15 @@
+//! The HTTP API, as its clients meet it: tables of requests with the status
+//! and the parts of the answer that they must get.
+#![cfg(feature = "server")]
+
+mod bad_input;
+mod browsers;
+mod concurrency;
+mod failures;
+mod health;
+mod media;
+mod openapi;
+mod registry;
+mod snapshot;
+mod storage;
+mod support;

@@ -1,0 +1,147 @@
+use crate::support::{Client, store};
+use edgelite::catalog::BUILT_IN;
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+
+/// The routes that the requirements name.
+const ROUTES: [&str; 24] = [
+    "DELETE /api/recordings/{recording_id}",
+    "DELETE /api/snapshots/{snapshot_id}",
+    "DELETE /internal/devices/clear",
+    "GET /api/devices",
+    "GET /api/devices/{device_id}",
+    "GET /api/entities",
+    "GET /api/entities/{entity_id}",
+    "GET /api/health",
+    "GET /api/integrations/{platform}/analytics",
+    "GET /api/openapi.json",
+    "GET /api/recordings",
+    "GET /api/recordings/{recording_id}",
+    "GET /api/settings/retention",
+    "GET /api/snapshots",
+    "GET /api/snapshots/{snapshot_id}",
+    "GET /api/storage/stats",
+    "GET /api/v1/snapshot",
+    "POST /api/recordings",
+    "POST /api/recordings/{recording_id}/ai-analysis",
+    "POST /api/settings/retention",
+    "POST /api/snapshots",
+    "POST /api/snapshots/{snapshot_id}/ai-analysis",
+    "POST /api/storage/scrub",
+    "POST /internal/devices/bulk_upsert",
+];
+
+/// Operations that HTTP reaches through other routes or not at all.
+const NOT_ROUTES: [&str; 6] = [
+    "media.ai_analysis",
+    "media.count_recordings",
+    "media.count_snapshots",
+    "registry.count_devices",
+    "registry.count_entities",
+    "registry.delete_device",
+];
+
+async fn description() -> Json {
+    Client::of(&store()).get("GET /api/openapi.json").await
+}
+
+fn operations(description: &Json) -> Vec<(String, &Json)> {
+    let paths = description["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let methods = item.as_object().unwrap().iter();
+        methods.map(move |(method, operation)| (format!("{} {path}", method.to_uppercase()), operation))
+    });
+    operations.collect()
+}
+
+#[tokio::test]
+async fn the_description_has_exactly_the_routes_of_the_requirements() {
+    let description = description().await;
+    let described: BTreeSet<_> = operations(&description).into_iter().map(|(line, _)| line).collect();
+    let mut expected: BTreeSet<_> = ROUTES.iter().map(|line| (*line).to_owned()).collect();
+    expected.insert("POST /internal/entities/bulk_upsert".to_owned());
+    assert_eq!(described, expected);
+}
+
+#[tokio::test]
+async fn every_described_route_is_routed_and_no_other_method() {
+    let client = Client::of(&store());
+    let description = description().await;
+    let described: BTreeSet<_> = operations(&description).into_iter().map(|(line, _)| line).collect();
+    let paths: BTreeSet<_> = described.iter().map(|line| line.split_once(' ').unwrap().1).collect();
+    for path in paths {
+        let url = path.replace(['{', '}'], "");
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let answer = client.text(&format!("{method} {url}"), "").await;
+            let routed = described.contains(&format!("{method} {path}"));
+            assert_eq!(answer.status != 405, routed, "{method} {path}: {answer:?}");
+            let text = String::from_utf8_lossy(&answer.body).into_owned();
+            assert!(!text.contains("there is no route"), "{method} {path}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_operation_of_the_catalogs_is_a_route_or_named_as_none() {
+    let description = description().await;
+    let routed: BTreeSet<_> = operations(&description)
+        .into_iter()
+        .filter_map(|(_, operation)| operation["description"].as_str()?.split('`').nth(1).map(str::to_owned))
+        .collect();
+    for catalog in BUILT_IN {
+        for operation in catalog.operations {
+            let name = format!("{}.{}", catalog.name, operation.name);
+            assert_ne!(routed.contains(&name), NOT_ROUTES.contains(&name.as_str()), "{name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn parameters_are_described_with_their_limits_and_defaults() {
+    let description = description().await;
+    let parameters = description["paths"]["/api/recordings"]["get"]["parameters"].as_array().unwrap();
+    let schema = |name: &str| &parameters.iter().find(|parameter| parameter["name"] == name).unwrap()["schema"];
+    let numbers = |name: &str| ["minimum", "maximum", "default"].map(|key| schema(name)[key].as_i64());
+    assert_eq!(numbers("limit"), [Some(1), Some(1000), Some(100)]);
+    assert_eq!(numbers("hours"), [Some(1), Some(168), Some(24)]);
+    assert_eq!(schema("emergency_only")["default"], false);
+    assert_eq!(schema("since")["format"], "date-time");
+    let entities = description["paths"]["/api/entities"]["get"]["parameters"].as_array().unwrap();
+    let limit = entities.iter().find(|parameter| parameter["name"] == "limit").unwrap();
+    assert_eq!(limit["schema"]["maximum"].as_i64(), Some(10_000));
+    let body = &description["components"]["schemas"]["NewRecording"];
+    assert_eq!(body["required"], serde_json::json!(["recording_id", "camera_id", "file_path", "file_size_bytes"]));
+    assert_eq!(body["properties"]["recording_type"]["default"], "automatic");
+    assert_eq!(body["properties"]["metadata"]["default"], serde_json::json!({}));
+}
+
+#[tokio::test]
+async fn every_reference_leads_somewhere_and_every_operation_is_complete() {
+    fn references<'a>(json: &'a Json, found: &mut Vec<&'a str>) {
+        match json {
+            Json::Object(object) => {
+                found.extend(object.get("$ref").and_then(Json::as_str));
+                object.values().for_each(|value| references(value, found));
+            }
+            Json::Array(list) => list.iter().for_each(|value| references(value, found)),
+            _ => {}
+        }
+    }
+    let description = description().await;
+    let mut found = Vec::new();
+    references(&description, &mut found);
+    assert!(found.len() > 50);
+    for reference in found {
+        assert!(description.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+    let mut ids = BTreeSet::new();
+    for (line, operation) in operations(&description) {
+        assert!(ids.insert(operation["operationId"].as_str().unwrap().to_owned()), "{line}: its id is not unique");
+        assert!(operation["summary"].as_str().is_some_and(|summary| summary.ends_with('.')), "{line}");
+        assert!(operation["responses"]["default"].is_object(), "{line}");
+        let in_path = line.matches('{').count();
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        assert_eq!(parameters.iter().filter(|parameter| parameter["in"] == "path").count(), in_path, "{line}");
+        assert!(parameters.iter().all(|parameter| parameter["description"].as_str().is_some_and(|text| !text.is_empty())));
+    }
+}
