@@ -128,3 +128,29 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
     tracing::error!(message, "a handler panicked");
     Failure::panicked().into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Options, Store, health::Thresholds, server::{Limits, slot::Opener}};
+    use axum::{body::Body, routing::get};
+    use tower::ServiceExt;
+
+    async fn defect() -> &'static str {
+        panic!("a defect of a handler")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_in_the_common_form() {
+        let store = Store::open_in_memory(Options::new()).unwrap();
+        let app = App::new(Limits::default(), Thresholds::default(), Opener::Ready(store));
+        let router = around(Router::new().route("/defect", get(defect)), app, None);
+        let response = router.oneshot(Request::get("/defect").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 500);
+        assert!(response.headers().contains_key(&REQUEST_ID));
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!((&body["kind"], &body["error_code"]), (&"internal".into(), &"HTTP_500".into()));
+        assert!(!body["error"].as_str().unwrap().contains("a defect of"), "what it was is for the log only");
+    }
+}

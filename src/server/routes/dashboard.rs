@@ -38,18 +38,22 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\
 /// Answers whatever is no route: files of the dashboard, and its index for
 /// the routes that the dashboard itself knows.
 pub(super) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    answer::<Files>(&method, &uri, &headers)
+}
+
+fn answer<F: RustEmbed>(method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if is_api(path) {
         return Failure::no_route(uri.path()).into_response();
     }
-    if method != Method::GET && method != Method::HEAD {
-        return Failure::method(&method, uri.path()).into_response();
+    if *method != Method::GET && *method != Method::HEAD {
+        return Failure::method(method, uri.path()).into_response();
     }
     let name = if path.is_empty() { INDEX } else { path };
-    match find(name, &headers) {
-        Some(found) => file(name, found, &headers),
-        None if is_page(path) => match find(INDEX, &headers) {
-            Some(index) => file(INDEX, index, &headers),
+    match find::<F>(name, headers) {
+        Some(found) => file(name, found, headers),
+        None if is_page(path) => match find::<F>(INDEX, headers) {
+            Some(index) => file(INDEX, index, headers),
             None => Html(NOT_BUILT).into_response(),
         },
         None => Failure::no_route(uri.path()).into_response(),
@@ -73,15 +77,15 @@ struct Found {
 }
 
 /// The file, compressed if it is kept so and the client takes it.
-fn find(name: &str, headers: &HeaderMap) -> Option<Found> {
+fn find<F: RustEmbed>(name: &str, headers: &HeaderMap) -> Option<Found> {
     let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
     let accepts = |encoding: &str| accepted.split(',').any(|part| part.split(';').next().unwrap_or("").trim() == encoding);
     if accepts("br")
-        && let Some(file) = Files::get(&format!("{name}.br"))
+        && let Some(file) = F::get(&format!("{name}.br"))
     {
         return Some(Found { file, encoding: Some("br") });
     }
-    Files::get(name).map(|file| Found { file, encoding: None })
+    F::get(name).map(|file| Found { file, encoding: None })
 }
 
 fn file(name: &str, found: Found, headers: &HeaderMap) -> Response {
@@ -122,5 +126,79 @@ fn content_type(name: &str) -> String {
     match kind.type_() {
         mime_guess::mime::TEXT => format!("{}; charset=utf-8", kind.essence_str()),
         _ => kind.essence_str().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(RustEmbed)]
+    #[folder = "tests/fixtures/dashboard"]
+    #[allow_missing = true]
+    struct Fixture;
+
+    #[derive(RustEmbed)]
+    #[folder = "tests/fixtures/no-such-folder"]
+    #[allow_missing = true]
+    struct Missing;
+
+    fn get<F: RustEmbed>(path: &str, headers: &[(HeaderName, &str)]) -> Response {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
+        answer::<F>(&Method::GET, &path.parse().unwrap(), &headers)
+    }
+
+    fn header(response: &Response, name: HeaderName) -> &str {
+        response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    #[test]
+    fn files_have_their_types_and_may_be_kept_for_as_long_as_their_names_last() {
+        const FOR_EVER: &str = "public, max-age=31536000, immutable";
+        for (path, kind, caching) in [
+            ("/", "text/html; charset=utf-8", "no-cache"),
+            ("/index.html", "text/html; charset=utf-8", "no-cache"),
+            ("/recordings/rec_1", "text/html; charset=utf-8", "no-cache"),
+            ("/sw.js", "text/javascript; charset=utf-8", "no-cache"),
+            ("/manifest.webmanifest", "application/manifest+json", "no-cache"),
+            ("/assets/app-1a2b3c4d.js", "text/javascript; charset=utf-8", FOR_EVER),
+            ("/assets/engine-5e6f7a8b.wasm", "application/wasm", FOR_EVER),
+        ] {
+            let response = get::<Fixture>(path, &[]);
+            assert_eq!(response.status(), StatusCode::OK, "{path}");
+            assert_eq!((header(&response, CONTENT_TYPE), header(&response, CACHE_CONTROL)), (kind, caching), "{path}");
+            let policy = header(&response, CONTENT_SECURITY_POLICY);
+            assert!(policy.contains("'wasm-unsafe-eval'") && policy.contains("worker-src 'self'"), "{path}: {policy}");
+            assert!(!policy.contains("'unsafe-inline'") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
+        }
+    }
+
+    #[test]
+    fn a_missing_script_is_not_answered_with_a_page() {
+        for path in ["/assets/gone-00000000.js", "/assets/gone", "/gone.js", "/api", "/api/x", "/internal/x"] {
+            assert_eq!(get::<Fixture>(path, &[]).status(), StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_kept_compressed_is_sent_so_to_those_who_take_it() {
+        let path = "/assets/app-1a2b3c4d.js";
+        let compressed = get::<Fixture>(path, &[(ACCEPT_ENCODING, "gzip, br;q=0.9")]);
+        assert_eq!(header(&compressed, CONTENT_ENCODING), "br");
+        assert_eq!(header(&compressed, CONTENT_TYPE), "text/javascript; charset=utf-8");
+        let plain = get::<Fixture>(path, &[(ACCEPT_ENCODING, "gzip")]);
+        assert_eq!(header(&plain, CONTENT_ENCODING), "");
+        assert_ne!(header(&plain, ETAG), header(&compressed, ETAG));
+        let again = get::<Fixture>(path, &[(IF_NONE_MATCH, header(&plain, ETAG))]);
+        assert_eq!(again.status(), StatusCode::NOT_MODIFIED);
+    }
+
+    #[test]
+    fn without_a_dashboard_the_page_says_how_to_build_it() {
+        let response = get::<Missing>("/", &[]);
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(header(&response, CONTENT_TYPE), "text/html; charset=utf-8");
+        assert!(NOT_BUILT.contains("npm run build"));
+        assert_eq!(get::<Missing>("/sw.js", &[]).status(), StatusCode::NOT_FOUND);
     }
 }
