@@ -115,10 +115,7 @@ impl Default for Thresholds {
 
 impl HealthReport {
     /// A report on databases by name.
-    pub fn new(
-        databases: impl IntoIterator<Item = (&'static str, DatabaseHealth)>,
-        thresholds: &Thresholds,
-    ) -> Self {
+    pub fn new(databases: impl IntoIterator<Item = (&'static str, DatabaseHealth)>, thresholds: &Thresholds) -> Self {
         let databases: BTreeMap<_, _> =
             databases.into_iter().map(|(name, database)| (name.to_owned(), database)).collect();
         let warnings: Vec<_> =
