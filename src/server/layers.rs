@@ -71,7 +71,8 @@ pub(super) fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
 }
 
 fn origin_of(origin: &str) -> Result<HeaderValue> {
-    let refused = || Error::invalid("allowed_origins", format!("'{origin}' is not an origin; write it like https://host:port"));
+    let refused =
+        || Error::invalid("allowed_origins", format!("'{origin}' is not an origin; write it like https://host:port"));
     let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).ok_or_else(refused)?;
     if host.is_empty() || host.contains(['/', '*', ' ']) {
         return Err(refused());
@@ -98,9 +99,10 @@ async fn observe(mut request: Request, next: Next) -> Response {
 fn request_id(request: &Request) -> HeaderValue {
     static PREFIX: LazyLock<u32> = LazyLock::new(|| (RandomState::new().build_hasher().finish() >> 32) as u32);
     static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let sent = request.headers().get(&REQUEST_ID).filter(|sent| {
-        (1..=64).contains(&sent.len()) && sent.as_bytes().iter().all(|byte| byte.is_ascii_graphic())
-    });
+    let sent = request
+        .headers()
+        .get(&REQUEST_ID)
+        .filter(|sent| (1..=64).contains(&sent.len()) && sent.as_bytes().iter().all(|byte| byte.is_ascii_graphic()));
     sent.cloned().unwrap_or_else(|| {
         let id = format!("{:08x}-{}", *PREFIX, COUNTER.fetch_add(1, Ordering::Relaxed));
         HeaderValue::from_str(&id).expect("hexadecimal digits")
@@ -132,7 +134,11 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Options, Store, health::Thresholds, server::{Limits, slot::Opener}};
+    use crate::{
+        Options, Store,
+        health::Thresholds,
+        server::{Limits, slot::Opener},
+    };
     use axum::{body::Body, routing::get};
     use tower::ServiceExt;
 

@@ -48,7 +48,9 @@ fn operation(route: &Route) -> Operation {
         .tag(route.tag)
         .operation_id(Some(operation_id(route)))
         .summary(Some(route.summary.as_str()))
-        .description(route.operation.map(|(catalog, operation)| format!("The operation `{catalog}.{}`.", operation.name)))
+        .description(
+            route.operation.map(|(catalog, operation)| format!("The operation `{catalog}.{}`.", operation.name)),
+        )
         .parameters((!description.parameters.is_empty()).then(|| description.parameters.clone()))
         .request_body(description.body.clone())
         .responses(responses.build())

@@ -32,7 +32,10 @@ pub(super) struct Slot {
 
 enum State {
     /// No store yet: why the last attempt to open it failed, if one did.
-    Waiting { opening: Option<AbortHandle>, failure: Option<Error> },
+    Waiting {
+        opening: Option<AbortHandle>,
+        failure: Option<Error>,
+    },
     Open(Store),
     Closed,
 }
@@ -84,10 +87,7 @@ impl Slot {
             State::Waiting { failure: None, .. } => Err(Error::new(ErrorKind::Closed, "the store is being opened")),
             State::Closed => Err(Error::new(ErrorKind::Closed, "the server is stopping")),
         };
-        unopened.map_or_else(
-            |error| DatabaseHealth::unavailable(self.path.as_deref(), &error),
-            |store| store.health(),
-        )
+        unopened.map_or_else(|error| DatabaseHealth::unavailable(self.path.as_deref(), &error), |store| store.health())
     }
 
     /// Gives up opening, and takes the store out.

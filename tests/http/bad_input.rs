@@ -115,7 +115,13 @@ async fn oversized_bodies_are_refused_with_413() {
     let client = Client::to(Server::new(store()).limits(limits));
     let large = format!("[{ROW}, {ROW}, {ROW}]");
     let announced = client.text("POST /api/recordings", &large).await;
-    let chunks = tokio_stream::iter(large.into_bytes().chunks(50).map(|part| Ok::<_, std::io::Error>(Bytes::copy_from_slice(part))).collect::<Vec<_>>());
+    let chunks = tokio_stream::iter(
+        large
+            .into_bytes()
+            .chunks(50)
+            .map(|part| Ok::<_, std::io::Error>(Bytes::copy_from_slice(part)))
+            .collect::<Vec<_>>(),
+    );
     let request = Request::post("/api/recordings").header("content-type", "application/json");
     let streamed = client.send(request.body(Body::from_stream(chunks)).unwrap()).await;
     for answer in [announced, streamed] {
@@ -123,7 +129,9 @@ async fn oversized_bodies_are_refused_with_413() {
         assert_eq!(answer.status, 413);
         assert!(answer.json()["error"].as_str().unwrap().contains("larger than 200 bytes"), "{answer:?}");
     }
-    client.check(&[case("POST /api/recordings", ROW, 201, &[]), case("/api/recordings", "", 200, &[r#""total":1"#])]).await;
+    client
+        .check(&[case("POST /api/recordings", ROW, 201, &[]), case("/api/recordings", "", 200, &[r#""total":1"#])])
+        .await;
 }
 
 #[tokio::test]

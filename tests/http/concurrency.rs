@@ -120,7 +120,10 @@ async fn a_shutdown_does_not_wait_for_ever() {
     let limits = Limits { shutdown_time: Duration::from_millis(50), ..Limits::default() };
     let running = start(store, limits).await;
     let mut stuck = TcpStream::connect(running.address).await.unwrap();
-    let head = format!("POST /api/recordings HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n", running.address);
+    let head = format!(
+        "POST /api/recordings HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n",
+        running.address
+    );
     stuck.write_all(head.as_bytes()).await.unwrap();
     wait_until_served(running.address).await;
     running.stop.send(()).unwrap();

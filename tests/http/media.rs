@@ -153,7 +153,12 @@ async fn r9_analyses_come_with_lists_when_asked_for() {
     client.get("GET /api/snapshots?with_ai_analysis=true").await;
     client
         .check(&[
-            case("POST /api/snapshots/early/ai-analysis", r#"{"analysis_type": "cat"}"#, 201, &[r#""media_id":"early""#]),
+            case(
+                "POST /api/snapshots/early/ai-analysis",
+                r#"{"analysis_type": "cat"}"#,
+                201,
+                &[r#""media_id":"early""#],
+            ),
             case(
                 "POST /api/recordings/rec_1/ai-analysis",
                 r#"{"analysis_type": "cat", "confidence": 1.5}"#,
@@ -188,7 +193,8 @@ async fn r6_a_deleted_recording_takes_its_analyses_along() {
 async fn r6_snapshots_have_the_same_routes() {
     let store = store();
     let client = Client::of(&store);
-    let snapshot = |id: &str| json!({"snapshot_id": id, "camera_id": "front_door", "file_path": "/s.jpg", "file_size_bytes": 5});
+    let snapshot =
+        |id: &str| json!({"snapshot_id": id, "camera_id": "front_door", "file_path": "/s.jpg", "file_size_bytes": 5});
     let added = client.json("POST /api/snapshots", json!([snapshot("s1"), snapshot("s2")])).await;
     assert_eq!(added["snapshots"][1]["snapshot_id"], "s2");
     client.json("POST /api/snapshots/s1/ai-analysis", json!({"analysis_type": "parcel"})).await;
@@ -261,5 +267,8 @@ async fn r6_scrub_deletes_only_when_confirmed() {
         .await;
     let stats = client.get("GET /api/storage/stats").await;
     assert_eq!(stats["total_recordings"], 1);
-    assert_eq!(stats["cameras"][0], json!({"camera_id": "attic", "recordings": 1, "snapshots": 0, "size_bytes": 1_048_576}));
+    assert_eq!(
+        stats["cameras"][0],
+        json!({"camera_id": "attic", "recordings": 1, "snapshots": 0, "size_bytes": 1_048_576})
+    );
 }

@@ -142,6 +142,8 @@ async fn every_reference_leads_somewhere_and_every_operation_is_complete() {
         let in_path = line.matches('{').count();
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         assert_eq!(parameters.iter().filter(|parameter| parameter["in"] == "path").count(), in_path, "{line}");
-        assert!(parameters.iter().all(|parameter| parameter["description"].as_str().is_some_and(|text| !text.is_empty())));
+        assert!(
+            parameters.iter().all(|parameter| parameter["description"].as_str().is_some_and(|text| !text.is_empty()))
+        );
     }
 }

@@ -108,9 +108,14 @@ async fn entities_are_listed_with_their_filters() {
     let page = client.get("GET /api/entities?limit=10000").await;
     assert_eq!((&page["count"], &page["limit"], &page["total"]), (&json!(3), &json!(10_000), &json!(3)));
     let hall = client.get("GET /api/entities/light.hall").await;
-    assert_eq!((&hall["platform"], &hall["domain"], &hall["device_id"]), (&json!("unknown"), &json!("light"), &Json::Null));
+    assert_eq!(
+        (&hall["platform"], &hall["domain"], &hall["device_id"]),
+        (&json!("unknown"), &json!("light"), &Json::Null)
+    );
     assert_eq!(client.get("GET /api/entities/sensor.desk").await["disabled"], true);
-    for (filter, total) in [("domain=light", 2), ("platform=hue", 2), ("device_id=d1", 2), ("device_id=d1&domain=light", 1)] {
+    for (filter, total) in
+        [("domain=light", 2), ("platform=hue", 2), ("device_id=d1", 2), ("device_id=d1&domain=light", 1)]
+    {
         assert_eq!(client.get(&format!("GET /api/entities?{filter}")).await["total"], total, "{filter}");
     }
     let analytics = client.get("GET /api/integrations/hue/analytics").await;

@@ -5,7 +5,10 @@ use axum::{
 };
 use edgelite::{
     Options, Store,
-    catalog::{BUILT_IN, media::{self, NewRecording}},
+    catalog::{
+        BUILT_IN,
+        media::{self, NewRecording},
+    },
     server::Server,
     value::Instant,
 };
@@ -122,12 +125,7 @@ pub struct Case {
 }
 
 /// A row of a table: method and path, body, status, parts of the answer.
-pub const fn case(
-    line: &'static str,
-    body: &'static str,
-    status: u16,
-    has: &'static [&'static str],
-) -> Case {
+pub const fn case(line: &'static str, body: &'static str, status: u16, has: &'static [&'static str]) -> Case {
     Case { line, body, status, has }
 }
 

@@ -182,7 +182,9 @@ fn hub_rows(table: &str, json: Json) -> Result<Vec<Json>> {
         }
         _ => None,
     };
-    found.ok_or_else(|| Error::invalid(table.to_owned(), format!("the body must be a list, or an object with a list {table}")))
+    found.ok_or_else(|| {
+        Error::invalid(table.to_owned(), format!("the body must be a list, or an object with a list {table}"))
+    })
 }
 
 fn kind_of(json: &Json) -> &'static str {

@@ -61,7 +61,9 @@ fn answer<F: RustEmbed>(method: &Method, uri: &Uri, headers: &HeaderMap) -> Resp
 }
 
 fn is_api(path: &str) -> bool {
-    ["api", "internal"].iter().any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    ["api", "internal"]
+        .iter()
+        .any(|root| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// Whether a path can be a page of the dashboard: its last part has no
@@ -79,7 +81,8 @@ struct Found {
 /// The file, compressed if it is kept so and the client takes it.
 fn find<F: RustEmbed>(name: &str, headers: &HeaderMap) -> Option<Found> {
     let accepted = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let accepts = |encoding: &str| accepted.split(',').any(|part| part.split(';').next().unwrap_or("").trim() == encoding);
+    let accepts =
+        |encoding: &str| accepted.split(',').any(|part| part.split(';').next().unwrap_or("").trim() == encoding);
     if accepts("br")
         && let Some(file) = F::get(&format!("{name}.br"))
     {
@@ -144,7 +147,8 @@ mod tests {
     struct Missing;
 
     fn get<F: RustEmbed>(path: &str, headers: &[(HeaderName, &str)]) -> Response {
-        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
+        let headers =
+            headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
         answer::<F>(&Method::GET, &path.parse().unwrap(), &headers)
     }
 

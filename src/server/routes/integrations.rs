@@ -15,9 +15,6 @@ pub(super) fn routes() -> Vec<Route> {
     vec![Route::of(Method::GET, ANALYTICS, &CATALOG, "integration_analytics", analytics)]
 }
 
-async fn analytics(
-    data: Data,
-    Key(key): Key<IntegrationKey>,
-) -> Result<Json<RowOf<IntegrationAnalytics>>, Failure> {
+async fn analytics(data: Data, Key(key): Key<IntegrationKey>) -> Result<Json<RowOf<IntegrationAnalytics>>, Failure> {
     data.answer(move |store| RowOf::only(&rows(store, registry::integration_analytics(key))?)).await
 }

@@ -22,10 +22,7 @@ async fn retention(data: Data) -> Result<Json<RowOf<Retention>>, Failure> {
     data.answer(|store| RowOf::only(&rows(store, media::retention(Nothing {}))?)).await
 }
 
-async fn set_retention(
-    data: Data,
-    Object(retention): Object<NewRetention>,
-) -> Result<Json<RowOf<Retention>>, Failure> {
+async fn set_retention(data: Data, Object(retention): Object<NewRetention>) -> Result<Json<RowOf<Retention>>, Failure> {
     let changed = data.write(media::set_retention(retention)).await?;
     Ok(Json::of(&RowOf::only(&changed)?)?)
 }

@@ -17,7 +17,10 @@ use std::sync::Arc;
 
 pub(super) fn routes() -> Vec<Route> {
     const DOES: &str = "A consistent copy of the database file, as of now. Stock SQLite opens it.";
-    vec![Route::new(Method::GET, "/api/v1/snapshot", "server", DOES, snapshot).fails(507, "There is no room for a copy.")]
+    vec![
+        Route::new(Method::GET, "/api/v1/snapshot", "server", DOES, snapshot)
+            .fails(507, "There is no room for a copy."),
+    ]
 }
 
 /// The copy, or that the client's own is the same.

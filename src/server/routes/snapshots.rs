@@ -86,10 +86,7 @@ async fn list(data: Data, Query(query): Query<SnapshotQuery>) -> Result<Json<Sna
     .await
 }
 
-async fn add(
-    data: Data,
-    OneOrMany(mut snapshots): OneOrMany<NewSnapshot>,
-) -> Result<Created<AddedSnapshots>, Failure> {
+async fn add(data: Data, OneOrMany(mut snapshots): OneOrMany<NewSnapshot>) -> Result<Created<AddedSnapshots>, Failure> {
     let added = match snapshots.len() {
         1 => data.write(media::add_snapshot(snapshots.remove(0))).await?,
         _ => data.write(Batch::all(snapshots.into_iter().map(media::add_snapshot))).await?,
