@@ -3,7 +3,7 @@
 
 use super::{Storage, StorageFile};
 use limbo::{
-    Buffer, Clock, Completion, File, IO, LimboError, MonotonicInstant, OpenFlags, WallClockInstant, io_error,
+    Buffer, Clock, Completion, CompletionError, File, IO, LimboError, MonotonicInstant, OpenFlags, WallClockInstant, io_error,
 };
 use std::sync::Arc;
 
@@ -79,6 +79,11 @@ impl File for AdaptedFile {
             let buffer = completion.as_read().buf();
             self.0.read_at(buffer.as_mut_slice(), position)
         };
+        if let Err(error) = &result {
+            // Whoever reads several pages waits for this one as well, for ever
+            // if the failure were only returned.
+            completion.error(CompletionError::IOError(error.kind(), "read"));
+        }
         complete(completion, "read", result)
     }
 
