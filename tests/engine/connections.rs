@@ -47,6 +47,12 @@ fn r50_options_reach_every_connection() {
 }
 
 #[test]
+fn r50_a_cache_smaller_than_the_engine_takes_is_its_smallest() {
+    let store = Store::open_in_memory(Options::new().cache_kibibytes(1)).unwrap();
+    assert_settings(&store, &[("cache_size", "-800")]);
+}
+
+#[test]
 fn r50_a_connection_made_after_a_panic_has_the_settings_too() {
     let store = Store::open_in_memory(Options::new().readers(1)).unwrap();
     let panicked = store.transaction::<()>(|_| panic!("a defect of the caller"));

@@ -3,15 +3,11 @@
 
 use crate::support::{VectorStorage, notes};
 use edgelite::{
-    Error, ErrorKind, MemoryStorage, Options, Result, Storage, StorageFile, Store,
+    Error, ErrorKind, MemoryStorage, Options, Result, Store,
     query::{Batch, Step, Write, sql},
     value::{Row, Rows},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-    mpsc::channel,
-};
+use std::sync::{Arc, atomic::Ordering, mpsc::channel};
 
 /// Queues the batches while nobody can commit, so that they form one group;
 /// gives each one's error, if it has one.
@@ -142,54 +138,9 @@ fn batches_of_one_caller_are_applied_in_their_order() {
     assert_eq!(notes::texts(&store), (0..1000).map(|number| number.to_string()).collect::<Vec<_>>());
 }
 
-/// Counts the flushes of a storage.
-struct Counting {
-    inner: MemoryStorage,
-    flushes: Arc<AtomicUsize>,
-}
-
-struct CountingFile {
-    inner: Arc<dyn StorageFile>,
-    flushes: Arc<AtomicUsize>,
-}
-
-impl Storage for Counting {
-    fn open(&self, name: &str, create: bool) -> std::io::Result<Arc<dyn StorageFile>> {
-        Ok(Arc::new(CountingFile { inner: self.inner.open(name, create)?, flushes: self.flushes.clone() }))
-    }
-
-    fn remove(&self, name: &str) -> std::io::Result<()> {
-        self.inner.remove(name)
-    }
-}
-
-impl StorageFile for CountingFile {
-    fn read_at(&self, buffer: &mut [u8], position: u64) -> std::io::Result<usize> {
-        self.inner.read_at(buffer, position)
-    }
-
-    fn write_at(&self, bytes: &[u8], position: u64) -> std::io::Result<()> {
-        self.inner.write_at(bytes, position)
-    }
-
-    fn flush(&self) -> std::io::Result<()> {
-        self.flushes.fetch_add(1, Ordering::SeqCst);
-        self.inner.flush()
-    }
-
-    fn truncate(&self, length: u64) -> std::io::Result<()> {
-        self.inner.truncate(length)
-    }
-
-    fn size(&self) -> std::io::Result<u64> {
-        self.inner.size()
-    }
-}
-
 #[test]
 fn a_group_of_batches_costs_the_flushes_of_one() {
-    let flushes = Arc::new(AtomicUsize::new(0));
-    let storage = Arc::new(Counting { inner: MemoryStorage::new(), flushes: flushes.clone() });
+    let (storage, flushes) = Intercepted::counting(Arc::new(MemoryStorage::new()), Operation::Flush);
     let store = Store::open_in(storage, "store.db", Options::new()).unwrap();
     store.execute(sql(notes::TABLE)).unwrap();
     let cost = |batches: usize, name: &str| {
