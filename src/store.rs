@@ -1,5 +1,6 @@
 mod transfer;
 
+use crate::engine::io::{MemoryStorage, Storage};
 use crate::{
     Error, Result,
     catalog::Catalog,
@@ -10,7 +11,6 @@ use crate::{
     schema::Schema,
     value::{Row, Rows},
 };
-use crate::engine::io::{MemoryStorage, Storage};
 use std::{
     path::{Path, PathBuf},
     sync::Arc,

@@ -43,7 +43,9 @@ impl Client {
             }
             match text.split_once(':') {
                 _ if status.is_empty() => status = text.to_owned(),
-                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = value.trim().parse().ok(),
+                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                    length = value.trim().parse().ok()
+                }
                 _ => {}
             }
         }

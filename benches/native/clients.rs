@@ -42,15 +42,17 @@ pub fn concurrent(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, cli
         rounds,
         clients * each,
         grouped,
-        |_| one_by_one(clients * each, || {
-            edgelite
-                .store
-                .transaction(|transaction| {
-                    transaction.run(media::add_recording(data::recording(NEXT.fetch_add(1, Ordering::Relaxed))))
-                })
-                .map(drop)
-                .expect("commits");
-        }),
+        |_| {
+            one_by_one(clients * each, || {
+                edgelite
+                    .store
+                    .transaction(|transaction| {
+                        transaction.run(media::add_recording(data::recording(NEXT.fetch_add(1, Ordering::Relaxed))))
+                    })
+                    .map(drop)
+                    .expect("commits");
+            })
+        },
     );
     let connection = Mutex::new(subject::connect(&sqlite.path));
     report.compare(

@@ -1,5 +1,8 @@
 use edgelite::{
-    catalog::{media::NewRecording, registry::{DevicePayloads, EntityPayloads}},
+    catalog::{
+        media::NewRecording,
+        registry::{DevicePayloads, EntityPayloads},
+    },
     value::Instant,
 };
 use serde_json::json;

@@ -22,9 +22,16 @@ const READ_GOAL: Option<&str> = Some("≤ 1.2");
 pub fn load(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, count: usize) {
     let connection = subject::connect(&sqlite.path);
     let mut peer = Sqlite { path: sqlite.path.clone(), connection };
-    report.compare("load, one transaction, per row", ("SQLite", None), 1, count, |_| edgelite.load(0..count), |_| {
-        peer.load(0..count);
-    });
+    report.compare(
+        "load, one transaction, per row",
+        ("SQLite", None),
+        1,
+        count,
+        |_| edgelite.load(0..count),
+        |_| {
+            peer.load(0..count);
+        },
+    );
     edgelite.store.run(registry::bulk_upsert_devices(data::devices())).expect("devices");
     edgelite.store.run(registry::bulk_upsert_entities(data::entities())).expect("entities");
     for write in [

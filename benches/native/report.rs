@@ -1,4 +1,7 @@
-use std::{fmt::Write as _, time::{Duration, Instant}};
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 /// The lines of the comparison.
 pub struct Report {

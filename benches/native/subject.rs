@@ -22,7 +22,8 @@ impl Edgelite {
     pub fn load(&self, rows: std::ops::Range<usize>) {
         self.store
             .transaction(|transaction| {
-                rows.into_iter().try_for_each(|row| transaction.run(media::add_recording(data::recording(row))).map(drop))
+                rows.into_iter()
+                    .try_for_each(|row| transaction.run(media::add_recording(data::recording(row))).map(drop))
             })
             .expect("loads");
     }

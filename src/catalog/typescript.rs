@@ -26,7 +26,14 @@ pub fn typescript(catalogs: &[Catalog]) -> String {
     let mut written = BTreeSet::new();
     for operation in catalogs.iter().flat_map(|catalog| catalog.operations) {
         if operation.arguments.len() > 1 {
-            interface(&mut out, &mut written, operation.arguments_record, operation.arguments_doc, operation.arguments, true);
+            interface(
+                &mut out,
+                &mut written,
+                operation.arguments_record,
+                operation.arguments_doc,
+                operation.arguments,
+                true,
+            );
         }
         if operation.shape != Shape::Value {
             interface(&mut out, &mut written, operation.result_record, operation.result_doc, operation.result, false);

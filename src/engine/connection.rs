@@ -11,10 +11,7 @@ use crate::{
 use limbo::{Numeric, StepResult};
 use std::{
     num::NonZero,
-    sync::{
-        Arc, Weak,
-        atomic::Ordering,
-    },
+    sync::{Arc, Weak, atomic::Ordering},
     time::Duration,
 };
 

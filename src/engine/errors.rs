@@ -23,14 +23,16 @@ impl From<LimboError> for Error {
             | LimboError::InvalidTime(_)
             | LimboError::InvalidModifier(_)
             | LimboError::InvalidFormatter(_) => sql(&text),
-            LimboError::Busy | LimboError::BusySnapshot | LimboError::TableLocked | LimboError::SchemaUpdated
-            | LimboError::SchemaConflict | LimboError::WriteWriteConflict | LimboError::Conflict(_) => {
-                Self::new(ErrorKind::Busy, "another writer was faster; try again")
+            LimboError::Busy
+            | LimboError::BusySnapshot
+            | LimboError::TableLocked
+            | LimboError::SchemaUpdated
+            | LimboError::SchemaConflict
+            | LimboError::WriteWriteConflict
+            | LimboError::Conflict(_) => Self::new(ErrorKind::Busy, "another writer was faster; try again"),
+            LimboError::LockingError(_) => {
+                Self::new(ErrorKind::Locked, "another process has the store open; close it, or talk to it over HTTP")
             }
-            LimboError::LockingError(_) => Self::new(
-                ErrorKind::Locked,
-                "another process has the store open; close it, or talk to it over HTTP",
-            ),
             LimboError::Interrupt => Self::new(ErrorKind::Interrupted, "the statement was interrupted"),
             LimboError::ReadOnly => read_only(),
             LimboError::DatabaseFull | LimboError::OutOfMemory => {
@@ -64,9 +66,7 @@ fn io(cause: &CompletionError, text: &str) -> Error {
             Error::from(std::io::Error::from(*kind)).context(format!("the file's {operation} failed"))
         }
         #[cfg(unix)]
-        CompletionError::RustixIOError(number) => {
-            Error::from(std::io::Error::from_raw_os_error(number.raw_os_error()))
-        }
+        CompletionError::RustixIOError(number) => Error::from(std::io::Error::from_raw_os_error(number.raw_os_error())),
         _ => Error::new(ErrorKind::Io, text.to_owned()),
     }
 }
@@ -81,10 +81,9 @@ fn constraint(text: &str) -> Error {
         }
         "NOT NULL" => Error::new(ErrorKind::Constraint, format!("{columns} must not be null")).on(column.to_owned()),
         "CHECK" => Error::new(ErrorKind::Constraint, format!("the row breaks the rule {columns}")),
-        _ if text.to_ascii_uppercase().contains("FOREIGN KEY") => Error::new(
-            ErrorKind::Constraint,
-            "the row refers to a parent that does not exist, or is still referred to",
-        ),
+        _ if text.to_ascii_uppercase().contains("FOREIGN KEY") => {
+            Error::new(ErrorKind::Constraint, "the row refers to a parent that does not exist, or is still referred to")
+        }
         _ => Error::new(ErrorKind::Constraint, text.to_owned()),
     }
 }

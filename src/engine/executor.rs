@@ -1,3 +1,4 @@
+pub(crate) use super::writer::Reply;
 use super::{
     Connection,
     inline::Exclusive,
@@ -6,7 +7,6 @@ use super::{
     transaction::{run_query, run_query_on_snapshot},
     writer::{Writer, commit_alone},
 };
-pub(crate) use super::writer::Reply;
 use crate::{
     Error, ErrorKind, Result,
     query::{Query, Write},
@@ -194,6 +194,9 @@ pub(super) fn guarded<R>(work: impl FnOnce() -> Result<R>) -> Result<R> {
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied())
             .unwrap_or("no message");
-        Err(Error::new(ErrorKind::Internal, format!("the engine stopped unexpectedly ({message}); nothing was changed")))
+        Err(Error::new(
+            ErrorKind::Internal,
+            format!("the engine stopped unexpectedly ({message}); nothing was changed"),
+        ))
     })
 }

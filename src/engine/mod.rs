@@ -18,8 +18,8 @@ mod text;
 mod transaction;
 mod writer;
 
-pub use connection::Interrupt;
 pub(crate) use connection::Connection;
+pub use connection::Interrupt;
 pub(crate) use executor::{Engine, Reply};
 pub(crate) use open::{APPLICATION_ID, Location, OpenSettings};
 pub(crate) use transaction::{Guard, run_part, run_query};

@@ -78,7 +78,9 @@ impl Drop for Lease<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state.lock().unwrap_or_else(PoisonError::into_inner);
         match self.connection.take() {
-            Some(connection) if self.healthy && !state.closed && connection.is_autocommit() => state.idle.push(connection),
+            Some(connection) if self.healthy && !state.closed && connection.is_autocommit() => {
+                state.idle.push(connection)
+            }
             _ => state.made -= 1,
         }
         drop(state);

@@ -43,7 +43,8 @@ impl Shared {
         let path = match location {
             Location::Storage(storage, name) => {
                 let key = format!("{:p}/{name}", Arc::as_ptr(storage));
-                return join_registry(&mut registry(), key, read_only, || Ok(Some(None))).map(|joined| joined.expect("not locked"));
+                return join_registry(&mut registry(), key, read_only, || Ok(Some(None)))
+                    .map(|joined| joined.expect("not locked"));
             }
             Location::File(path) => path,
         };
@@ -56,7 +57,9 @@ impl Shared {
         }
         let mut waited = Duration::ZERO;
         loop {
-            if let Some(joined) = join_file(path, read_only).map_err(|error| error.context(format!("cannot open {}", path.display())))? {
+            if let Some(joined) =
+                join_file(path, read_only).map_err(|error| error.context(format!("cannot open {}", path.display())))?
+            {
                 return Ok(joined);
             }
             if waited >= patience {

@@ -37,7 +37,8 @@ pub(super) fn check_permitted(sql: &str) -> Result<()> {
 
 fn changes_setting(sql: &str) -> bool {
     let pragma = skip_blank(sql).map_or("", |text| &text["PRAGMA".len()..]);
-    let (name, argument) = pragma.find(['=', '(']).map_or((pragma, None), |end| (&pragma[..end], pragma[end..].chars().next()));
+    let (name, argument) =
+        pragma.find(['=', '(']).map_or((pragma, None), |end| (&pragma[..end], pragma[end..].chars().next()));
     let name = name.rsplit('.').next().unwrap_or(name).trim();
     match argument {
         None => false,
@@ -174,9 +175,14 @@ mod tests {
         ] {
             assert_eq!(check_permitted(refused).unwrap_err().kind(), ErrorKind::Sql, "{refused}");
         }
-        for permitted in
-            ["SELECT 1", "PRAGMA cache_size", "PRAGMA table_info(\"a=b\")", "PRAGMA main.table_info(t)", "VACUUM INTO 'x'", ""]
-        {
+        for permitted in [
+            "SELECT 1",
+            "PRAGMA cache_size",
+            "PRAGMA table_info(\"a=b\")",
+            "PRAGMA main.table_info(t)",
+            "VACUUM INTO 'x'",
+            "",
+        ] {
             assert!(check_permitted(permitted).is_ok(), "{permitted}");
         }
     }

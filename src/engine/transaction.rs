@@ -47,10 +47,7 @@ impl Drop for Guard<'_> {
 }
 
 /// Runs `work` so that its failure leaves the transaction as it was before.
-fn in_savepoint<R>(
-    connection: &mut Connection,
-    work: impl FnOnce(&mut Connection) -> Result<R>,
-) -> Result<R> {
+fn in_savepoint<R>(connection: &mut Connection, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
     connection.run("SAVEPOINT edgelite", &[])?;
     let result = work(connection);
     // The engine may have ended the whole transaction (a full disk).

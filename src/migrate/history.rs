@@ -24,8 +24,8 @@ const CREATE: &str = "CREATE TABLE IF NOT EXISTS edgelite_migrations (
 
 /// What was applied of `catalog`, oldest first. A store without a history has none.
 pub(super) fn read(connection: &mut Connection, catalog: &str) -> Result<Vec<Applied>> {
-    let exists = connection
-        .query(&sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_migrations'"))?;
+    let exists =
+        connection.query(&sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_migrations'"))?;
     if exists.is_empty() {
         return Ok(Vec::new());
     }

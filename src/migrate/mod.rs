@@ -10,8 +10,8 @@ mod runner;
 mod script;
 
 pub use history::Applied;
-pub use runner::{Direction, PlannedStep, Status, Target};
 pub(crate) use runner::Migrator;
+pub use runner::{Direction, PlannedStep, Status, Target};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 

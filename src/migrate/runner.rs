@@ -219,7 +219,10 @@ impl<'a> Migrator<'a> {
         };
         Error::new(
             if error.retryable() { error.kind() } else { ErrorKind::Migration },
-            format!("{} migration {direction} {} ({}): {error}; the store is as before", self.catalog, step.version, step.name),
+            format!(
+                "{} migration {direction} {} ({}): {error}; the store is as before",
+                self.catalog, step.version, step.name
+            ),
         )
         .caused_by(error.clone())
     }

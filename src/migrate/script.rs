@@ -4,9 +4,8 @@
 use crate::{Error, ErrorKind, Result};
 
 /// Statements that end, or cannot be part of, a migration's transaction.
-const REFUSED: [&str; 11] = [
-    "BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "VACUUM", "ATTACH", "DETACH", "PRAGMA", "ANALYZE",
-];
+const REFUSED: [&str; 11] =
+    ["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "VACUUM", "ATTACH", "DETACH", "PRAGMA", "ANALYZE"];
 
 /// Refuses a script that holds a statement which cannot run in a transaction.
 pub(super) fn check(script: &str) -> Result<()> {
@@ -108,7 +107,9 @@ mod tests {
 
     #[test]
     fn r85_what_cannot_run_in_a_transaction_is_refused_by_name() {
-        for script in ["VACUUM", "CREATE TABLE a(b); pragma journal_mode = DELETE;", "COMMIT;", "/* x */ BEGIN; SELECT 1"] {
+        for script in
+            ["VACUUM", "CREATE TABLE a(b); pragma journal_mode = DELETE;", "COMMIT;", "/* x */ BEGIN; SELECT 1"]
+        {
             assert_eq!(check(script).unwrap_err().kind(), ErrorKind::Migration, "{script}");
         }
         assert!(check("CREATE TABLE begin_end(vacuum TEXT)").is_ok());

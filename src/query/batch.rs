@@ -100,7 +100,12 @@ impl<T: Output> Batch<T> {
         steps: impl IntoIterator<Item = Step>,
         finish: impl Fn(Vec<Outcome>) -> Result<Rows> + Send + Sync + 'static,
     ) -> Self {
-        let write = Write { steps: steps.into_iter().collect(), shape: T::SHAPE, finish: Arc::new(finish), undoes_itself: false };
+        let write = Write {
+            steps: steps.into_iter().collect(),
+            shape: T::SHAPE,
+            finish: Arc::new(finish),
+            undoes_itself: false,
+        };
         Self { write: Ok(write), output: PhantomData }
     }
 

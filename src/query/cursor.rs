@@ -105,7 +105,8 @@ mod tests {
         let text = Cursor { key: vec![1.into(), "a".into()] }.encode(&ORDER);
         let other = [Order::ascending("timestamp"), Order::ascending("name")];
         assert!(Cursor::decode(&text, &other).is_err());
-        for damaged in ["", "zzz", "äöü", &text[..text.len() - 1], &format!("{text}.i1"), &text.replace(".i", ".é")] {
+        for damaged in ["", "zzz", "äöü", &text[..text.len() - 1], &format!("{text}.i1"), &text.replace(".i", ".é")]
+        {
             let error = Cursor::decode(damaged, &ORDER).unwrap_err();
             assert_eq!(error.field(), Some("cursor"), "{damaged}");
         }

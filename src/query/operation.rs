@@ -76,7 +76,8 @@ impl std::fmt::Debug for Operation {
 /// type.
 pub fn decode_arguments<T: Record>(arguments: &Row) -> Result<T> {
     let view = arguments.view();
-    if let Some((column, _)) = view.iter().find(|(column, _)| !T::FIELDS.iter().any(|field| field.name == column.name)) {
+    if let Some((column, _)) = view.iter().find(|(column, _)| !T::FIELDS.iter().any(|field| field.name == column.name))
+    {
         let known: Vec<_> = T::FIELDS.iter().map(|field| field.name).collect();
         let message = match known.as_slice() {
             [] => format!("unknown argument {}; there are none", column.name),
@@ -89,9 +90,8 @@ pub fn decode_arguments<T: Record>(arguments: &Row) -> Result<T> {
         return Err(Error::invalid(missing.name, format!("argument {} is required", missing.name)));
     }
     let pairs = T::FIELDS.iter().filter_map(|field| given(field).map(|(column, value)| (field, column, value)));
-    let typed: Vec<_> = pairs
-        .map(|(field, column, value)| Ok((column.name.clone(), coerce(field, value)?)))
-        .collect::<Result<_>>()?;
+    let typed: Vec<_> =
+        pairs.map(|(field, column, value)| Ok((column.name.clone(), coerce(field, value)?))).collect::<Result<_>>()?;
     T::from_row(Row::from_pairs(typed).view())
 }
 

@@ -226,8 +226,7 @@ impl<T: Output> SelectBuilder<T> {
         if (1..=most).contains(&limit) {
             self.page = Some((usize::try_from(limit).expect("a positive limit"), cursor));
         } else {
-            self.error =
-                Some(Error::invalid("limit", format!("limit must be 1 to {most}, not {limit}")));
+            self.error = Some(Error::invalid("limit", format!("limit must be 1 to {most}, not {limit}")));
         }
         self
     }
@@ -361,15 +360,17 @@ mod tests {
     #[test]
     fn a_cursor_continues_behind_its_row() {
         let order = [Order::descending("timestamp"), Order::descending("id")];
-        let row = Row::from_pairs([
-            ("timestamp".into(), Instant::from_seconds(9).into()),
-            ("id".into(), 4.into()),
-        ]);
+        let row = Row::from_pairs([("timestamp".into(), Instant::from_seconds(9).into()), ("id".into(), 4.into())]);
         let cursor = Cursor::of(row.view(), &order).unwrap().encode(&order);
         let select = recordings(Some(cursor)).build();
-        assert!(select.query().unwrap().statement.sql.contains(
-            "AND timestamp <= ?2 AND (timestamp < ?3 OR (timestamp = ?4 AND id < ?5)) ORDER BY"
-        ));
+        assert!(
+            select
+                .query()
+                .unwrap()
+                .statement
+                .sql
+                .contains("AND timestamp <= ?2 AND (timestamp < ?3 OR (timestamp = ?4 AND id < ?5)) ORDER BY")
+        );
     }
 
     #[test]

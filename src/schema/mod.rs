@@ -5,8 +5,8 @@
 
 mod read;
 
-pub(crate) use read::read;
 use crate::value::Kind;
+pub(crate) use read::read;
 
 /// The tables of a store.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]

@@ -11,10 +11,7 @@ pub(crate) fn read(mut run: impl FnMut(&Statement) -> Result<Rows>) -> Result<Sc
         "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
          AND name NOT LIKE 'edgelite\\_%' ESCAPE '\\' ORDER BY name",
     ))?;
-    let tables = tables
-        .iter()
-        .map(|row| read_table(&mut run, text(&row[0]), text(&row[1])))
-        .collect::<Result<_>>()?;
+    let tables = tables.iter().map(|row| read_table(&mut run, text(&row[0]), text(&row[1]))).collect::<Result<_>>()?;
     Ok(Schema { tables })
 }
 
@@ -53,7 +50,14 @@ fn read_table(run: &mut impl FnMut(&Statement) -> Result<Rows>, name: String, sq
     key.retain(|(position, _)| *position > 0);
     key.sort();
     let primary_key = key.into_iter().map(|(_, name)| name).collect();
-    Ok(Table { columns, primary_key, foreign_keys: read_foreign_keys(run, &name)?, indexes: read_indexes(run, &name)?, name, sql })
+    Ok(Table {
+        columns,
+        primary_key,
+        foreign_keys: read_foreign_keys(run, &name)?,
+        indexes: read_indexes(run, &name)?,
+        name,
+        sql,
+    })
 }
 
 fn read_foreign_keys(run: &mut impl FnMut(&Statement) -> Result<Rows>, table: &str) -> Result<Vec<ForeignKey>> {

@@ -290,7 +290,8 @@ mod tests {
                 tags: vec!["x".into()],
             }
         );
-        let (device, watts): (String, f64) = Row::from_pairs([("d".into(), "x".into()), ("w".into(), 1.5.into())]).to().unwrap();
+        let (device, watts): (String, f64) =
+            Row::from_pairs([("d".into(), "x".into()), ("w".into(), 1.5.into())]).to().unwrap();
         assert_eq!((device.as_str(), watts), ("x", 1.5));
     }
 

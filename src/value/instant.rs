@@ -157,10 +157,7 @@ mod tests {
             assert!(text.parse::<Instant>().is_err(), "{text}");
         }
         assert_eq!("2026-02-20".parse::<Instant>().unwrap().to_string(), "2026-02-20T00:00:00Z");
-        assert_eq!(
-            "2026-02-20 12:00:00.5+00:00".parse::<Instant>().unwrap().to_string(),
-            "2026-02-20T12:00:00.500Z"
-        );
+        assert_eq!("2026-02-20 12:00:00.5+00:00".parse::<Instant>().unwrap().to_string(), "2026-02-20T12:00:00.500Z");
     }
 
     #[test]

@@ -97,8 +97,7 @@ impl<T: FieldType> FieldType for Option<T> {
 }
 
 impl<T: Described> FieldType for Vec<T> {
-    const KIND: FieldKind =
-        FieldKind { kind: Kind::Rows, nullable: false, record: Some((T::NAME, T::FIELDS)) };
+    const KIND: FieldKind = FieldKind { kind: Kind::Rows, nullable: false, record: Some((T::NAME, T::FIELDS)) };
 }
 
 /// Declares a struct that is a row or the arguments of an operation, with the
@@ -146,10 +145,18 @@ macro_rules! record {
 
 /// The parts of [`record!`] that depend on whether a default is given.
 macro_rules! described {
-    (@default) => { Default::default() };
-    (@default $default:expr) => { $default };
-    (@text) => { None };
-    (@text $default:expr) => { Some(stringify!($default)) };
+    (@default) => {
+        Default::default()
+    };
+    (@default $default:expr) => {
+        $default
+    };
+    (@text) => {
+        None
+    };
+    (@text $default:expr) => {
+        Some(stringify!($default))
+    };
 }
 
 pub(crate) use {described, record};

@@ -2,9 +2,7 @@
 
 use super::{Instant, Row, RowView, Rows, Value, instant};
 use crate::{Error, Result};
-use serde::ser::{
-    Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer,
-};
+use serde::ser::{Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
 /// Turns a struct or map into named values, each of its logical type.
 ///
@@ -77,11 +75,8 @@ impl std::fmt::Display for Base64<'_> {
         for chunk in self.0.chunks(3) {
             let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
             for position in 0..4 {
-                let symbol = if position <= chunk.len() {
-                    ALPHABET[(bits >> (18 - 6 * position) & 63) as usize]
-                } else {
-                    b'='
-                };
+                let symbol =
+                    if position <= chunk.len() { ALPHABET[(bits >> (18 - 6 * position) & 63) as usize] } else { b'=' };
                 std::fmt::Write::write_char(formatter, symbol.into())?;
             }
         }

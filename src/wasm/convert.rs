@@ -32,7 +32,9 @@ pub(super) fn to_value(value: &JsValue, field: &str) -> Result<Value> {
     }
     if let Some(integer) = value.dyn_ref::<BigInt>() {
         let integer = i64::try_from(integer.clone());
-        return integer.map(Value::Integer).map_err(|_| Error::invalid(field.to_owned(), format!("{field} does not fit 64 bits")));
+        return integer
+            .map(Value::Integer)
+            .map_err(|_| Error::invalid(field.to_owned(), format!("{field} does not fit 64 bits")));
     }
     if let Some(date) = value.dyn_ref::<Date>() {
         return from_date(date, field);

@@ -146,7 +146,9 @@ impl Database {
     pub fn rollback(&self) -> std::result::Result<(), JsValue> {
         self.in_transaction.set(false);
         // A full disk may have rolled it back already.
-        self.store.exclusive(|connection| if connection.is_autocommit() { Ok(()) } else { connection.run("ROLLBACK", &[]).map(drop) })?;
+        self.store.exclusive(|connection| {
+            if connection.is_autocommit() { Ok(()) } else { connection.run("ROLLBACK", &[]).map(drop) }
+        })?;
         Ok(())
     }
 
@@ -175,7 +177,8 @@ impl Database {
 
     /// The migrations that were applied, oldest first.
     pub fn migrations(&self) -> std::result::Result<Vec<u8>, JsValue> {
-        let history = sql("SELECT catalog, version, name, applied_at FROM edgelite_migrations ORDER BY catalog, version");
+        let history =
+            sql("SELECT catalog, version, name, applied_at FROM edgelite_migrations ORDER BY catalog, version");
         let rows = if self.store.catalogs().is_empty() {
             Rows::default()
         } else {

@@ -1,4 +1,4 @@
-use super::{Recording, RecordingFilter, RecordingKey, NewRecording, analyses::of_recordings};
+use super::{NewRecording, Recording, RecordingFilter, RecordingKey, analyses::of_recordings};
 use crate::{
     Result,
     catalog::{now, require},
@@ -105,10 +105,8 @@ pub fn recording(key: impl Into<RecordingKey>) -> Select<Option<Recording>> {
 /// Deletes a recording and, before it, its analyses; false if there was none.
 pub fn delete_recording(key: impl Into<RecordingKey>) -> Batch<bool> {
     let id = key.into().recording_id;
-    let analyses = sql(
-        "DELETE FROM ai_analysis WHERE media_id = ?1 AND media_type = 'recording' \
-         AND EXISTS (SELECT 1 FROM recordings WHERE recording_id = ?1)",
-    );
+    let analyses = sql("DELETE FROM ai_analysis WHERE media_id = ?1 AND media_type = 'recording' \
+         AND EXISTS (SELECT 1 FROM recordings WHERE recording_id = ?1)");
     let recording = sql("DELETE FROM recordings WHERE recording_id = ?1");
     Batch::new([Step::from(analyses.bind(&id)), recording.bind(&id).into()], |outcomes| {
         Ok(Rows::single([("deleted", (outcomes[1].total_changed() > 0).into())]))

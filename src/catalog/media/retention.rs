@@ -44,13 +44,7 @@ fn update(retention: &NewRetention) -> Batch<Retention> {
 /// SQL that is true for rows older than a column of the settings allows.
 macro_rules! expired {
     ($days:literal) => {
-        concat!(
-            "timestamp < ",
-            now!(),
-            " - (SELECT ",
-            $days,
-            " FROM retention_settings WHERE id = 1) * 86400000000"
-        )
+        concat!("timestamp < ", now!(), " - (SELECT ", $days, " FROM retention_settings WHERE id = 1) * 86400000000")
     };
 }
 
@@ -60,12 +54,19 @@ macro_rules! expired {
 ///
 /// Without `confirm` and without `dry_run` it is refused.
 pub fn scrub(options: ScrubOptions) -> Batch<ScrubReport> {
-    if let Err(error) = require(options.confirm || options.dry_run, "confirm", "must be true to delete; or ask for a dry_run") {
+    if let Err(error) =
+        require(options.confirm || options.dry_run, "confirm", "must be true to delete; or ask for a dry_run")
+    {
         return Batch::refused(error);
     }
     let mut steps: Vec<Step> = vec![
-        sql(concat!("SELECT count(*), coalesce(sum(file_size_bytes), 0) FROM recordings WHERE ", expired!("video_recordings"))).into(),
-        sql(concat!("SELECT count(*), coalesce(sum(file_size_bytes), 0) FROM snapshots WHERE ", expired!("snapshots"))).into(),
+        sql(concat!(
+            "SELECT count(*), coalesce(sum(file_size_bytes), 0) FROM recordings WHERE ",
+            expired!("video_recordings")
+        ))
+        .into(),
+        sql(concat!("SELECT count(*), coalesce(sum(file_size_bytes), 0) FROM snapshots WHERE ", expired!("snapshots")))
+            .into(),
     ];
     if !options.dry_run {
         let deletions = [
@@ -91,7 +92,9 @@ pub fn scrub(options: ScrubOptions) -> Batch<ScrubReport> {
 }
 
 fn report(outcomes: &[Outcome], dry_run: bool) -> Result<Rows> {
-    let number = |outcome: &Outcome, position: usize| outcome.rows.values().get(position).and_then(Value::as_integer).unwrap_or(0);
+    let number = |outcome: &Outcome, position: usize| {
+        outcome.rows.values().get(position).and_then(Value::as_integer).unwrap_or(0)
+    };
     let (recordings, snapshots) = (number(&outcomes[0], 0), number(&outcomes[1], 0));
     Ok(Rows::single([
         ("dry_run", dry_run.into()),

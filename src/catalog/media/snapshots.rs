@@ -73,10 +73,8 @@ pub fn snapshot(key: impl Into<SnapshotKey>) -> Select<Option<Snapshot>> {
 /// Deletes a snapshot and, before it, its analyses; false if there was none.
 pub fn delete_snapshot(key: impl Into<SnapshotKey>) -> Batch<bool> {
     let id = key.into().snapshot_id;
-    let analyses = sql(
-        "DELETE FROM ai_analysis WHERE media_id = ?1 AND media_type = 'snapshot' \
-         AND EXISTS (SELECT 1 FROM snapshots WHERE snapshot_id = ?1)",
-    );
+    let analyses = sql("DELETE FROM ai_analysis WHERE media_id = ?1 AND media_type = 'snapshot' \
+         AND EXISTS (SELECT 1 FROM snapshots WHERE snapshot_id = ?1)");
     let snapshot = sql("DELETE FROM snapshots WHERE snapshot_id = ?1");
     Batch::new([Step::from(analyses.bind(&id)), snapshot.bind(&id).into()], |outcomes| {
         Ok(Rows::single([("deleted", (outcomes[1].total_changed() > 0).into())]))

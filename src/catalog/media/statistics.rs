@@ -26,6 +26,10 @@ pub fn storage_stats(_: Nothing) -> Select<StorageStats> {
          FROM (SELECT count(*) AS recordings, coalesce(sum(file_size_bytes), 0) AS recording_bytes FROM recordings), \
          (SELECT count(*) AS snapshots, coalesce(sum(file_size_bytes), 0) AS snapshot_bytes FROM snapshots)"
     ));
-    Select::raw(totals, ["recordings", "snapshots"])
-        .with(Attachment { name: "cameras", link: None, sql: CAMERAS, tables: &["recordings", "snapshots"] })
+    Select::raw(totals, ["recordings", "snapshots"]).with(Attachment {
+        name: "cameras",
+        link: None,
+        sql: CAMERAS,
+        tables: &["recordings", "snapshots"],
+    })
 }

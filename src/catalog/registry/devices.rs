@@ -17,10 +17,7 @@ const MOST: i64 = 10_000;
 /// Devices that meet all given filters, by name.
 pub fn devices(filter: DeviceFilter) -> Select<Page<Device>> {
     let (limit, cursor) = (filter.limit, filter.cursor.clone());
-    filtered(filter)
-        .order([Order::ascending("name"), Order::ascending("device_id")])
-        .page(limit, MOST, cursor)
-        .build()
+    filtered(filter).order([Order::ascending("name"), Order::ascending("device_id")]).page(limit, MOST, cursor).build()
 }
 
 /// The number of devices that meet all given filters.
@@ -98,9 +95,7 @@ fn read(device: &Json) -> Result<(String, Vec<Value>), (Option<String>, &'static
 /// Deletes a device and, by their foreign key, its entities; false if there was none.
 pub fn delete_device(key: impl Into<DeviceKey>) -> Batch<bool> {
     let deletion = sql("DELETE FROM devices WHERE device_id = ?1").bind(key.into().device_id);
-    Batch::new([deletion.into()], |outcomes| {
-        Ok(Rows::single([("deleted", (outcomes[0].total_changed() > 0).into())]))
-    })
+    Batch::new([deletion.into()], |outcomes| Ok(Rows::single([("deleted", (outcomes[0].total_changed() > 0).into())])))
 }
 
 /// Deletes all devices and their entities; gives the number of devices.

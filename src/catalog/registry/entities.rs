@@ -89,10 +89,8 @@ pub fn integration_analytics(key: impl Into<IntegrationKey>) -> Select<Integrati
     const BREAKDOWN: &str = "SELECT platform, domain, count(*) AS count FROM entities \
          WHERE platform IN ({keys}) GROUP BY platform, domain ORDER BY count DESC, domain";
     let platform: Value = key.into().platform.into();
-    let counts = sql(
-        "SELECT ?1 AS platform, count(DISTINCT device_id) AS device_count, count(*) AS entity_count \
-         FROM entities WHERE platform = ?1",
-    );
+    let counts = sql("SELECT ?1 AS platform, count(DISTINCT device_id) AS device_count, count(*) AS entity_count \
+         FROM entities WHERE platform = ?1");
     Select::raw(counts.bind(platform), ["entities"]).with(Attachment {
         name: "entity_breakdown",
         link: Some(Link { key: "platform", foreign_key: "platform" }),

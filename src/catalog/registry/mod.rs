@@ -6,9 +6,7 @@ mod payload;
 mod rows;
 
 pub use devices::{bulk_upsert_devices, clear_devices, count_devices, delete_device, device, devices};
-pub use entities::{
-    bulk_upsert_entities, count_entities, entities, entity, integration_analytics,
-};
+pub use entities::{bulk_upsert_entities, count_entities, entities, entity, integration_analytics};
 pub use rows::*;
 
 use super::{Catalog, media::Nothing, migration};

@@ -18,8 +18,7 @@ pub(super) fn text(object: &Json, field: &str) -> Option<String> {
 
 /// The integration of a device: its own field, or the first identifier's.
 pub(super) fn integration(device: &Json) -> Option<String> {
-    text(device, "integration")
-        .or_else(|| device.get("identifiers")?.get(0)?.get(0)?.as_str().map(str::to_owned))
+    text(device, "integration").or_else(|| device.get("identifiers")?.get(0)?.get(0)?.as_str().map(str::to_owned))
 }
 
 /// The time in a field, if it is one: text in stored registries, seconds since

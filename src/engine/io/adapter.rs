@@ -3,7 +3,8 @@
 
 use super::{Storage, StorageFile};
 use limbo::{
-    Buffer, Clock, Completion, CompletionError, File, IO, LimboError, MonotonicInstant, OpenFlags, WallClockInstant, io_error,
+    Buffer, Clock, Completion, CompletionError, File, IO, LimboError, MonotonicInstant, OpenFlags, WallClockInstant,
+    io_error,
 };
 use std::sync::Arc;
 
@@ -46,7 +47,6 @@ impl IO for StorageIo {
         Ok(limbo::io::FileId { dev: place, ..limbo::io::FileId::from_path_hash(path) })
     }
 }
-
 
 struct AdaptedFile(Arc<dyn StorageFile>);
 

@@ -120,7 +120,8 @@ impl StorageFile for HostFile {
     fn write_at(&self, bytes: &[u8], position: u64) -> Result<()> {
         let mut done = 0;
         while done < bytes.len() {
-            let written = self.with(|file| Self::at(position + done as u64, |options| file.write(&bytes[done..], options)));
+            let written =
+                self.with(|file| Self::at(position + done as u64, |options| file.write(&bytes[done..], options)));
             match written.map(to_length)? {
                 0 => return Err(Error::new(ErrorKind::StorageFull, "the host took no more bytes")),
                 written => done += written,

@@ -107,7 +107,9 @@ impl StorageFile for MemoryFile {
         let length = offset(length)?;
         contents.pages.resize_with(length.div_ceil(PAGE), || Box::new([0; PAGE]));
         let within = length % PAGE;
-        if within > 0 && let Some(last) = contents.pages.last_mut() {
+        if within > 0
+            && let Some(last) = contents.pages.last_mut()
+        {
             last[within..].fill(0);
         }
         contents.size = length;
