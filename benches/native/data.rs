@@ -1,15 +1,7 @@
-use edgelite::{
-    catalog::{
-        media::NewRecording,
-        registry::{DevicePayloads, EntityPayloads},
-    },
-    value::Instant,
-};
+use edgelite::{catalog::media::NewRecording, value::Instant};
 use serde_json::json;
 
 pub const CAMERAS: usize = 12;
-pub const DEVICES: usize = 1_000;
-pub const ENTITIES: usize = 10_000;
 
 /// The `number`-th recording of a made-up home: a new one every minute.
 pub fn recording(number: usize) -> NewRecording {
@@ -33,20 +25,4 @@ pub fn camera(number: usize) -> String {
 
 pub fn timestamp(number: usize) -> Instant {
     Instant::from_seconds(1_760_000_000 + 60 * i64::try_from(number).expect("a small number"))
-}
-
-pub fn devices() -> DevicePayloads {
-    let device = |number: usize| {
-        json!({"id": format!("device_{number:05}"), "name": format!("Device {number}"), "manufacturer": "Acme",
-               "model": format!("M{}", number % 20), "area_id": format!("area_{:02}", number % 20)})
-    };
-    DevicePayloads { devices: (0..DEVICES).map(device).collect() }
-}
-
-pub fn entities() -> EntityPayloads {
-    let entity = |number: usize| {
-        json!({"entity_id": format!("sensor.value_{number:06}"), "device_id": format!("device_{:05}", number % DEVICES),
-               "platform": "acme", "unique_id": number.to_string()})
-    };
-    EntityPayloads { entities: (0..ENTITIES).map(entity).collect() }
 }

@@ -8,6 +8,7 @@
 mod clients;
 mod data;
 mod reads;
+mod registry;
 mod report;
 mod subject;
 

@@ -1,5 +1,5 @@
 use crate::{
-    data,
+    data, registry as registry_data,
     report::Report,
     subject::{self, Edgelite, Sqlite, query_of, rows, write_of},
 };
@@ -32,11 +32,11 @@ pub fn load(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, count: us
             peer.load(0..count);
         },
     );
-    edgelite.store.run(registry::bulk_upsert_devices(data::devices())).expect("devices");
-    edgelite.store.run(registry::bulk_upsert_entities(data::entities())).expect("entities");
+    edgelite.store.run(registry::bulk_upsert_devices(registry_data::devices())).expect("devices");
+    edgelite.store.run(registry::bulk_upsert_entities(registry_data::entities())).expect("entities");
     for write in [
-        write_of(registry::bulk_upsert_devices(data::devices())),
-        write_of(registry::bulk_upsert_entities(data::entities())),
+        write_of(registry::bulk_upsert_devices(registry_data::devices())),
+        write_of(registry::bulk_upsert_entities(registry_data::entities())),
     ] {
         let transaction = peer.connection.transaction().expect("begins");
         subject::run(&transaction, &write);

@@ -81,7 +81,7 @@ fn interface(
         let default = field.default.map_or(String::new(), |default| format!(" Default: `{}`.", literal(default)));
         doc(out, "  ", &format!("{}{default}", field.doc.trim()));
         let optional = if arguments { !field.required() } else { field.kind.nullable && field.kind.kind == Kind::Rows };
-        let nullable = field.kind.nullable && !(optional && !arguments);
+        let nullable = field.kind.nullable && (arguments || !optional);
         writeln!(
             out,
             "  {}{}: {}{};",

@@ -105,7 +105,10 @@ fn run_group(connection: &Exclusive, jobs: Vec<Job>) {
 
 /// Calls a reply. It is the caller's code: its panic must not end the writer.
 fn answer(reply: Reply, result: Result<Rows>) {
-    if let Err(error) = executor::guarded(|| Ok(reply(result))) {
+    if let Err(error) = executor::guarded(|| {
+        reply(result);
+        Ok(())
+    }) {
         tracing::error!(%error, "a reply panicked");
     }
 }

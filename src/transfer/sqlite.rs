@@ -76,9 +76,10 @@ pub(crate) fn copy(
 /// Refuses a column that the store does not have, before anything is written.
 fn check_columns(source: &Path, from: &Schema, into: &Schema, options: &ImportOptions) -> Result<()> {
     for (from, into) in from.tables.iter().filter_map(|from| Some((from, into.table(&from.name)?))) {
-        let unknown = from.columns.iter().find(|column| {
-            into.column(&column.name).is_none() && !options.ignore.iter().any(|ignored| *ignored == column.name)
-        });
+        let unknown = from
+            .columns
+            .iter()
+            .find(|column| into.column(&column.name).is_none() && !options.ignore.contains(&column.name));
         if let Some(column) = unknown {
             return Err(Error::invalid(
                 "source",

@@ -1,7 +1,7 @@
 //! The writer commits queued batches in groups; each caller learns its own
 //! result.
 
-use crate::support::{VectorStorage, notes};
+use crate::support::{Intercepted, Operation, VectorStorage, notes};
 use edgelite::{
     Error, ErrorKind, MemoryStorage, Options, Result, Store,
     query::{Batch, Step, Write, sql},

@@ -30,7 +30,7 @@ struct Power {
 impl Power {
     fn spend(&self) -> Result<()> {
         if self.calls.fetch_add(1, Ordering::SeqCst) >= self.fails_at {
-            return Err(Error::new(ErrorKind::Other, "the power is out"));
+            return Err(Error::other("the power is out"));
         }
         Ok(())
     }

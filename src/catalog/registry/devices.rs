@@ -1,11 +1,11 @@
 use super::{
     BulkReport, Device, DeviceFilter, DeviceKey, DevicePayloads, Nothing,
-    payload::{bulk, instant, integration, text},
+    payload::{Taken, bulk, instant, integration, text},
 };
 use crate::{
     catalog::now,
     query::{Batch, Condition, Order, Page, Select, SelectBuilder, sql},
-    value::{Json, Rows, Value},
+    value::{Json, Rows},
 };
 
 const COLUMNS: &str = "device_id, name, name_by_user, manufacturer, model, sw_version, area_id, integration, \
@@ -71,7 +71,7 @@ pub fn bulk_upsert_devices(payloads: DevicePayloads) -> Batch<BulkReport> {
     bulk(UPSERT, &payloads.devices, read, "it was refused")
 }
 
-fn read(device: &Json) -> Result<(String, Vec<Value>), (Option<String>, &'static str)> {
+fn read(device: &Json) -> Taken {
     let id = text(device, "device_id").or_else(|| text(device, "id")).ok_or((None, "it has no id"))?;
     let name_by_user = text(device, "name_by_user");
     let name = name_by_user.clone().or_else(|| text(device, "name")).unwrap_or_else(|| id.clone());

@@ -1,6 +1,6 @@
 use super::{
     BulkReport, Entity, EntityFilter, EntityKey, EntityPayloads, IntegrationAnalytics, IntegrationKey,
-    payload::{bulk, instant, text},
+    payload::{Taken, bulk, instant, text},
 };
 use crate::{
     catalog::now,
@@ -55,7 +55,7 @@ pub fn bulk_upsert_entities(payloads: EntityPayloads) -> Batch<BulkReport> {
     bulk(UPSERT, &payloads.entities, read, "its device is unknown")
 }
 
-fn read(entity: &Json) -> Result<(String, Vec<Value>), (Option<String>, &'static str)> {
+fn read(entity: &Json) -> Taken {
     let id = text(entity, "entity_id").ok_or((None, "it has no entity_id"))?;
     let Some((domain, _)) = id.split_once('.').filter(|(domain, rest)| !domain.is_empty() && !rest.is_empty()) else {
         return Err((Some(id), "its entity_id has no domain before a dot"));

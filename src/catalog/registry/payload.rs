@@ -8,6 +8,9 @@ use crate::{
     value::{Column, Columns, Instant, Json, Kind, Rows, Value},
 };
 
+/// A row's id and parameters, or its id, if it has one, and why it cannot be taken.
+pub(super) type Taken = Result<(String, Vec<Value>), (Option<String>, &'static str)>;
+
 /// A row that could not be taken: position, id, reason.
 pub(super) type Skipped = (usize, Option<String>, &'static str);
 
@@ -43,7 +46,7 @@ pub(super) fn instant(object: &Json, field: &str) -> Option<Instant> {
 pub(super) fn bulk(
     sql: &'static str,
     list: &[Json],
-    read: fn(&Json) -> Result<(String, Vec<Value>), (Option<String>, &'static str)>,
+    read: fn(&Json) -> Taken,
     refusal: &'static str,
 ) -> Batch<BulkReport> {
     let (mut runs, mut taken, mut skipped) = (Vec::with_capacity(list.len()), Vec::new(), Vec::<Skipped>::new());
