@@ -29,7 +29,7 @@ try {
 
 function report(level, passes) {
   const outDir = join(folder, `${level}${passes ?? ""}`);
-  const given = ["--opt-level", level, "--out-dir", outDir, ...(passes ? ["--wasm-opt", [passes, ...FEATURES].join(" ")] : [])];
+  const given = ["--opt-level", level, "--out-dir", outDir, ...(passes ? [`--wasm-opt=${[passes, ...FEATURES].join(" ")}`] : [])];
   try {
     execFileSync(join(root, "scripts/build-wasm"), given, { stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
