@@ -116,23 +116,25 @@ conformance! {
 
     fn r9_analyses_cost_exactly_one_query_more_whatever_the_page_size(backend) {
         let store = backend.store();
-        for number in 0..40 {
-            let name = format!("r{number:02}");
-            store.run(add_recording(NewRecording { timestamp: Some(at(number)), ..recording(&name, "kitchen") })).unwrap();
-            for kind in 0..number % 3 {
-                let found = Some(at(number + kind));
-                store.run(add_ai_analysis(NewAiAnalysis { detected_at: found, ..analysis("recording", &name, "person") })).unwrap();
+        store.transaction(|transaction| {
+            for number in 0..300 {
+                let name = format!("r{number:03}");
+                transaction.run(add_recording(NewRecording { timestamp: Some(at(number)), ..recording(&name, "kitchen") }))?;
+                for kind in 0..number % 3 {
+                    let found = Some(at(number + kind));
+                    transaction.run(add_ai_analysis(NewAiAnalysis { detected_at: found, ..analysis("recording", &name, "person") }))?;
+                }
             }
-        }
-        // A name of a recording may be a name of a snapshot, too.
-        store.run(add_ai_analysis(analysis("snapshot", "r39", "person"))).unwrap();
-        for limit in [1, 7, 40] {
+            // A name of a recording may be a name of a snapshot, too.
+            transaction.run(add_ai_analysis(analysis("snapshot", "r299", "person")))
+        }).unwrap();
+        for limit in [1, 7, 128, 129, 300] {
             let filter = RecordingFilter { limit, with_ai_analysis: true, ..Default::default() };
             let select = recordings(filter.clone());
             assert_eq!(select.query().unwrap().attachments.len(), 1, "one further statement for all rows");
             let page = store.query(select).unwrap();
             assert_eq!(page.rows.len(), usize::try_from(limit).unwrap());
-            for (number, row) in (0..40).rev().zip(&page.rows) {
+            for (number, row) in (0..300).rev().zip(&page.rows) {
                 let analyses = row.ai_analysis.as_ref().expect("a list, empty where there are none");
                 assert_eq!(analyses.len(), usize::try_from(number % 3).unwrap(), "{}", row.recording_id);
                 assert!(analyses.is_sorted_by_key(|analysis| std::cmp::Reverse(analysis.detected_at)));

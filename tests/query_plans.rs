@@ -1,0 +1,196 @@
+//! The plan of every operation, with representative arguments: each uses an
+//! index, and none sorts what an index has in order. The plans are kept in
+//! `query_plans.txt`; EDGELITE_BLESS=1 writes them anew.
+
+use edgelite::{
+    Options, Store,
+    catalog::{BUILT_IN, Catalog},
+    query::{Effect, Operation, Request, Statement, sql},
+    value::{Field, Instant, Kind, Row, Value},
+};
+use std::{env, fmt::Write, fs, path::Path};
+
+/// Steps that are permitted in an operation, and why.
+const PERMITTED: [(&str, &str); 10] = [
+    // It sums per camera over both tables; the indexes hold all that it needs.
+    ("storage_stats", "USE SORTER FOR ORDER BY"),
+    // The order is that of the counts.
+    ("integration_analytics", "USE SORTER FOR ORDER BY"),
+    // Analyses of many recordings at once come out recording by recording.
+    ("with_ai_analysis", "USE SORTER FOR ORDER BY"),
+    ("media.recording(", "USE SORTER FOR ORDER BY"),
+    ("media.snapshot(", "USE SORTER FOR ORDER BY"),
+    // At most one row.
+    ("recording_id)", "USE SORTER FOR ORDER BY"),
+    // A recording has few analyses.
+    ("media.ai_analysis(media_id", "USE SORTER FOR ORDER BY"),
+    // The devices come from their entities, in the order of those.
+    ("registry.devices(platform)", "USE SORTER FOR ORDER BY"),
+    ("registry.devices(model, platform)", "USE SORTER FOR ORDER BY"),
+    // The model of a device has no index: a hub has thousands of devices, not millions.
+    ("registry.count_devices(model)", "SCAN devices"),
+];
+
+fn store() -> Store {
+    Store::open_in_memory(Options::new().catalogs(BUILT_IN).readers(0)).unwrap()
+}
+
+/// A value that an argument can have.
+fn example(field: &Field) -> Value {
+    match (field.name, field.kind.kind) {
+        ("media_type", _) => "recording".into(),
+        ("limit", _) => 20.into(),
+        ("devices", _) => Value::Json(r#"[{"id": "d"}]"#.into()),
+        ("entities", _) => Value::Json(r#"[{"entity_id": "light.l"}]"#.into()),
+        (_, Kind::Integer) => 1.into(),
+        (_, Kind::Real) => 0.5.into(),
+        (_, Kind::Boolean) => true.into(),
+        (_, Kind::Instant) => Instant::from_seconds(1_700_000_000).into(),
+        (_, Kind::Json) => Value::Json("{}".into()),
+        _ => "x".into(),
+    }
+}
+
+/// The argument lists to try: the required ones alone, with each of the others,
+/// with each pair of the others, and with all of them.
+fn argument_lists(operation: &Operation) -> Vec<Vec<&'static Field>> {
+    let (required, others): (Vec<_>, Vec<_>) = operation.arguments.iter().partition(|field| field.required());
+    let others: Vec<_> = others.into_iter().filter(|field| !matches!(field.name, "limit" | "cursor")).collect();
+    if operation.effect == Effect::Write {
+        return vec![required.into_iter().chain(others).collect()];
+    }
+    let mut lists = vec![required.clone()];
+    for (position, one) in others.iter().enumerate() {
+        lists.push(required.iter().chain([one]).copied().collect());
+        for other in &others[position + 1..] {
+            lists.push(required.iter().chain([one, other]).copied().collect());
+        }
+    }
+    lists.push(required.into_iter().chain(others).collect());
+    lists.dedup_by_key(|list| list.iter().map(|field| field.name).collect::<Vec<_>>());
+    lists
+}
+
+/// The statements that a request runs.
+fn statements(request: Request) -> Vec<Statement> {
+    match request {
+        Request::Query(query) => {
+            let attached = query.attachments.iter().flat_map(|attachment| match attachment.link {
+                None => vec![sql(attachment.sql)],
+                // For few rows, and for many.
+                Some(_) => vec![
+                    sql(attachment.sql.replace("{keys}", "?1, ?2")).bind("x").bind("y"),
+                    sql(attachment.sql.replace("{keys}", "SELECT value FROM json_each(?1)")).bind("[]"),
+                ],
+            });
+            std::iter::once(query.statement.clone()).chain(attached).collect()
+        }
+        Request::Write(write) => write
+            .steps
+            .iter()
+            .map(|step| Statement { sql: step.sql.clone(), parameters: step.runs.first().cloned().unwrap_or_default() })
+            .collect(),
+    }
+}
+
+/// What a case is called and the plans of its statements.
+fn cases(store: &Store, catalog: &Catalog) -> Vec<(String, Vec<String>)> {
+    let mut cases = Vec::new();
+    for operation in catalog.operations {
+        for list in argument_lists(operation) {
+            let names: Vec<_> = list.iter().map(|field| field.name).collect();
+            let arguments = Row::from_pairs(list.iter().map(|field| (field.name.to_owned(), example(field))));
+            let request = store.request(catalog.name, operation.name, &arguments).unwrap();
+            let plans = statements(request).iter().flat_map(|statement| store.explain(statement).unwrap()).collect();
+            cases.push((format!("{}.{}({})", catalog.name, operation.name, names.join(", ")), plans));
+        }
+    }
+    cases
+}
+
+fn is_permitted(case: &str, line: &str) -> bool {
+    PERMITTED.iter().any(|(operation, step)| case.contains(operation) && line.starts_with(step))
+}
+
+/// Whether a step reads a table without an index, or sorts.
+fn is_slow(line: &str) -> bool {
+    let not_tables = ["json_each", "subquery", "CONSTANT ROW"];
+    let scans = line.starts_with("SCAN ") && !line.contains("USING") && !not_tables.iter().any(|name| line.contains(name));
+    scans || line.contains("FOR ORDER BY")
+}
+
+#[test]
+fn every_operation_uses_an_index_and_sorts_only_where_none_can_help() {
+    let store = store();
+    let (mut seen, mut failures) = (0, Vec::new());
+    for catalog in BUILT_IN {
+        for (case, plans) in cases(&store, &catalog) {
+            let slow: Vec<_> = plans.iter().filter(|line| is_slow(line) && !is_permitted(&case, line)).collect();
+            failures.extend((!slow.is_empty()).then(|| format!("{case}: {slow:?} in {plans:#?}")));
+            seen += 1;
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(seen > 80, "{seen} cases");
+}
+
+#[test]
+fn the_second_page_enters_the_index_at_the_cursor() {
+    let store = store();
+    for (catalog, operation, filter, index) in [
+        ("media", "recordings", None, "idx_recordings_timestamp"),
+        ("media", "recordings", Some("camera_id"), "idx_recordings_camera_timestamp"),
+        ("media", "recordings", Some("recording_type"), "idx_recordings_type"),
+        ("media", "snapshots", Some("camera_id"), "idx_snapshots_camera_timestamp"),
+        ("media", "ai_analysis", None, "idx_ai_analysis_detected_at"),
+    ] {
+        let first = |order: &str| {
+            let mut pairs = vec![("limit".to_owned(), Value::from(1))];
+            pairs.extend(filter.map(|name| (name.to_owned(), Value::from("x"))));
+            if !order.is_empty() {
+                pairs.push(("cursor".to_owned(), order.into()));
+            }
+            store.request(catalog, operation, &Row::from_pairs(pairs))
+        };
+        fill(&store, operation);
+        let Request::Query(query) = first("").unwrap() else { panic!("a query") };
+        let page = store.read(&query).unwrap();
+        let Request::Query(next) = first(page.next().expect("a second page")).unwrap() else { panic!("a query") };
+        let plan = store.explain(&next.statement).unwrap();
+        let entered = format!("SEARCH {operation} USING INDEX {index}");
+        assert!(plan[0].starts_with(&entered), "{operation} {filter:?}: {plan:?}");
+        assert!(plan[0].contains('<'), "{operation} {filter:?}: the cursor bounds the search: {plan:?}");
+        assert_eq!(plan.iter().filter(|line| is_slow(line)).count(), 0, "{plan:?}");
+    }
+}
+
+/// Two rows of what the operation lists, all of whose texts are `x`.
+fn fill(store: &Store, table: &str) {
+    let columns = match table {
+        "recordings" => "(recording_id, camera_id, recording_type, file_path, file_size_bytes, timestamp) VALUES (hex(randomblob(9)), 'x', 'x', '', 0, 1)",
+        "snapshots" => "(snapshot_id, camera_id, file_path, file_size_bytes, timestamp) VALUES (hex(randomblob(9)), 'x', '', 0, 1)",
+        _ => "(media_id, media_type, analysis_type, detected_at) VALUES ('x', 'recording', 'x', 1)",
+    };
+    for _ in 0..2 {
+        store.execute(sql(format!("INSERT INTO {table} {columns}"))).unwrap();
+    }
+}
+
+#[test]
+fn the_plans_are_those_that_were_agreed_on() {
+    let store = store();
+    let mut text = String::new();
+    for catalog in BUILT_IN {
+        for (case, plans) in cases(&store, &catalog) {
+            writeln!(text, "{case}").unwrap();
+            plans.iter().for_each(|line| writeln!(text, "    {line}").unwrap());
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/query_plans.txt");
+    if env::var_os("EDGELITE_BLESS").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    let agreed = fs::read_to_string(&path).unwrap_or_default();
+    let changed: Vec<_> = text.lines().filter(|line| !agreed.lines().any(|known| known == *line)).take(10).collect();
+    assert!(agreed == text, "plans changed; look at them, then EDGELITE_BLESS=1: {changed:#?}");
+}
