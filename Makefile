@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 WASM_TEST_FLAGS = --cfg getrandom_backend="wasm_js" -C link-arg=-zstack-size=8388608
 
-.PHONY: help run test test-rust test-wasm test-npm test-dashboard lint docs generate bench bench-browser build clean
+.PHONY: help run web test test-rust test-wasm test-npm test-dashboard lint docs generate bench bench-browser build clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -18,12 +18,15 @@ run: build ## Build, load a demo home, serve API and dashboard, print the addres
 	target/debug/edgelite --data $(DATA) demo --recordings $(RECORDINGS) --if-empty
 	target/debug/edgelite --data $(DATA) serve --listen 127.0.0.1:$(PORT)
 
-build: ## The module, the npm package, the dashboard and the program
-	scripts/setup build
-	npm run --silent build
+build: web ## The module, the npm package, the dashboard and the program
 	cargo build
 
-test: build ## Everything: Rust, WebAssembly in Chromium, the npm package, the dashboard
+web:
+	scripts/setup build
+	npm run --silent build
+
+# Not through `build`: the tests' dependencies ask for more of the crates that both share, and build the program, too.
+test: web ## Everything: Rust, WebAssembly in Chromium, the npm package, the dashboard
 	scripts/setup test
 	$(MAKE) lint test-rust test-wasm test-npm test-dashboard
 	@echo "make test: all passed"
