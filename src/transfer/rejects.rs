@@ -30,7 +30,12 @@ impl Rejects {
     /// In the file that the options name, or in `<source>.rejects.jsonl`.
     pub(super) fn beside(source: &Path, options: &ImportOptions) -> Self {
         let beside = || {
-            let mut name = source.file_name().unwrap_or(source.as_os_str()).to_owned();
+            // `.` and `..` have no name of their own.
+            let source = match source.file_name() {
+                Some(_) => source.to_owned(),
+                None => source.canonicalize().unwrap_or_else(|_| source.to_owned()),
+            };
+            let mut name = source.file_name().unwrap_or_default().to_owned();
             name.push(".rejects.jsonl");
             source.with_file_name(name)
         };

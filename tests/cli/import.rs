@@ -66,6 +66,16 @@ fn r114_rejected_rows_are_kept_as_they_came() {
 }
 
 #[test]
+fn r114_the_folder_of_the_program_has_its_rejects_beside_it() {
+    let place = Place::empty();
+    place.write("old/devices.jsonl", "{\"name\": \"no id\"}");
+    let mut command = place.command(&["--data", "../home.db", "import", "."]);
+    let output = command.current_dir(place.path("old")).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(place.read("old.rejects.jsonl").lines().count(), 1);
+}
+
+#[test]
 fn r112_the_source_is_never_written_to() {
     let place = Place::empty();
     let before = contents(Path::new(&fixture(HOME_ASSISTANT)));
