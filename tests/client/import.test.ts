@@ -53,10 +53,15 @@ describe("a good file", () => {
   ])("comes as %s, is checked, and takes the store's place without its log", async (_, source) => {
     await existingStore();
     await importInto(source());
-    expect(engine.log).toEqual(["open import", "checkIntegrity", "close"]);
+    expect(engine.log).toEqual(["open import", "full check", "close"]);
     expect([...place.files.keys()]).toEqual(["database"]);
     expect(Buffer.compare(place.files.get("database")!.bytes, file)).toBe(0);
     expect(place.held).toBe(false);
+  });
+
+  test("is checked quickly by choice", async () => {
+    await importStore(environment, "home", file, { catalogs: [], check: "quick" });
+    expect(engine.log).toEqual(["open import", "quick check", "close"]);
   });
 
   test("makes a store where there was none", async () => {
@@ -92,7 +97,7 @@ describe("a file that is refused leaves the store as it was", () => {
 
   test.each([
     ["open import", { kind: "schema_newer", message: "newer" }],
-    ["checkIntegrity", { kind: "corrupt", message: "damaged" }],
+    ["full check", { kind: "corrupt", message: "damaged" }],
     ["close", { kind: "io", message: "cable" }],
   ])("because the engine fails at: %s", async (step, error) => {
     const before = await existingStore();

@@ -16,7 +16,10 @@ const npm = (cwd: string, ...given: string[]) => execFileSync("npm", [...given, 
 
 let tarball: string;
 beforeAll(() => {
-  const [packed] = JSON.parse(npm(repository, "pack", "--json", "--pack-destination", folder)) as [{ filename: string }];
+  // What is packed is what was built: the files may be in use by other tests, so that packing must not build them again.
+  const build = JSON.parse(readFileSync(join(repository, "www/client/wasm/build.json"), "utf8")) as { mode: string };
+  expect(build.mode, "scripts/build-wasm without --dev comes before these tests").toBe("release");
+  const [packed] = JSON.parse(npm(repository, "pack", "--ignore-scripts", "--json", "--pack-destination", folder)) as [{ filename: string }];
   tarball = join(folder, packed.filename);
 });
 

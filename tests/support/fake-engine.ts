@@ -31,7 +31,7 @@ export class FakeEngine implements EngineModule {
       commit: call("commit"),
       rollback: call("rollback"),
       checkpoint: call("checkpoint"),
-      checkIntegrity: call("checkIntegrity"),
+      checkIntegrity: (quick) => this.#note(quick ? "quick check" : "full check"),
       exportFile: () => this.#note("exportFile") ?? new Uint8Array([1, 2, 3]),
       migrations: () => answer("migrations"),
       close: call("close"),

@@ -1,5 +1,6 @@
 import { EdgeliteError } from "./errors.ts";
 import { guarded } from "./guard.ts";
+import type { ImportCheck } from "./messages.ts";
 import type { EngineModule, SyncFile } from "./module.ts";
 import { completeImport, discardImport, type Place } from "./place.ts";
 
@@ -14,14 +15,16 @@ export class Import {
   readonly #place: Place;
   readonly #existed: boolean;
   readonly #catalogs: readonly string[];
+  readonly #check: ImportCheck;
   readonly #file: SyncFile;
   #size = 0;
   #ready = false;
 
-  private constructor(place: Place, existed: boolean, catalogs: readonly string[], file: SyncFile) {
+  private constructor(place: Place, existed: boolean, catalogs: readonly string[], check: ImportCheck, file: SyncFile) {
     this.#place = place;
     this.#existed = existed;
     this.#catalogs = catalogs;
+    this.#check = check;
     this.#file = file;
   }
 
@@ -29,15 +32,16 @@ export class Import {
    * Takes the store and makes room for the new file.
    * @param place where the store's files are
    * @param catalogs the catalogs whose migrations run on the new file
+   * @param check how much of the new file is checked
    * @throws {EdgeliteError} `locked`, `full`, `io`
    */
-  static async begin(place: Place, catalogs: readonly string[]): Promise<Import> {
+  static async begin(place: Place, catalogs: readonly string[], check: ImportCheck): Promise<Import> {
     const existed = await place.exists("database");
     await place.acquire();
     try {
       if (await place.exists("ready")) await completeImport(place);
       else await discardImport(place);
-      return new Import(place, existed, catalogs, await place.open("import"));
+      return new Import(place, existed, catalogs, check, await place.open("import"));
     } catch (error) {
       place.release();
       throw error;
@@ -62,7 +66,7 @@ export class Import {
     guarded(() => {
       const database = engine.Database.open("import", this.#file, wal, { catalogs: this.#catalogs });
       try {
-        database.checkIntegrity();
+        database.checkIntegrity(this.#check === "quick");
       } finally {
         database.close();
       }

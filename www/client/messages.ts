@@ -5,6 +5,9 @@ import type { Task } from "./query.ts";
 /** Where a store keeps its data: the origin's private file system, memory, or a file (Node). */
 export type StorageKind = "opfs" | "memory" | "file";
 
+/** How much of an imported file is checked. */
+export type ImportCheck = "full" | "quick";
+
 /** What the engine's side is asked to do. */
 export type Action =
   | Task
@@ -30,6 +33,7 @@ export type Action =
       readonly name: string;
       readonly catalogs: readonly string[];
       readonly storage: StorageKind;
+      readonly check: ImportCheck;
       readonly wasm?: WasmSource | undefined;
     }
   | { readonly type: "import_write"; readonly bytes: Uint8Array }

@@ -22,8 +22,8 @@ export interface Database {
   commit(): void;
   rollback(): void;
   checkpoint(): void;
-  /** Throws `corrupt` when the file's structure is damaged. */
-  checkIntegrity(): void;
+  /** Throws `corrupt` when the file's structure is damaged; quickly, without comparing indexes with tables. */
+  checkIntegrity(quick: boolean): void;
   exportFile(): Uint8Array;
   migrations(): Uint8Array;
   close(): void;

@@ -207,9 +207,9 @@ export class Session {
     }
   }
 
-  async #beginImport({ name, catalogs, storage, wasm }: Extract<Action, { type: "import" }>): Promise<Outcome> {
+  async #beginImport({ name, catalogs, storage, check, wasm }: Extract<Action, { type: "import" }>): Promise<Outcome> {
     this.#place = this.#host.place(name, storage)!;
-    const [engine, begun] = await both(this.#host.load(wasm), Import.begin(this.#place, catalogs));
+    const [engine, begun] = await both(this.#host.load(wasm), Import.begin(this.#place, catalogs, check));
     this.#engine = engine;
     this.#import = begun;
     return DONE;
