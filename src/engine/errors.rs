@@ -39,7 +39,11 @@ impl From<LimboError> for Error {
                 Self::new(ErrorKind::Full, format!("{text}; free some space and try again"))
             }
             LimboError::TooBig => Self::new(ErrorKind::InvalidArgument, text),
-            LimboError::Corrupt(_) | LimboError::UnsupportedEncoding(_) => damaged(&text),
+            LimboError::Corrupt(_) => damaged(&text),
+            LimboError::UnsupportedEncoding(encoding) => Self::new(
+                ErrorKind::Unsupported,
+                format!("the file keeps its text in {encoding}, and only UTF-8 is supported; copy its rows into a new file"),
+            ),
             LimboError::NotADB => Self::new(ErrorKind::NotADatabase, "the file is not an SQLite database"),
             LimboError::CompletionError(cause) => io(&cause, &text),
             LimboError::CheckpointFailed(_) => Self::new(ErrorKind::Io, text),

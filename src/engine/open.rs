@@ -6,6 +6,7 @@ use super::{
 use crate::{Error, ErrorKind, Result, query::sql};
 use limbo::{ConnectOpts, Database, DatabaseOpts, IO, LimboError, OpenFlags, PlatformIO, SqliteDialect};
 use std::{
+    io::Read,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -66,6 +67,7 @@ impl Opened {
         let shared = Shared::join(&location, settings.read_only, settings.busy_timeout)?;
         check_header(&location, &shared, settings.any_application)
             .map_err(|error| error.context(format!("cannot open {}", name(&location))))?;
+        check_journal(&location)?;
         let database = open_database(&location, &settings)?;
         let file = Mutex::new(Some(OpenFile { database, shared: shared.clone() }));
         let opened = Self { file, location, settings };
@@ -238,6 +240,28 @@ fn check_header(location: &Location, shared: &Shared, any_application: bool) -> 
     }
     let id = header[68..72].iter().fold(0, |id, byte| id << 8 | i64::from(*byte));
     check_application(id, any_application)
+}
+
+/// Refuses a file whose last transaction SQLite has begun and not ended: the
+/// engine does not read rollback journals.
+fn check_journal(location: &Location) -> Result<()> {
+    const MAGIC: [u8; 8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
+    let Location::File(path) = location else { return Ok(()) };
+    let mut journal = path.clone().into_os_string();
+    journal.push("-journal");
+    let mut start = [0; MAGIC.len()];
+    let is_hot = std::fs::File::open(&journal).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
+    if is_hot {
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            format!(
+                "{} holds an unfinished transaction of SQLite; open {} once with sqlite3, which undoes it",
+                journal.display(),
+                path.display()
+            ),
+        ));
+    }
+    Ok(())
 }
 
 fn check_application(id: i64, any: bool) -> Result<()> {
