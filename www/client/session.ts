@@ -257,13 +257,14 @@ export class Session {
   #rest(): void {
     if (this.#active !== null) {
       this.#forgotten = later(() => this.#forget(), this.#transactionTimeout);
-    } else if (this.#database !== null && this.#files !== null && this.#files.wal.getSize() > 0) {
+    } else if (this.#database !== null && this.#files !== null) {
       this.#idle = later(() => this.#checkpoint(), CHECKPOINT_DELAY);
     }
   }
 
   #checkpoint(): void {
     try {
+      if (this.#files!.wal.getSize() === 0) return;
       this.#engineCall((database) => database.checkpoint());
     } catch (error) {
       // A checkpoint that fails loses nothing: the log keeps what it has, and the next one tries again.
