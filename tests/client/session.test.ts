@@ -203,6 +203,14 @@ describe("life", () => {
     await expect(store.query("next").run()).resolves.toHaveLength(1);
   });
 
+  test("an export is the file when the log is empty, otherwise what the engine gives", async () => {
+    (await place.open("database")).bytes = new TextEncoder().encode("the file");
+    expect(new TextDecoder().decode(await store.exportFile())).toBe("the file");
+    (await place.open("wal")).truncate(4096);
+    expect(await store.exportFile()).toEqual(new Uint8Array([1, 2, 3]));
+    expect(engine.log).toEqual(["checkpoint", "checkpoint", "exportFile"]);
+  });
+
   test("after close everything is refused, and the files are free", async () => {
     const before = store.query("asked before").run();
     await store.close();

@@ -63,10 +63,13 @@ export class OpfsPlace implements Place {
 
   async acquire(): Promise<void> {
     const handle = await this.#handle("database", true);
+    if (typeof handle?.createSyncAccessHandle !== "function") {
+      throw new EdgeliteError("unsupported", "this browser's private file system has no synchronous access for workers");
+    }
     const started = performance.now();
     for (let delay = FIRST_DELAY; ; delay *= 2) {
       try {
-        this.#database = this.#track(await handle!.createSyncAccessHandle());
+        this.#database = this.#track(await handle.createSyncAccessHandle());
         return;
       } catch (error) {
         if (toEdgeliteError(error).kind !== "locked") throw error;

@@ -130,7 +130,7 @@ export class Session {
         this.#engineCall((database) => (action.type === "commit" ? database.commit() : database.rollback()));
         return DONE;
       case "export":
-        return { type: "bytes", bytes: this.#engineCall((database) => database.exportFile()) };
+        return { type: "bytes", bytes: this.#export() };
       case "migrations":
         return this.#engineCall((database) => database.migrations());
       case "open":
@@ -164,6 +164,21 @@ export class Session {
     }
     this.#active = transaction;
     return DONE;
+  }
+
+  /** The store as the bytes of a file. With the log empty the file itself is the store: it need not go through the engine. */
+  #export(): Uint8Array {
+    if (this.#files === null) return this.#engineCall((database) => database.exportFile());
+    this.#engineCall((database) => database.checkpoint());
+    const { database, wal } = this.#files;
+    if (wal.getSize() > 0) return this.#engineCall((database) => database.exportFile());
+    const bytes = new Uint8Array(database.getSize());
+    for (let at = 0; at < bytes.length; ) {
+      const length = database.read(bytes.subarray(at), { at });
+      if (length === 0) throw { kind: "io", message: "the store's file ended early" } satisfies PlainError;
+      at += length;
+    }
+    return bytes;
   }
 
   /** Ends a transaction for the queue; requests of it that are still queued are refused. */
