@@ -115,7 +115,8 @@ fn is_permitted(case: &str, line: &str) -> bool {
 /// Whether a step reads a table without an index, or sorts.
 fn is_slow(line: &str) -> bool {
     let not_tables = ["json_each", "subquery", "CONSTANT ROW"];
-    let scans = line.starts_with("SCAN ") && !line.contains("USING") && !not_tables.iter().any(|name| line.contains(name));
+    let scans =
+        line.starts_with("SCAN ") && !line.contains("USING") && !not_tables.iter().any(|name| line.contains(name));
     scans || line.contains("FOR ORDER BY")
 }
 
@@ -167,8 +168,12 @@ fn the_second_page_enters_the_index_at_the_cursor() {
 /// Two rows of what the operation lists, all of whose texts are `x`.
 fn fill(store: &Store, table: &str) {
     let columns = match table {
-        "recordings" => "(recording_id, camera_id, recording_type, file_path, file_size_bytes, timestamp) VALUES (hex(randomblob(9)), 'x', 'x', '', 0, 1)",
-        "snapshots" => "(snapshot_id, camera_id, file_path, file_size_bytes, timestamp) VALUES (hex(randomblob(9)), 'x', '', 0, 1)",
+        "recordings" => {
+            "(recording_id, camera_id, recording_type, file_path, file_size_bytes, timestamp) VALUES (hex(randomblob(9)), 'x', 'x', '', 0, 1)"
+        }
+        "snapshots" => {
+            "(snapshot_id, camera_id, file_path, file_size_bytes, timestamp) VALUES (hex(randomblob(9)), 'x', '', 0, 1)"
+        }
         _ => "(media_id, media_type, analysis_type, detected_at) VALUES ('x', 'recording', 'x', 1)",
     };
     for _ in 0..2 {

@@ -47,7 +47,8 @@ fn a_statement_sees_the_type_of_a_table_that_was_made_anew() {
 #[test]
 fn a_statement_uses_an_index_that_came_and_survives_its_end() {
     for store in stores() {
-        let find = || store.query::<Vec<Row>>(sql("SELECT id FROM notes WHERE length(text) = ?1").bind(1)).unwrap().len();
+        let find =
+            || store.query::<Vec<Row>>(sql("SELECT id FROM notes WHERE length(text) = ?1").bind(1)).unwrap().len();
         let plan = || store.explain(&sql("SELECT id FROM notes WHERE length(text) = ?1").bind(1)).unwrap().join("\n");
         assert_eq!(find(), 1);
         store.execute(sql("CREATE INDEX by_length ON notes (length(text))")).unwrap();

@@ -132,9 +132,7 @@ fn r9_a_page_and_its_analyses_are_of_one_moment() {
 fn a_failed_commit_leaves_the_store_usable() {
     for readers in [0, 1] {
         let store = notes::in_memory(Options::new().readers(readers));
-        store
-            .execute(sql("CREATE TABLE links (note INTEGER REFERENCES notes DEFERRABLE INITIALLY DEFERRED)"))
-            .unwrap();
+        store.execute(sql("CREATE TABLE links (note INTEGER REFERENCES notes DEFERRABLE INITIALLY DEFERRED)")).unwrap();
         for _ in 0..3 {
             let refused = store.transaction(|transaction| {
                 transaction.execute(&notes::insert("lost"))?;

@@ -48,7 +48,8 @@ fn a_schema_change_of_one_reaches_the_statements_of_the_other() {
     let folder = tempfile::tempdir().unwrap();
     for (one, other) in pairs(&folder) {
         one.execute(notes::insert("a")).unwrap();
-        let width = |store: &Store| store.query::<Vec<Row>>(sql("SELECT * FROM notes")).unwrap()[0].view().values().len();
+        let width =
+            |store: &Store| store.query::<Vec<Row>>(sql("SELECT * FROM notes")).unwrap()[0].view().values().len();
         assert_eq!((width(&one), width(&other)), (2, 2));
         one.execute(sql("ALTER TABLE notes ADD COLUMN color TEXT")).unwrap();
         assert_eq!((width(&one), width(&other)), (3, 3));

@@ -55,7 +55,19 @@ fn a_batch_that_fails_leaves_its_neighbours_intact() {
         ],
     );
     use ErrorKind::{Conflict, Constraint, Sql};
-    let expected = [None, Some(Conflict), None, Some(Conflict), Some(Constraint), Some(Sql), Some(Sql), Some(Sql), Some(Sql), None, Some(Conflict)];
+    let expected = [
+        None,
+        Some(Conflict),
+        None,
+        Some(Conflict),
+        Some(Constraint),
+        Some(Sql),
+        Some(Sql),
+        Some(Sql),
+        Some(Sql),
+        None,
+        Some(Conflict),
+    ];
     assert_eq!(results, expected);
     assert_eq!(notes::texts(&store), ["taken", "a", "b", "c"]);
 }
@@ -66,7 +78,13 @@ fn a_batch_that_takes_the_whole_transaction_down_fails_alone() {
     store.execute(sql("CREATE TABLE links (note INTEGER REFERENCES notes DEFERRABLE INITIALLY DEFERRED)")).unwrap();
     let results = in_one_group(
         &store,
-        vec![notes::write("a"), raw("INSERT INTO links VALUES (99)"), notes::write("b"), raw("INSERT OR ROLLBACK INTO notes (text) VALUES ('a')"), notes::write("c")],
+        vec![
+            notes::write("a"),
+            raw("INSERT INTO links VALUES (99)"),
+            notes::write("b"),
+            raw("INSERT OR ROLLBACK INTO notes (text) VALUES ('a')"),
+            notes::write("c"),
+        ],
     );
     assert_eq!(results, [None, Some(ErrorKind::Constraint), None, Some(ErrorKind::Conflict), None]);
     assert_eq!(notes::texts(&store), ["a", "b", "c"]);
@@ -164,7 +182,9 @@ fn results_of_a_group_are_each_callers_own() {
         .transaction(|_| {
             for number in 0..50 {
                 let sender = sender.clone();
-                let batch = Batch::<Vec<Row>>::one(sql("INSERT INTO notes (text) VALUES (?1) RETURNING text").bind(number.to_string()));
+                let batch = Batch::<Vec<Row>>::one(
+                    sql("INSERT INTO notes (text) VALUES (?1) RETURNING text").bind(number.to_string()),
+                );
                 let reply = move |result: Result<Rows>| sender.send((number, result.unwrap())).unwrap();
                 store.submit(batch.into_write().unwrap(), reply);
             }

@@ -125,12 +125,17 @@ fn fail_every_call(kind: Operation, error: io::ErrorKind, expected: ErrorKind, s
             }
         }
         // The disk is well again: the same store goes on, with whole batches.
-        assert_eq!(numbers(&store).unwrap_or_else(|error| panic!("{case}: {error:?}")), left_by(&lines), "{case}: {lines:?}");
+        assert_eq!(
+            numbers(&store).unwrap_or_else(|error| panic!("{case}: {error:?}")),
+            left_by(&lines),
+            "{case}: {lines:?}"
+        );
         store.run(pair(1000)).unwrap_or_else(|error| panic!("{case}: {error:?}"));
         assert_eq!(store.check_integrity().unwrap(), [] as [String; 0], "{case}");
         store.close();
         // And so does one that finds only what is on the disk.
-        let store = Store::open_in(inner, "store.db", options(readers)).unwrap_or_else(|error| panic!("{case}: {error:?}"));
+        let store =
+            Store::open_in(inner, "store.db", options(readers)).unwrap_or_else(|error| panic!("{case}: {error:?}"));
         let mut expected = left_by(&lines);
         expected.extend([1000, 1001]);
         assert_eq!(numbers(&store).unwrap(), expected, "{case}");
@@ -181,7 +186,9 @@ fn a_truncation_or_size_that_fails_is_an_io_error() {
 #[test]
 fn opening_on_a_disk_that_fails_is_an_error_and_can_be_done_again() {
     let catalogs = || options(0).catalogs([registry::CATALOG]);
-    for kind in [Operation::Open, Operation::Read, Operation::Write, Operation::Flush, Operation::Truncate, Operation::Size] {
+    for kind in
+        [Operation::Open, Operation::Read, Operation::Write, Operation::Flush, Operation::Truncate, Operation::Size]
+    {
         for at in 0.. {
             let inner = Arc::new(MemoryStorage::new());
             let (storage, plan) = failing(&inner, kind, io::ErrorKind::StorageFull, at, false);
@@ -194,7 +201,8 @@ fn opening_on_a_disk_that_fails_is_an_error_and_can_be_done_again() {
             }
             drop(opened);
             plan.armed.store(false, Ordering::SeqCst);
-            let store = Store::open_in(inner, "store.db", catalogs()).unwrap_or_else(|error| panic!("{kind:?} {at}: {error:?}"));
+            let store = Store::open_in(inner, "store.db", catalogs())
+                .unwrap_or_else(|error| panic!("{kind:?} {at}: {error:?}"));
             let devices = vec![json!({"id": "a"})];
             assert_eq!(store.run(registry::bulk_upsert_devices(DevicePayloads { devices })).unwrap().upserted, 1);
             assert_eq!(store.check_integrity().unwrap(), [] as [String; 0], "{kind:?} {at}");

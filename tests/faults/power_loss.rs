@@ -111,7 +111,10 @@ fn r94_a_power_loss_at_any_call_loses_no_acknowledged_commit() {
         }
         let done = store.query::<i64>(sql("SELECT coalesce(max(done), 0) FROM progress")).unwrap();
         let done = u64::try_from(done).unwrap();
-        assert!((acknowledged..=acknowledged + 1).contains(&done), "{random}: {done} found, {acknowledged} acknowledged");
+        assert!(
+            (acknowledged..=acknowledged + 1).contains(&done),
+            "{random}: {done} found, {acknowledged} acknowledged"
+        );
         let model = models[usize::try_from(done).unwrap()].get_or_insert_with(|| expected(done));
         assert_eq!(&entries(&store), model, "{random}: not the rows after {done} transactions");
         // And it goes on from there.
@@ -190,7 +193,10 @@ fn r83_a_power_loss_while_the_tables_are_made_leaves_whole_versions() {
         let version = before.migration_status(&media::CATALOG).unwrap().current;
         let tables = before.schema().unwrap().tables.len();
         let expected = [0, 3, 4, 6];
-        assert!(expected.contains(&tables) && (version == 0) == (tables == 0), "call {fails_at}: {tables} tables at {version}");
+        assert!(
+            expected.contains(&tables) && (version == 0) == (tables == 0),
+            "call {fails_at}: {tables} tables at {version}"
+        );
         drop(before);
         let store = Store::open_in(survivors, "store.db", options()).unwrap();
         assert_eq!(store.schema().unwrap().tables.len(), 6, "call {fails_at}");

@@ -77,7 +77,8 @@ fn replay(other: &rusqlite::Connection, change: i64, table: &str, id: i64, after
     if change == -1 {
         return other.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id]).unwrap();
     }
-    let mut after: serde_json::Map<String, serde_json::Value> = serde_json::from_str(after.expect("a row after it")).unwrap();
+    let mut after: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(after.expect("a row after it")).unwrap();
     after.insert("id".into(), id.into());
     let names: Vec<_> = after.keys().map(String::as_str).collect();
     let values = names.iter().map(|name| format!("json_extract(?1, '$.{name}')")).collect::<Vec<_>>().join(", ");
@@ -118,9 +119,13 @@ fn captured_changes_rebuild_the_tables() {
         }
         changes += captured.len();
         for table in TABLES {
-            let here: Vec<_> = rows(&connection, &as_json(table)).iter().map(|row| row[0].to_text().unwrap().to_owned()).collect();
-            let there: Vec<_> =
-                sqlite::rows(&other, &as_json(table)).unwrap().iter().map(|row| row[0].as_text().unwrap().to_owned()).collect();
+            let here: Vec<_> =
+                rows(&connection, &as_json(table)).iter().map(|row| row[0].to_text().unwrap().to_owned()).collect();
+            let there: Vec<_> = sqlite::rows(&other, &as_json(table))
+                .unwrap()
+                .iter()
+                .map(|row| row[0].as_text().unwrap().to_owned())
+                .collect();
             assert_eq!(here, there, "{random}: {table}");
         }
     }

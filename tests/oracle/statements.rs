@@ -58,7 +58,9 @@ fn number(random: &mut Random) -> String {
 
 fn json(random: &mut Random) -> String {
     let value = random.below(5);
-    random.pick(&[r#"'{}'"#, &format!(r#"'{{"a":{value}}}'"#), r#"'{"a":"x","b":[1,2.5,null]}'"#, "'{broken'", "'[1]'"]).to_owned()
+    random
+        .pick(&[r#"'{}'"#, &format!(r#"'{{"a":{value}}}'"#), r#"'{"a":"x","b":[1,2.5,null]}'"#, "'{broken'", "'[1]'"])
+        .to_owned()
 }
 
 /// A statement that writes.
@@ -67,22 +69,31 @@ pub fn writing(random: &mut Random) -> String {
     match random.below(22) {
         0..=2 => format!(
             "INSERT INTO parents (id, name, level, data) VALUES ({a}, {}, {}, {})",
-            text(random, &NAMES), number(random), json(random)
+            text(random, &NAMES),
+            number(random),
+            json(random)
         ),
         3 => format!(
             "INSERT INTO parents (name, level) VALUES ({}, 1), ({}, 2)",
-            text(random, &NAMES), text(random, &NAMES)
+            text(random, &NAMES),
+            text(random, &NAMES)
         ),
         4 | 5 => format!(
             "INSERT INTO parents (name, level, data) VALUES ({}, {}, {}) ON CONFLICT (name) DO UPDATE SET \
              level = excluded.level, data = excluded.data, removed = parents.removed + 1 WHERE parents.level IS NOT 5",
-            text(random, &NAMES), number(random), json(random)
+            text(random, &NAMES),
+            number(random),
+            json(random)
         ),
         6..=8 => format!(
             "INSERT INTO children (id, parent, kind, amount) VALUES ({a}, {b}, {}, {})",
-            text(random, &KINDS), number(random)
+            text(random, &KINDS),
+            number(random)
         ),
-        9 => format!("INSERT OR IGNORE INTO children (id, parent, kind, amount) VALUES ({a}, {b}, {}, 1.5)", text(random, &KINDS)),
+        9 => format!(
+            "INSERT OR IGNORE INTO children (id, parent, kind, amount) VALUES ({a}, {b}, {}, 1.5)",
+            text(random, &KINDS)
+        ),
         10 => format!(
             "INSERT INTO children (id, parent, kind) SELECT id + 20, parent, 'copy' FROM children WHERE id > {}",
             random.below(12)
@@ -93,11 +104,19 @@ pub fn writing(random: &mut Random) -> String {
         14 => format!("UPDATE parents SET id = {a} WHERE id = {b}"),
         15 => format!("UPDATE parents SET removed = 1 - removed WHERE level < {}", random.below(100)),
         16 => format!("UPDATE children SET parent = {a}, amount = amount * 2 WHERE kind = {}", text(random, &KINDS)),
-        17 => "UPDATE children SET note = p.name || '/' || p.level FROM parents AS p WHERE p.id = children.parent".into(),
+        17 => {
+            "UPDATE children SET note = p.name || '/' || p.level FROM parents AS p WHERE p.id = children.parent".into()
+        }
         18 => format!("DELETE FROM parents WHERE id = {a}"),
-        19 => format!("DELETE FROM children WHERE id IN (SELECT child FROM grandchildren WHERE value > {})", random.below(60)),
+        19 => format!(
+            "DELETE FROM children WHERE id IN (SELECT child FROM grandchildren WHERE value > {})",
+            random.below(60)
+        ),
         20 => format!("DELETE FROM {} WHERE id % 3 = {}", random.pick(&["grandchildren", "keepers"]), random.below(3)),
-        _ => format!("UPDATE grandchildren SET child = {a}, value = coalesce(value, 0) + 1 WHERE id <= {}", random.below(10)),
+        _ => format!(
+            "UPDATE grandchildren SET child = {a}, value = coalesce(value, 0) + 1 WHERE id <= {}",
+            random.below(10)
+        ),
     }
 }
 

@@ -19,7 +19,8 @@ pub fn json() -> impl Strategy<Value = Json> {
         any::<u64>().prop_map(Json::from),
         (-1e15..1e15f64).prop_map(Json::from)
     ];
-    let leaf = prop_oneof![Just(Json::Null), any::<bool>().prop_map(Json::from), number, any::<String>().prop_map(Json::from)];
+    let leaf =
+        prop_oneof![Just(Json::Null), any::<bool>().prop_map(Json::from), number, any::<String>().prop_map(Json::from)];
     leaf.prop_recursive(3, 24, 5, |inner| {
         prop_oneof![
             collection::vec(inner.clone(), 0..5).prop_map(Json::from),

@@ -11,11 +11,23 @@ fn days_ago(days: u64) -> Option<Instant> {
 fn old_and_new(backend: &dyn Backend) -> Store {
     let store = backend.store();
     for (name, days, bytes) in [("r_new", 0, 1), ("r_29", 29, 2), ("r_31", 31, 4), ("r_400", 400, 8)] {
-        store.run(add_recording(NewRecording { timestamp: days_ago(days), file_size_bytes: bytes, ..recording(name, "kitchen") })).unwrap();
+        store
+            .run(add_recording(NewRecording {
+                timestamp: days_ago(days),
+                file_size_bytes: bytes,
+                ..recording(name, "kitchen")
+            }))
+            .unwrap();
         store.run(add_ai_analysis(analysis("recording", name, "person"))).unwrap();
     }
     for (name, days, bytes) in [("s_89", 89, 16), ("s_91", 91, 32)] {
-        store.run(add_snapshot(NewSnapshot { timestamp: days_ago(days), file_size_bytes: bytes, ..snapshot(name, "kitchen") })).unwrap();
+        store
+            .run(add_snapshot(NewSnapshot {
+                timestamp: days_ago(days),
+                file_size_bytes: bytes,
+                ..snapshot(name, "kitchen")
+            }))
+            .unwrap();
         store.run(add_ai_analysis(analysis("snapshot", name, "person"))).unwrap();
     }
     store

@@ -6,14 +6,22 @@ use edgelite::{catalog::Catalog, query::Shape, value::Kind};
 
 /// `name(argument, argument=default, argument?) -> shape` of every operation.
 fn signatures(catalog: &Catalog) -> Vec<String> {
-    catalog.operations.iter().map(|operation| {
-        let arguments: Vec<_> = operation.arguments.iter().map(|field| match (field.default, field.required()) {
-            (Some(default), _) => format!("{}={default}", field.name),
-            (None, true) => field.name.to_owned(),
-            (None, false) => format!("{}?", field.name),
-        }).collect();
-        format!("{}({}) -> {:?} {}", operation.name, arguments.join(", "), operation.shape, operation.result_record)
-    }).collect()
+    catalog
+        .operations
+        .iter()
+        .map(|operation| {
+            let arguments: Vec<_> = operation
+                .arguments
+                .iter()
+                .map(|field| match (field.default, field.required()) {
+                    (Some(default), _) => format!("{}={default}", field.name),
+                    (None, true) => field.name.to_owned(),
+                    (None, false) => format!("{}?", field.name),
+                })
+                .collect();
+            format!("{}({}) -> {:?} {}", operation.name, arguments.join(", "), operation.shape, operation.result_record)
+        })
+        .collect()
 }
 
 /// The logical type of a value; none for null.

@@ -5,13 +5,16 @@ use super::prelude::*;
 /// Adds `count` recordings, two to a moment.
 fn with_ties(backend: &dyn Backend, count: i64) -> Store {
     let store = backend.store();
-    store.transaction(|transaction| {
-        for number in 0..count {
-            let timestamp = Some(at(number / 2));
-            transaction.run(add_recording(NewRecording { timestamp, ..recording(&format!("r{number:03}"), "kitchen") }))?;
-        }
-        Ok(())
-    }).unwrap();
+    store
+        .transaction(|transaction| {
+            for number in 0..count {
+                let timestamp = Some(at(number / 2));
+                transaction
+                    .run(add_recording(NewRecording { timestamp, ..recording(&format!("r{number:03}"), "kitchen") }))?;
+            }
+            Ok(())
+        })
+        .unwrap();
     store
 }
 
