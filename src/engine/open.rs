@@ -65,6 +65,8 @@ struct OpenFile {
 impl Opened {
     pub(super) fn open(location: Location, settings: OpenSettings) -> Result<Self> {
         let shared = Shared::join(&location, settings.read_only, settings.busy_timeout)?;
+        let turn = shared.clone();
+        let _turn = turn.opening();
         check_header(&location, &shared, settings.any_application)
             .map_err(|error| error.context(format!("cannot open {}", name(&location))))?;
         check_journal(&location)?;
@@ -250,7 +252,8 @@ fn check_journal(location: &Location) -> Result<()> {
     let mut journal = path.clone().into_os_string();
     journal.push("-journal");
     let mut start = [0; MAGIC.len()];
-    let is_hot = std::fs::File::open(&journal).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
+    let is_hot =
+        std::fs::File::open(&journal).and_then(|mut file| file.read_exact(&mut start)).is_ok() && start == MAGIC;
     if is_hot {
         return Err(Error::new(
             ErrorKind::Unsupported,

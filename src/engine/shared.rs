@@ -24,6 +24,9 @@ pub(super) struct Shared {
     /// engine's own lock, which belongs to the process.
     file: Option<Mutex<fs::File>>,
     read_only: bool,
+    /// Held while the file is opened: the engine has no lock of its own
+    /// against two threads that write its first page.
+    opening: Mutex<()>,
 }
 
 type Registry = HashMap<String, Weak<Shared>>;
@@ -73,6 +76,11 @@ impl Shared {
         }
     }
 
+    /// Waits until no other thread is opening the file.
+    pub(super) fn opening(&self) -> MutexGuard<'_, ()> {
+        self.opening.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Runs `work` on the operating system's file, from its start; none for a
     /// store that is not such a file.
     pub(super) fn with_file<R>(&self, work: impl FnOnce(&mut fs::File) -> Result<R>) -> Option<Result<R>> {
@@ -109,7 +117,12 @@ fn join_registry(
         return Ok(Some(shared));
     }
     let Some(file) = open()? else { return Ok(None) };
-    let shared = Arc::new(Shared { schema_changes: AtomicU64::new(0), file: file.map(Mutex::new), read_only });
+    let shared = Arc::new(Shared {
+        schema_changes: AtomicU64::new(0),
+        file: file.map(Mutex::new),
+        read_only,
+        opening: Mutex::default(),
+    });
     registry.insert(key, Arc::downgrade(&shared));
     Ok(Some(shared))
 }

@@ -127,10 +127,11 @@ impl<'a> Migrator<'a> {
     /// steps that this call ran.
     pub(crate) fn run(&self, connection: &mut Connection, target: Target) -> Result<Vec<PlannedStep>> {
         let mut done = Vec::new();
-        // The first look needs no lock: most opens find nothing to do.
+        // The first look needs no lock: most opens find nothing to do. It also
+        // refuses a way that is blocked further on before a step is made.
         let current = self.status(connection)?.current;
         let target = self.resolve(current, target)?;
-        if self.next(current, target)?.is_none() {
+        if self.plan(connection, Target::Version(target))?.is_empty() {
             return Ok(done);
         }
         loop {
