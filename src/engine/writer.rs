@@ -18,6 +18,10 @@ use std::{
     time::Duration,
 };
 
+/// A group with this many runs of statements takes no further batch: a larger
+/// transaction would make the log long, and the first batch wait.
+const GROUPED_ROWS: usize = 10_000;
+
 /// How often a batch is run again after another writer was faster.
 const ATTEMPTS: usize = 5;
 
@@ -80,9 +84,7 @@ fn serve(queue: &Receiver<Job>, connection: &Exclusive, group: usize, checkpoint
         let wait = if unwritten { checkpoint_after } else { Duration::from_secs(3600) };
         match queue.recv_timeout(wait) {
             Ok(first) => {
-                let mut jobs = vec![first];
-                jobs.extend(queue.try_iter().take(group - 1));
-                run_group(connection, jobs);
+                run_group(connection, group_from(first, queue, group));
                 unwritten = true;
             }
             Err(RecvTimeoutError::Timeout) => {
@@ -92,6 +94,20 @@ fn serve(queue: &Receiver<Job>, connection: &Exclusive, group: usize, checkpoint
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
+}
+
+/// The first job with those that wait behind it, up to `group` jobs or, so
+/// that large batches do not pile up in one transaction, [`GROUPED_ROWS`].
+fn group_from(first: Job, queue: &Receiver<Job>, group: usize) -> Vec<Job> {
+    let runs = |job: &Job| job.write.steps.iter().map(|step| step.runs.len()).sum::<usize>();
+    let mut total = runs(&first);
+    let mut jobs = vec![first];
+    while jobs.len() < group && total < GROUPED_ROWS {
+        let Ok(job) = queue.try_recv() else { break };
+        total += runs(&job);
+        jobs.push(job);
+    }
+    jobs
 }
 
 /// Commits the jobs together and answers each.
@@ -165,5 +181,35 @@ pub(super) fn commit_alone(connection: &mut Connection, write: &Write) -> Result
             Err(error) if error.kind() == ErrorKind::Busy && attempt < ATTEMPTS => attempt += 1,
             result => return result,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::{Batch, Step};
+
+    fn job(rows: usize) -> Job {
+        let step = Step::many("INSERT INTO t DEFAULT VALUES", vec![Vec::new(); rows]);
+        let write = Batch::<()>::new([step], |_| Ok(Rows::default())).into_write().unwrap();
+        Job { write, reply: Box::new(|_| ()) }
+    }
+
+    #[test]
+    fn a_group_ends_with_its_number_of_jobs_or_of_rows() {
+        let (sender, queue) = channel();
+        for rows in [1, 1, 1, 6_000, 6_000, 1] {
+            assert!(sender.send(job(rows)).is_ok());
+        }
+        let next = || group_from(queue.recv().unwrap(), &queue, 2).len();
+        assert_eq!(next(), 2, "as many jobs as allowed");
+        assert_eq!(next(), 2, "rows below the limit do not matter");
+        assert!(sender.send(job(1)).is_ok());
+        let next = || group_from(queue.recv().unwrap(), &queue, 512).len();
+        assert_eq!(next(), 3);
+        for rows in [6_000, 6_000, 1] {
+            assert!(sender.send(job(rows)).is_ok());
+        }
+        assert_eq!((next(), next()), (2, 1), "two large batches are enough");
     }
 }
