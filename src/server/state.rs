@@ -97,19 +97,23 @@ async fn keep_checking(shared: std::sync::Weak<Shared>) {
     loop {
         tokio::time::sleep(pause).await;
         pause = CHECK_EVERY;
-        let Some(store) = shared.upgrade().map(|shared| shared.slot.store()) else { return };
-        let Ok(store) = store else { continue };
-        let result = tokio::task::spawn_blocking(move || store.check_integrity()).await;
-        match (result, shared.upgrade()) {
-            (Ok(Ok(problems)), Some(shared)) => {
-                if let Some(first) = problems.first() {
-                    tracing::error!(problems = problems.len(), first, "the integrity check found damage");
-                }
-                *shared.checked.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), problems));
+        let Some(shared) = shared.upgrade() else { return };
+        check_integrity(&shared).await;
+    }
+}
+
+/// Checks the store's integrity, if it is open, for the health report to show.
+async fn check_integrity(shared: &Shared) {
+    let Ok(store) = shared.slot.store() else { return };
+    match tokio::task::spawn_blocking(move || store.check_integrity()).await {
+        Ok(Ok(problems)) => {
+            if let Some(first) = problems.first() {
+                tracing::error!(problems = problems.len(), first, "the integrity check found damage");
             }
-            (Ok(Err(error)), _) => tracing::warn!(%error, "the integrity check could not run"),
-            _ => {}
+            *shared.checked.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), problems));
         }
+        Ok(Err(error)) => tracing::warn!(%error, "the integrity check could not run"),
+        Err(_) => tracing::error!("the integrity check stopped unexpectedly"),
     }
 }
 
@@ -193,4 +197,46 @@ impl Describe for State<App> {
 /// The rows of a reading statement, as the store gives them.
 pub(super) fn rows<T: Output>(store: &Store, select: Select<T>) -> Result<Rows> {
     store.read(&select.into_query()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{MemoryStorage, Options, catalog::media, health::HealthStatus, query::sql};
+
+    async fn checked(store: &Store) -> HealthReport {
+        let app = App::new(Limits::default(), Thresholds::default(), Opener::Ready(store.clone()));
+        assert_eq!(app.health().databases["main"].last_integrity_check, None);
+        check_integrity(&app.0).await;
+        app.health()
+    }
+
+    #[tokio::test]
+    async fn r55_the_report_tells_when_the_integrity_was_checked_and_what_was_found() {
+        let options = Options::new().catalogs([media::CATALOG]);
+        let storage = Arc::new(MemoryStorage::new());
+        let store = Store::open_in(storage.clone(), "home.db", options.clone()).unwrap();
+        let health = checked(&store).await;
+        assert_eq!(health.status, HealthStatus::Healthy);
+        assert!(health.databases["main"].last_integrity_check.is_some());
+        for number in 0..200 {
+            let row = sql(
+                "INSERT INTO snapshots (snapshot_id, camera_id, file_path, file_size_bytes, timestamp) VALUES (?1, 'c', 'p', 1, 0)",
+            );
+            store.execute(row.bind(number.to_string())).unwrap();
+        }
+        store.close();
+        let mut bytes = storage.read("home.db").unwrap();
+        // The last page loses its count of cells.
+        let last = 4096 * (bytes.len() / 4096 - 1);
+        bytes[last + 3..last + 5].fill(0);
+        let damaged = Arc::new(MemoryStorage::new());
+        damaged.put("home.db", &bytes);
+        let store = Store::open_in(damaged, "home.db", options).unwrap();
+        let health = checked(&store).await;
+        assert_eq!(health.status, HealthStatus::Critical);
+        let main = &health.databases["main"];
+        assert!(main.error.as_deref().is_some_and(|error| error.contains("restore the file")), "{main:?}");
+        assert!(main.last_integrity_check.is_some());
+    }
 }

@@ -68,6 +68,64 @@ async fn r54_a_missing_folder_that_cannot_be_made_is_reported() {
 }
 
 #[tokio::test]
+async fn a_newer_schema_and_a_changed_history_are_told_by_health_and_routes() {
+    for (change, said) in [
+        (
+            "INSERT INTO edgelite_migrations SELECT catalog, 99, 'later', checksum, applied_at \
+          FROM edgelite_migrations WHERE catalog = 'media' AND version = 1",
+            "schema is at version 99",
+        ),
+        (
+            "UPDATE edgelite_migrations SET checksum = 'other' WHERE catalog = 'media' AND version = 1",
+            "was changed after",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("home.db");
+        Store::open(&path, options()).unwrap().close();
+        rusqlite::Connection::open(&path).unwrap().execute(change, []).unwrap();
+        let before = std::fs::read(&path).unwrap();
+        let client = Client::to(Server::open(&path, options()));
+        let health = loop {
+            let health = wait_for(&client, "critical").await;
+            if health["databases"]["main"]["error"] != "the store is being opened" {
+                break health;
+            }
+        };
+        assert!(health["databases"]["main"]["error"].as_str().unwrap().contains(said), "{health}");
+        let answer = client.text("GET /api/recordings", "").await;
+        answer.assert_is_failure(said);
+        assert_eq!(answer.status, 503);
+        assert!(answer.json()["error"].as_str().unwrap().contains(said), "{answer:?}");
+        assert_eq!(std::fs::read(&path).unwrap(), before, "the file is left as it is");
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_page_is_an_error_and_never_an_empty_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("home.db");
+    let store = Store::open(&path, options()).unwrap();
+    add(&store, (0..500).map(|id| recording(&format!("rec_{id}"), "kitchen", id)));
+    store.close();
+    drop(store);
+    let mut bytes = std::fs::read(&path).unwrap();
+    // Page 1 holds the schema; all others are overwritten.
+    bytes[4096..].fill(0xff);
+    std::fs::write(&path, bytes).unwrap();
+    let client = Client::to(Server::open(&path, options()));
+    loop {
+        let answer = client.text("GET /api/recordings", "").await;
+        answer.assert_is_failure("a damaged file");
+        if !answer.json()["error"].as_str().unwrap().contains("being opened") {
+            assert!(answer.json()["error"].as_str().unwrap().contains("damaged"), "{answer:?}");
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
 async fn a_full_disk_is_507_and_nothing_is_half_applied() {
     let storage = Arc::new(FailingStorage::default());
     let store = Store::open_in(storage.clone(), "home.db", options()).unwrap();
