@@ -57,7 +57,11 @@ fn use_it(store: &Store) -> Result<StorageStats, Error> {
     store.query(registry::devices(Default::default()))?;
     store.query(registry::entities(Default::default()))?;
     store.check_integrity()?;
-    store.run(media::add_recording(NewRecording { recording_id: "new".into(), camera_id: "x".into(), ..Default::default() }))?;
+    store.run(media::add_recording(NewRecording {
+        recording_id: "new".into(),
+        camera_id: "x".into(),
+        ..Default::default()
+    }))?;
     store.run(media::delete_recording("r100"))?;
     store.query(media::storage_stats(Default::default()))
 }
@@ -77,7 +81,10 @@ fn a_file_that_is_no_database_is_left_as_it_is() {
 
         let storage = Arc::new(MemoryStorage::new());
         storage.put("notes.txt", &bytes);
-        assert_eq!(Store::open_in(storage.clone(), "notes.txt", options()).err().unwrap().kind(), ErrorKind::NotADatabase);
+        assert_eq!(
+            Store::open_in(storage.clone(), "notes.txt", options()).err().unwrap().kind(),
+            ErrorKind::NotADatabase
+        );
         assert_eq!(storage.read("notes.txt").unwrap(), bytes);
     }
 }
@@ -146,7 +153,8 @@ fn r115_a_file_written_here_is_sound_for_sqlite_and_the_other_way_round() {
     assert_sound(&path);
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("PRAGMA foreign_keys = ON; DELETE FROM devices WHERE device_id = 'd1'; UPDATE recordings SET is_emergency = 1 WHERE id % 2").unwrap();
-    let count: i64 = other.query_row("SELECT count(*) FROM recordings WHERE is_emergency = 1", [], |row| row.get(0)).unwrap();
+    let count: i64 =
+        other.query_row("SELECT count(*) FROM recordings WHERE is_emergency = 1", [], |row| row.get(0)).unwrap();
     drop(other);
     let store = Store::open(&path, options()).unwrap();
     assert_eq!(store.check_integrity().unwrap(), [] as [String; 0]);
@@ -166,7 +174,13 @@ fn r115_an_exported_file_is_sound_while_the_store_is_written_to() {
         let writing = scope.spawn(|| {
             for number in 0..60 {
                 let recording_id = format!("more {number}");
-                store.run(media::add_recording(NewRecording { recording_id, camera_id: "x".into(), ..Default::default() })).unwrap();
+                store
+                    .run(media::add_recording(NewRecording {
+                        recording_id,
+                        camera_id: "x".into(),
+                        ..Default::default()
+                    }))
+                    .unwrap();
             }
         });
         let mut copies = 0;
@@ -201,7 +215,11 @@ fn a_file_with_an_unfinished_transaction_of_sqlite_is_left_to_sqlite() {
     let folder = tempfile::tempdir().unwrap();
     let (path, copy) = (folder.path().join("store.db"), folder.path().join("copy.db"));
     let other = rusqlite::Connection::open(&path).unwrap();
-    other.execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1); PRAGMA cache_size = 2; PRAGMA cache_spill = 1; BEGIN").unwrap();
+    other
+        .execute_batch(
+            "CREATE TABLE t (a); INSERT INTO t VALUES (1); PRAGMA cache_size = 2; PRAGMA cache_spill = 1; BEGIN",
+        )
+        .unwrap();
     for _ in 0..200 {
         other.execute("INSERT INTO t VALUES (zeroblob(1000))", []).unwrap();
     }
@@ -284,7 +302,17 @@ fn is_of_a_damaged_file(error: &Error) -> bool {
     use ErrorKind::*;
     matches!(
         error.kind(),
-        Corrupt | NotADatabase | Unsupported | Io | Sql | InvalidArgument | Conflict | Constraint | Migration | ChecksumMismatch | SchemaNewer
+        Corrupt
+            | NotADatabase
+            | Unsupported
+            | Io
+            | Sql
+            | InvalidArgument
+            | Conflict
+            | Constraint
+            | Migration
+            | ChecksumMismatch
+            | SchemaNewer
     )
 }
 
@@ -329,7 +357,8 @@ fn a_log_cut_short_or_damaged_gives_a_prefix_of_its_commits() {
         let storage = Arc::new(MemoryStorage::new());
         storage.put("store.db", &file);
         storage.put("store.db-wal", &log);
-        let store = Store::open_in(storage, "store.db", Options::new().readers(0)).unwrap_or_else(|error| panic!("{random}: {error:?}"));
+        let store = Store::open_in(storage, "store.db", Options::new().readers(0))
+            .unwrap_or_else(|error| panic!("{random}: {error:?}"));
         let rows: Vec<Row> = store.query(sql("SELECT a FROM t ORDER BY a")).unwrap();
         let numbers: Vec<_> = rows.iter().map(|row| row[0].as_integer().unwrap()).collect();
         assert_eq!(numbers, (1..=i64::try_from(numbers.len()).unwrap()).collect::<Vec<_>>(), "{random}");
@@ -388,7 +417,11 @@ fn r7_broken_json_of_another_program_reads_as_an_empty_object_with_a_warning() {
     let path = folder.path().join("store.db");
     drop(filled(&path));
     let other = rusqlite::Connection::open(&path).unwrap();
-    other.execute_batch("PRAGMA ignore_check_constraints = ON; UPDATE recordings SET metadata = '{\"a\": ' WHERE id = 300").unwrap();
+    other
+        .execute_batch(
+            "PRAGMA ignore_check_constraints = ON; UPDATE recordings SET metadata = '{\"a\": ' WHERE id = 300",
+        )
+        .unwrap();
     drop(other);
     let store = Store::open(&path, options()).unwrap();
     let select = media::recordings(RecordingFilter { limit: 2, ..Default::default() });
@@ -419,7 +452,8 @@ fn a_value_of_a_wrong_type_of_another_program_names_its_column() {
 fn statistics_of_another_program_do_not_change_the_plans() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
-    let newest = media::recordings(RecordingFilter { camera_id: Some("camera 1".into()), limit: 20, ..Default::default() });
+    let newest =
+        media::recordings(RecordingFilter { camera_id: Some("camera 1".into()), limit: 20, ..Default::default() });
     let newest = newest.query().unwrap().statement.clone();
     let store = filled(&path);
     let plan = store.explain(&newest).unwrap();

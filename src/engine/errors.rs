@@ -42,7 +42,9 @@ impl From<LimboError> for Error {
             LimboError::Corrupt(_) => damaged(&text),
             LimboError::UnsupportedEncoding(encoding) => Self::new(
                 ErrorKind::Unsupported,
-                format!("the file keeps its text in {encoding}, and only UTF-8 is supported; copy its rows into a new file"),
+                format!(
+                    "the file keeps its text in {encoding}, and only UTF-8 is supported; copy its rows into a new file"
+                ),
             ),
             LimboError::NotADB => Self::new(ErrorKind::NotADatabase, "the file is not an SQLite database"),
             LimboError::CompletionError(cause) => io(&cause, &text),
