@@ -48,7 +48,8 @@ fn sources(folders: &[&str], endings: &[&str]) -> Vec<(PathBuf, String)> {
         }
     }
     let mut found = Vec::new();
-    folders.iter().for_each(|folder| walk(&root().join(folder), endings, &mut found));
+    let there = folders.iter().map(|folder| root().join(folder)).filter(|folder| folder.is_dir());
+    there.for_each(|folder| walk(&folder, endings, &mut found));
     assert!(!found.is_empty());
     found
 }
