@@ -1,8 +1,12 @@
 //! Statements that take too long, and statements that somebody stops.
 
 use crate::support::notes;
-use edgelite::{ErrorKind, Options, Store, query::sql};
-use std::time::Duration;
+use edgelite::{
+    ErrorKind, Options, Store,
+    query::{Batch, sql},
+    value::Row,
+};
+use std::{sync::mpsc::channel, time::Duration};
 
 /// Counts for hours.
 const ENDLESS: &str =
@@ -38,6 +42,47 @@ fn a_write_past_its_time_limit_leaves_nothing() {
         assert_eq!(notes::count(&store), 0);
         store.execute(notes::insert("kept")).unwrap();
     }
+}
+
+#[test]
+fn a_statement_stopped_inside_a_transaction_leaves_none_of_its_rows() {
+    for readers in [0, 1] {
+        let store = limited(readers);
+        let endless = format!("INSERT INTO notes (text) SELECT 'n' || i FROM ({})", ENDLESS.replace("count(*)", "i"));
+        let result = store.transaction(|transaction| {
+            transaction.execute(&notes::insert("a"))?;
+            let stopped = transaction.execute(&sql(endless.clone())).unwrap_err();
+            assert_eq!(stopped.kind(), ErrorKind::Timeout);
+            let stopped = transaction.run::<Vec<Row>>(sql(endless.clone())).unwrap_err();
+            assert_eq!(stopped.kind(), ErrorKind::Timeout);
+            transaction.execute(&notes::insert("b"))
+        });
+        // The whole transaction may be lost with it, but never a part of it.
+        let expected: &[&str] = if result.is_ok() { &["a", "b"] } else { &[] };
+        assert_eq!(notes::texts(&store), expected, "{result:?}");
+        store.execute(notes::insert("c")).unwrap();
+    }
+}
+
+#[test]
+fn a_batch_that_takes_too_long_leaves_its_neighbours_in_a_group_intact() {
+    let store = limited(1);
+    let endless = format!("INSERT INTO notes (text) SELECT 'n' || i FROM ({})", ENDLESS.replace("count(*)", "i"));
+    let endless = Batch::<Vec<Row>>::one(sql(endless)).into_write().unwrap();
+    let (sender, receiver) = channel();
+    store
+        .transaction(|_| {
+            for (name, write) in [("a", notes::write("a")), ("endless", endless), ("b", notes::write("b"))] {
+                let sender = sender.clone();
+                store.submit(write, move |result| sender.send((name, result.err().map(|error| error.kind()))).unwrap());
+            }
+            Ok(())
+        })
+        .unwrap();
+    let mut results: Vec<_> = receiver.iter().take(3).collect();
+    results.sort_by_key(|(name, _)| *name);
+    assert_eq!(results, [("a", None), ("b", None), ("endless", Some(ErrorKind::Timeout))]);
+    assert_eq!(notes::texts(&store), ["a", "b"]);
 }
 
 /// Interrupts the store until `work` on another thread has ended.

@@ -14,6 +14,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc::channel,
     },
 };
 
@@ -209,6 +210,43 @@ fn opening_on_a_disk_that_fails_is_an_error_and_can_be_done_again() {
             if !was_reached {
                 break;
             }
+        }
+    }
+}
+
+/// Batches of a group may be run again when their commit fails: each counts
+/// exactly once or not at all.
+#[test]
+fn a_group_whose_commit_fails_applies_each_batch_at_most_once() {
+    for (kind, stays) in
+        [(Operation::Flush, false), (Operation::Flush, true), (Operation::Write, false), (Operation::Write, true)]
+    {
+        for at in 0..12 {
+            let inner = Arc::new(MemoryStorage::new());
+            let (storage, plan) = failing(&inner, kind, io::ErrorKind::Other, at, stays);
+            let store = Store::open_in(storage, "store.db", options(1)).unwrap();
+            store.execute(sql("CREATE TABLE counter (value INTEGER NOT NULL)")).unwrap();
+            store.execute(sql("INSERT INTO counter VALUES (0)")).unwrap();
+            let (sender, receiver) = channel();
+            // The transaction that holds the queue up may meet the failure, too.
+            let _ = store.transaction(|_| {
+                for _ in 0..20 {
+                    let sender = sender.clone();
+                    let batch = Batch::<Vec<Row>>::one(sql("UPDATE counter SET value = value + 1"));
+                    let reply = move |result: Result<Rows>| sender.send(result.map(drop)).unwrap();
+                    store.submit(batch.into_write().unwrap(), reply);
+                }
+                plan.armed.store(true, Ordering::SeqCst);
+                Ok(())
+            });
+            let taken = receiver.iter().take(20).filter(Result::is_ok).count();
+            plan.armed.store(false, Ordering::SeqCst);
+            let value = store.query::<i64>(sql("SELECT value FROM counter")).unwrap();
+            assert_eq!(usize::try_from(value).unwrap(), taken, "{kind:?} {at}, stays: {stays}");
+            drop(store);
+            let store = Store::open_in(inner, "store.db", options(1)).unwrap();
+            let value = store.query::<i64>(sql("SELECT value FROM counter")).unwrap();
+            assert_eq!(usize::try_from(value).unwrap(), taken, "{kind:?} {at}, stays: {stays}, opened again");
         }
     }
 }
