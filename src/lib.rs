@@ -50,6 +50,8 @@ pub mod value;
 #[cfg(feature = "bindings")]
 mod wasm;
 
+#[cfg(feature = "bindings")]
+pub use engine::io::{HostStorage, SyncFile};
 pub use engine::{
     Interrupt,
     io::{MemoryStorage, Storage, StorageFile},

@@ -71,8 +71,10 @@ pub mod native {
 #[cfg(target_family = "wasm")]
 pub mod wasm {
     use super::*;
-    use edgelite::MemoryStorage;
-    use std::sync::Arc;
+    use edgelite::{HostStorage, MemoryStorage, Storage, SyncFile};
+    use std::{cell::Cell, sync::Arc};
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::JsFuture;
 
     /// Memory inside the module.
     pub struct Memory(Arc<MemoryStorage>);
@@ -86,6 +88,57 @@ pub mod wasm {
     impl Backend for Memory {
         fn open(&self, options: Options) -> Result<Store> {
             Store::open_in(self.0.clone(), "store.db", options)
+        }
+    }
+
+    /// Opens empty files in the origin's private file system.
+    const OPEN: &str = "(async (names) => {
+        const folder = await navigator.storage.getDirectory();
+        return Promise.all(names.map(async (name) => {
+            const entry = await folder.getFileHandle(name, { create: true });
+            const file = await entry.createSyncAccessHandle();
+            file.truncate(0);
+            return file;
+        }));
+    })";
+
+    /// Files in the origin's private file system, of this case alone.
+    pub struct Opfs {
+        storage: Arc<dyn Storage>,
+        handles: [SyncFile; 2],
+    }
+
+    impl Opfs {
+        pub async fn new() -> Self {
+            thread_local!(static CASES: Cell<u32> = const { Cell::new(0) });
+            let case = CASES.with(|cases| {
+                cases.set(cases.get() + 1);
+                cases.get()
+            });
+            let names: js_sys::Array =
+                [format!("case-{case}.db"), format!("case-{case}.db-wal")].into_iter().map(JsValue::from).collect();
+            let open: js_sys::Function = js_sys::eval(OPEN).expect("a function").unchecked_into();
+            let opening: js_sys::Promise = open.call1(&JsValue::NULL, &names).expect("a promise").unchecked_into();
+            let files: js_sys::Array = JsFuture::from(opening).await.expect("sync access handles").unchecked_into();
+            let handles = [0, 1].map(|position| files.get(position).unchecked_into::<SyncFile>());
+            let storage = Arc::new(HostStorage::new(handles[0].clone(), handles[1].clone()));
+            Self { storage, handles }
+        }
+    }
+
+    impl Backend for Opfs {
+        fn open(&self, options: Options) -> Result<Store> {
+            Store::open_in(self.storage.clone(), "store.db", options)
+        }
+    }
+
+    impl Drop for Opfs {
+        fn drop(&mut self) {
+            for handle in &self.handles {
+                let close: js_sys::Function =
+                    js_sys::Reflect::get(handle, &"close".into()).expect("a method").unchecked_into();
+                close.call0(handle).expect("the handle closes");
+            }
         }
     }
 }
@@ -112,6 +165,10 @@ macro_rules! conformance {
             mod memory {
                 use super::{wasm, wasm_bindgen_test};
                 $(#[wasm_bindgen_test] fn $name() { super::super::$name(&wasm::Memory::new()) })+
+            }
+            mod opfs {
+                use super::{wasm, wasm_bindgen_test};
+                $(#[wasm_bindgen_test] async fn $name() { super::super::$name(&wasm::Opfs::new().await) })+
             }
         }
     };

@@ -45,7 +45,7 @@ thread_local! {
 
 /// A database file and its write-ahead log that a host lends. Any other file
 /// that the engine asks for is temporary and kept in memory.
-pub(crate) struct HostStorage {
+pub struct HostStorage {
     database: Arc<HostFile>,
     wal: Arc<HostFile>,
     temporary: MemoryStorage,
@@ -53,7 +53,7 @@ pub(crate) struct HostStorage {
 
 impl HostStorage {
     /// A place for the file that the engine calls `NAME`, and its log.
-    pub(crate) fn new(database: SyncFile, wal: SyncFile) -> Self {
+    pub fn new(database: SyncFile, wal: SyncFile) -> Self {
         Self { database: HostFile::lend(database), wal: HostFile::lend(wal), temporary: MemoryStorage::new() }
     }
 }

@@ -11,7 +11,7 @@ mod memory;
 
 pub(crate) use adapter::StorageIo;
 #[cfg(feature = "bindings")]
-pub(crate) use host::{HostStorage, SyncFile};
+pub use host::{HostStorage, SyncFile};
 pub use memory::MemoryStorage;
 use std::{io::Result, sync::Arc};
 
