@@ -33,7 +33,7 @@ test: web ## Everything: Rust, WebAssembly in Chromium, the npm package, the das
 
 lint:
 	cargo fmt --check
-	cargo clippy --all-targets
+	cargo clippy --all-targets -- -D warnings
 	npm run --silent typecheck
 
 test-rust:
@@ -43,7 +43,7 @@ test-wasm:
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='$(WASM_TEST_FLAGS)' \
 	CHROMEDRIVER=$${CHROMEDRIVER:-/usr/bin/chromedriver} \
-	cargo test --target wasm32-unknown-unknown --no-default-features --features bindings --test conformance_wasm
+	cargo test --target wasm32-unknown-unknown --no-default-features --features bindings --test conformance_browser --test conformance_node
 
 test-npm:
 	npm run --silent test:unit

@@ -79,7 +79,7 @@ fn grouped_commits(folder: &Path, clients: usize, rounds: usize) -> Line {
     let alone = serve(&runtime, &folder.join(format!("alone-{clients}.db")), 1);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for round in 0..=rounds {
-        let rates = [post_all(&runtime, grouped, clients, 8_000), post_all(&runtime, alone, clients, 2_000)];
+        let rates = [post_all(&runtime, grouped, clients, 40_000), post_all(&runtime, alone, clients, 4_000)];
         if round > 0 {
             ours.push(rates[0]);
             theirs.push(rates[1]);

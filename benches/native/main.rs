@@ -19,11 +19,13 @@ fn main() {
     let options = Options::read();
     let folder = tempfile::tempdir().expect("a temporary folder");
     let edgelite = Edgelite::open(&folder.path().join("edgelite.db"));
-    let sqlite = Sqlite::open(&folder.path().join("sqlite.db"));
+    let mut sqlite = Sqlite::open(&folder.path().join("sqlite.db"));
     let mut report = Report::new(options.rows, options.rounds);
 
-    reads::load(&mut report, &edgelite, &sqlite, options.rows);
+    reads::load(&mut report, &edgelite, &mut sqlite, options.rows);
+    registry::load(&edgelite, &mut sqlite);
     reads::catalogs(&mut report, &edgelite, &sqlite, options.rows, options.rounds);
+    registry::reads(&mut report, &edgelite, &sqlite, options.rounds);
     clients::single(&mut report, &edgelite, &sqlite, options.rounds);
     for count in [64, 1000] {
         clients::concurrent(&mut report, &edgelite, &sqlite, count, options.rounds);

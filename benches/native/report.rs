@@ -1,5 +1,8 @@
+use crate::subject::{self, Edgelite, Sqlite};
+use edgelite::query::Query;
 use std::{
     fmt::Write as _,
+    hint::black_box,
     time::{Duration, Instant},
 };
 
@@ -50,6 +53,18 @@ impl Report {
         let name = name.into();
         eprintln!("measured: {name}");
         self.lines.push(Line { name, edgelite: median(ours), peer: median(theirs), peer_name, operations, goal });
+    }
+
+    /// Measures reads of the catalogs, the same statements on both.
+    pub fn read(&mut self, name: &str, (edgelite, sqlite): (&Edgelite, &Sqlite), rounds: usize, queries: &[Query]) {
+        self.compare(
+            name,
+            ("SQLite", Some("≤ 1.2")),
+            rounds,
+            queries.len(),
+            |_| queries.iter().for_each(|query| drop(black_box(edgelite.store.read(query).expect("reads")))),
+            |_| queries.iter().for_each(|query| drop(black_box(subject::rows(&sqlite.connection, query)))),
+        );
     }
 
     pub fn table(&self) -> String {

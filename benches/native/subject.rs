@@ -50,6 +50,13 @@ impl Sqlite {
         this
     }
 
+    /// A batch in one transaction.
+    pub fn transaction(&mut self, write: &Write) {
+        let transaction = self.connection.transaction().expect("begins");
+        run(&transaction, write);
+        transaction.commit().expect("commits");
+    }
+
     pub fn load(&mut self, rows: std::ops::Range<usize>) {
         let transaction = self.connection.transaction().expect("begins");
         for row in rows {
@@ -89,9 +96,15 @@ pub fn run(connection: &Connection, write: &Write) {
     }
 }
 
-/// Runs a query and reads every value as edgelite does: owned.
+/// Runs a query, and what it attaches to its only row, and reads every value as edgelite does: owned.
 pub fn rows(connection: &Connection, query: &Query) -> Vec<rusqlite::types::Value> {
-    read(&mut connection.prepare_cached(&query.statement.sql).expect("prepares"), &query.statement.parameters)
+    let prepare = |sql: &str| connection.prepare_cached(sql).expect("prepares");
+    let mut values = read(&mut prepare(&query.statement.sql), &query.statement.parameters);
+    for attachment in &query.attachments {
+        let key = query.statement.parameters[0].clone();
+        values.extend(read(&mut prepare(&attachment.sql.replace("IN ({keys})", "= ?1")), &[key]));
+    }
+    values
 }
 
 fn read(statement: &mut rusqlite::CachedStatement<'_>, parameters: &[Value]) -> Vec<rusqlite::types::Value> {

@@ -72,9 +72,8 @@ pub mod native {
 pub mod wasm {
     use super::*;
     use edgelite::{HostStorage, MemoryStorage, Storage, SyncFile};
-    use std::{cell::Cell, sync::Arc};
-    use wasm_bindgen::{JsCast, JsValue};
-    use wasm_bindgen_futures::JsFuture;
+    use std::sync::Arc;
+    use wasm_bindgen::JsCast;
 
     /// Memory inside the module.
     pub struct Memory(Arc<MemoryStorage>);
@@ -91,53 +90,33 @@ pub mod wasm {
         }
     }
 
-    /// Opens empty files in the origin's private file system.
-    const OPEN: &str = "(async (names) => {
-        const folder = await navigator.storage.getDirectory();
-        return Promise.all(names.map(async (name) => {
-            const entry = await folder.getFileHandle(name, { create: true });
-            const file = await entry.createSyncAccessHandle();
-            file.truncate(0);
-            return file;
-        }));
-    })";
-
-    /// Files in the origin's private file system, of this case alone.
-    pub struct Opfs {
+    /// Files that the host lends, of one case alone.
+    pub struct Lent {
         storage: Arc<dyn Storage>,
-        handles: [SyncFile; 2],
+        files: [SyncFile; 2],
     }
 
-    impl Opfs {
-        pub async fn new() -> Self {
-            thread_local!(static CASES: Cell<u32> = const { Cell::new(0) });
-            let case = CASES.with(|cases| {
-                cases.set(cases.get() + 1);
-                cases.get()
-            });
-            let names: js_sys::Array =
-                [format!("case-{case}.db"), format!("case-{case}.db-wal")].into_iter().map(JsValue::from).collect();
-            let open: js_sys::Function = js_sys::eval(OPEN).expect("a function").unchecked_into();
-            let opening: js_sys::Promise = open.call1(&JsValue::NULL, &names).expect("a promise").unchecked_into();
-            let files: js_sys::Array = JsFuture::from(opening).await.expect("sync access handles").unchecked_into();
-            let handles = [0, 1].map(|position| files.get(position).unchecked_into::<SyncFile>());
-            let storage = Arc::new(HostStorage::new(handles[0].clone(), handles[1].clone()));
-            Self { storage, handles }
+    impl Lent {
+        /// Over the open, empty files of a database and its log.
+        pub fn new(files: js_sys::Array) -> Self {
+            let files = [0, 1].map(|position| files.get(position).unchecked_into::<SyncFile>());
+            let storage = Arc::new(HostStorage::new(files[0].clone(), files[1].clone()));
+            Self { storage, files }
         }
     }
 
-    impl Backend for Opfs {
+    impl Backend for Lent {
         fn open(&self, options: Options) -> Result<Store> {
             Store::open_in(self.storage.clone(), "store.db", options)
         }
     }
 
-    impl Drop for Opfs {
+    impl Drop for Lent {
         fn drop(&mut self) {
-            for handle in &self.handles {
+            for file in &self.files {
                 let close: js_sys::Function =
-                    js_sys::Reflect::get(handle, &"close".into()).expect("a method").unchecked_into();
-                close.call0(handle).expect("the handle closes");
+                    js_sys::Reflect::get(file, &"close".into()).expect("a method").unchecked_into();
+                close.call0(file).expect("the file closes");
             }
         }
     }
@@ -160,15 +139,15 @@ macro_rules! conformance {
 
         #[cfg(target_family = "wasm")]
         mod on {
-            use crate::conformance::backends::wasm;
+            use crate::{conformance::backends::wasm, host};
             use wasm_bindgen_test::wasm_bindgen_test;
             mod memory {
                 use super::{wasm, wasm_bindgen_test};
                 $(#[wasm_bindgen_test] fn $name() { super::super::$name(&wasm::Memory::new()) })+
             }
-            mod opfs {
-                use super::{wasm, wasm_bindgen_test};
-                $(#[wasm_bindgen_test] async fn $name() { super::super::$name(&wasm::Opfs::new().await) })+
+            mod lent {
+                use super::{host, wasm, wasm_bindgen_test};
+                $(#[wasm_bindgen_test] async fn $name() { super::super::$name(&wasm::Lent::new(host::open().await)) })+
             }
         }
     };

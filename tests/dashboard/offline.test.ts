@@ -224,11 +224,20 @@ describe("a second tab", () => {
 });
 
 describe("a page that is not served securely", () => {
-  test("says that it has no place for a copy", async () => {
+  test("works from a copy in memory, says that it is not kept, and fetches it again", async () => {
     const insecure = await browser.context.newPage();
-    await insecure.goto(`http://home.test:${server.port}/recordings`);
-    await insecure.getByRole("heading", { name: "This page has no place for a copy" }).waitFor();
-    await shoot(insecure, "no-place-for-a-copy");
+    await visit(insecure, `http://home.test:${server.port}/recordings`);
+    const listed = await rows(insecure);
+    expect(listed).toEqual(ids((await server.ask<RecordingPage>(LIST)).recordings));
+    await visit(insecure, `http://home.test:${server.port}/`);
+    const card = insecure.getByRole("region", { name: "Copy in this browser" });
+    await card.getByText("not kept").waitFor();
+    await card.getByText("Memory only").waitFor();
+    await shoot(insecure, "copy-in-memory");
+    const answered = insecure.waitForResponse((response) => response.url().endsWith("/api/v1/snapshot"));
+    await insecure.reload();
+    expect((await answered).status()).toBe(200);
+    await opened(insecure);
     await insecure.close();
   });
 });

@@ -185,3 +185,35 @@ test("when the engine dies, its stores are rejected, and a new one opens in the 
   expect(await next.media.countRecordings()).toBe(0);
   await next.close();
 });
+
+describe("a store in memory that begins with a file", () => {
+  let file: Uint8Array;
+  beforeAll(async () => {
+    const source = await open(":memory:");
+    await source.transaction((transaction) => Promise.all(Array.from({ length: 500 }, (_, number) => transaction.media.addRecording(recording(number)))));
+    file = await source.exportFile();
+    await source.close();
+  });
+
+  test("has the file's rows, takes more, and is exported whole", async () => {
+    const copy = await open(":memory:", { from: file.slice() });
+    expect(await copy.media.countRecordings()).toBe(500);
+    await copy.media.addRecording(recording(1000));
+    expect(await copy.storage()).toMatchObject({ kind: "memory", persisted: false });
+    const again = await open(":memory:", { from: new Blob([(await copy.exportFile()).slice()]) });
+    expect((await again.media.recordings({ limit: 1 }))[0]!.recordingId).toBe("rec_1000");
+    await Promise.all([copy.close(), again.close()]);
+  });
+
+  test.each<[string, () => Uint8Array]>([
+    ["not_a_database", () => new TextEncoder().encode("<!doctype html>".repeat(50))],
+    ["corrupt", () => file.subarray(0, file.length - 1)],
+  ])("is not opened from a file that is refused: %s", async (kind, broken) => {
+    await expect(open(":memory:", { from: broken() })).rejects.toMatchObject({ kind });
+  });
+
+  test("is the only one that does: files are replaced by importFile", async () => {
+    const name = join(folder, "from.db");
+    await expect(open(name, { from: file.slice() })).rejects.toMatchObject({ kind: "invalid_argument", field: "from" });
+  });
+});

@@ -31,7 +31,7 @@ fn meets(number: usize, sketch: &Sketch, filter: &RecordingFilter) -> bool {
     let (camera, second, is_emergency, is_unusual) = sketch;
     let is = |wanted: &Option<String>, found: String| wanted.as_ref().is_none_or(|wanted| *wanted == found);
     is(&filter.camera_id, format!("camera {camera}"))
-        && is(&filter.recording_type, if number % 2 == 0 { "automatic" } else { "manual" }.into())
+        && is(&filter.recording_type, if number.is_multiple_of(2) { "automatic" } else { "manual" }.into())
         && is(&filter.recording_id, format!("r{number}"))
         && filter.since.is_none_or(|since| at(*second) >= since)
         && filter.until.is_none_or(|until| at(*second) <= until)

@@ -14,6 +14,11 @@ export interface OpenOptions<Name extends CatalogName = CatalogName, Instants ex
    * name decides: `":memory:"`, otherwise the path of a file.
    */
   readonly storage?: "opfs" | "memory";
+  /**
+   * A database file that a store in memory begins with, instead of being empty: checked and migrated before the store
+   * opens. Other stores take files through `importFile`.
+   */
+  readonly from?: ImportSource;
   /** Integers past 2^53: `bigint` (default), or an error. */
   readonly integers?: "bigint" | "error";
   /** Instants: `date` (default), a `Date` with milliseconds; `epoch`, microseconds since 1970 UTC as a number. */
@@ -69,32 +74,45 @@ export async function openStore<Name extends CatalogName, Instants extends "date
   const storage = environment.storageKind(name, options.storage);
   const mapping: ValueMapping = { integers: options.integers ?? "bigint", instants: options.instants ?? "date" };
   const transactionTimeout = options.transactionTimeout ?? TRANSACTION_TIMEOUT;
+  if (options.from !== undefined && storage !== "memory") {
+    throw new EdgeliteError("invalid_argument", "only a store in memory begins with a file; use importFile", { field: "from" });
+  }
   const connection = environment.connect();
-  await withSignal(connection, options.signal, () =>
-    connection.request({ type: "open", name, catalogs, storage, transactionTimeout, wasm: environment.wasm }),
-  );
+  await withSignal(connection, options.signal, async () => {
+    if (options.from !== undefined) await receive(environment, connection, name, options.from, { ...options, storage, catalogs });
+    await connection.request({ type: "open", name, catalogs, storage, transactionTimeout, wasm: environment.wasm });
+  });
   return StoreBase.over(name, connection, catalogs, mapping, environment.storageHost(name, storage));
 }
 
 /** Imports a database file in an environment; see the entries. */
 export async function importStore(environment: Environment, name: string, source: ImportSource, options: ImportOptions): Promise<void> {
   const storage = environment.storageKind(name, undefined);
-  if (storage === "memory") throw new EdgeliteError("unsupported", "a store in memory has no file to replace");
+  if (storage === "memory") {
+    throw new EdgeliteError("unsupported", "a store in memory has no file to replace; open it with the option from");
+  }
   const catalogs = checkCatalogs(options.catalogs);
   const connection = environment.connect();
-  const closed = new EdgeliteError("closed", "the import has ended");
-  await withSignal(connection, options.signal, async () => {
-    const check = options.check ?? "full";
-    await connection.request({ type: "import", name, catalogs, storage, check, wasm: environment.wasm });
-    try {
-      await send(connection, source, options.signal);
-      await connection.request({ type: "import_finish" });
-    } catch (error) {
-      await connection.request({ type: "import_abort" }).catch(() => undefined);
-      throw error;
-    }
-    connection.end(closed);
-  });
+  await withSignal(connection, options.signal, () => receive(environment, connection, name, source, { ...options, storage, catalogs }));
+  connection.end(new EdgeliteError("closed", "the import has ended"));
+}
+
+/** Sends a database file to the engine's side, which checks it and puts it in the store's place. */
+async function receive(
+  { wasm }: Environment,
+  connection: Connection,
+  name: string,
+  source: ImportSource,
+  { storage, catalogs, check = "full", signal }: { storage: StorageKind; catalogs: readonly string[]; check?: ImportCheck; signal?: AbortSignal },
+): Promise<void> {
+  await connection.request({ type: "import", name, catalogs, storage, check, wasm });
+  try {
+    await send(connection, source, signal);
+    await connection.request({ type: "import_finish" });
+  } catch (error) {
+    await connection.request({ type: "import_abort" }).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Runs the beginning of a connection's life; a failure or the signal ends the connection. */

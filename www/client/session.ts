@@ -4,6 +4,7 @@ import { EngineDead, guarded } from "./guard.ts";
 import { Import } from "./import.ts";
 import type { Action, Outcome, Reply, ReplyMessage, Request, StorageKind } from "./messages.ts";
 import type { Database, EngineModule, WasmSource } from "./module.ts";
+import { MemoryPlace } from "./memory.ts";
 import { openFiles, type Place, type StoreFiles } from "./place.ts";
 import type { Task } from "./query.ts";
 
@@ -15,8 +16,8 @@ const ALIGNMENT = 8;
 export interface Host {
   /** Starts the engine. */
   load(wasm: WasmSource | undefined): Promise<EngineModule>;
-  /** Where the files of a store are; `null` for memory. */
-  place(name: string, storage: StorageKind): Place | null;
+  /** Where the files of a store are. */
+  place(name: string, storage: Exclude<StorageKind, "memory">): Place;
   /** Called when the engine died: an instance that was started before must not be used again. */
   died?(): void;
 }
@@ -34,6 +35,8 @@ export class Session {
   #engine: EngineModule | null = null;
   #database: Database | null = null;
   #place: Place | null = null;
+  /** The files of a store in memory that begins with a database file. */
+  #memory: MemoryPlace | null = null;
   #files: StoreFiles | null = null;
   #import: Import | null = null;
   #transactionTimeout = 0;
@@ -196,7 +199,7 @@ export class Session {
 
   async #open(action: Extract<Action, { type: "open" }>): Promise<Outcome> {
     this.#transactionTimeout = action.transactionTimeout;
-    this.#place = this.#host.place(action.name, action.storage);
+    this.#place = action.storage === "memory" ? this.#memory : this.#host.place(action.name, action.storage);
     const place = this.#place;
     try {
       const [engine, files] = await both(this.#host.load(action.wasm), place && openFiles(place));
@@ -223,7 +226,8 @@ export class Session {
   }
 
   async #beginImport({ name, catalogs, storage, check, wasm }: Extract<Action, { type: "import" }>): Promise<Outcome> {
-    this.#place = this.#host.place(name, storage)!;
+    if (storage === "memory") this.#memory = new MemoryPlace();
+    this.#place = this.#memory ?? this.#host.place(name, storage);
     const [engine, begun] = await both(this.#host.load(wasm), Import.begin(this.#place, catalogs, check));
     this.#engine = engine;
     this.#import = begun;

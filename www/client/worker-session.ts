@@ -14,7 +14,7 @@ export function serve(glue: Glue, own?: URL): void {
       await glue.default({ module_or_path: wasm ?? own! });
       return glue;
     },
-    place: (name: string, storage: string) => (storage === "memory" ? null : new OpfsPlace(name)),
+    place: (name: string) => new OpfsPlace(name),
   };
   const session = new Session(host, (message, transfer) => postMessage(message, { transfer }));
   addEventListener("message", (event: MessageEvent<Request[]>) => void session.receive(event.data));

@@ -22,7 +22,7 @@ const host: Host = {
     glue.initSync({ module: await compiled });
     return glue;
   },
-  place: (name, storage) => (storage === "memory" ? null : new NodePlace(name)),
+  place: (name) => new NodePlace(name),
   died: () => died++,
 };
 

@@ -8,10 +8,18 @@ const CATALOGS = ["media", "registry"] as const;
 /** The folder of the store's files in the origin's private file system. */
 const FOLDER = "edgelite";
 
-/** Copies in the origin's private file system, each in a store of its own. */
+/**
+ * Copies in the origin's private file system, each in a store of its own. Where the browser gives the page none (over
+ * plain HTTP, in some private windows), a copy is kept in memory and is gone with the page.
+ */
 export function edgeliteEngine(): Engine {
   return {
     async load(slot, body, onImported) {
+      if ((await privateFiles()) === null) {
+        const store = await open(slot, { catalogs: CATALOGS, storage: "memory", from: body });
+        onImported();
+        return { reader: storeReader(store), lasting: false, close: () => store.close() };
+      }
       await importFile(slot, body, { catalogs: CATALOGS });
       onImported();
       return openSlot(slot);
@@ -32,10 +40,20 @@ async function openSlot(slot: Slot): Promise<OpenedCopy> {
   return { reader: storeReader(store), lasting: true, close: () => store.close() };
 }
 
-async function exists(slot: Slot): Promise<boolean> {
-  if (navigator.storage?.getDirectory === undefined) return false;
+/** The origin's private file system; `null` where the page is given none. */
+async function privateFiles(): Promise<FileSystemDirectoryHandle | null> {
   try {
-    const root = await navigator.storage.getDirectory();
+    return (await navigator.storage?.getDirectory?.()) ?? null;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "SecurityError") return null;
+    throw error;
+  }
+}
+
+async function exists(slot: Slot): Promise<boolean> {
+  const root = await privateFiles();
+  if (root === null) return false;
+  try {
     const folder = await root.getDirectoryHandle(FOLDER);
     await folder.getFileHandle(`${slot}.db`);
     return true;
