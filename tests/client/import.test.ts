@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { importStore, type Environment, type ImportSource } from "../../www/client/open.ts";
+import { importStore, openStore, type Environment, type ImportSource } from "../../www/client/open.ts";
 import { openFiles, type Part } from "../../www/client/place.ts";
 import { connect, FakeEngine, FakePlace } from "../support/fake-engine.ts";
 
@@ -168,5 +168,27 @@ describe("a failure at any call", () => {
       if (!failed) break;
     }
     expect([...seen]).toEqual(["old", "new at the next opening", "new"]);
+  });
+});
+
+describe("a store in memory that begins with a file", () => {
+  const inMemory: Environment = { ...environment, storageKind: () => "memory" };
+
+  test("is checked and opened over its bytes, with nothing left anywhere else", async () => {
+    const file = databaseFile(200);
+    const store = await openStore(inMemory, "home", { catalogs: [], from: new Blob([file.slice()]) });
+    expect(engine.log).toEqual(["open import", "full check", "close", "open home"]);
+    expect(place.contents()).toEqual({});
+    await store.close();
+  });
+
+  test("is not opened when its file is refused", async () => {
+    await expect(openStore(inMemory, "home", { catalogs: [], from: databaseFile(3).subarray(0, 700) })).rejects.toMatchObject({ kind: "corrupt" });
+    expect(engine.log).toEqual([]);
+  });
+
+  test("is the only one that begins with a file", async () => {
+    const opening = openStore(environment, "home", { catalogs: [], from: databaseFile(1) });
+    await expect(opening).rejects.toMatchObject({ kind: "invalid_argument", field: "from" });
   });
 });

@@ -133,7 +133,7 @@ export class FakePlace implements Place {
 }
 
 /** A connection to a session over this engine, whose messages are cloned as between page and worker. */
-export function connect(engine: FakeEngine, place: Place | null = null, host: Partial<Host> = {}): Connection {
+export function connect(engine: FakeEngine, place: Place = new FakePlace(), host: Partial<Host> = {}): Connection {
   return new Connection((listener) => {
     const session = new Session({ load: async () => engine, place: () => place, ...host }, (message, transfer) => {
       const received = structuredClone(message, { transfer });

@@ -226,8 +226,7 @@ export class Session {
   }
 
   async #beginImport({ name, catalogs, storage, check, wasm }: Extract<Action, { type: "import" }>): Promise<Outcome> {
-    if (storage === "memory") this.#memory = new MemoryPlace();
-    this.#place = this.#memory ?? this.#host.place(name, storage);
+    this.#place = storage === "memory" ? (this.#memory = new MemoryPlace()) : this.#host.place(name, storage);
     const [engine, begun] = await both(this.#host.load(wasm), Import.begin(this.#place, catalogs, check));
     this.#engine = engine;
     this.#import = begun;
