@@ -3,15 +3,15 @@
 //! `query_plans.txt`; EDGELITE_BLESS=1 writes them anew.
 
 use edgelite::{
-    Options, Store,
+    MemoryStorage, Options, Store,
     catalog::{BUILT_IN, Catalog},
     query::{Effect, Operation, Request, Statement, sql},
     value::{Field, Instant, Kind, Row, Value},
 };
-use std::{env, fmt::Write, fs, path::Path};
+use std::{env, fmt::Write, fs, path::Path, sync::Arc};
 
 /// Steps that are permitted in an operation, and why.
-const PERMITTED: [(&str, &str); 10] = [
+const PERMITTED: [(&str, &str); 12] = [
     // It sums per camera over both tables; the indexes hold all that it needs.
     ("storage_stats", "USE SORTER FOR ORDER BY"),
     // The order is that of the counts.
@@ -29,10 +29,18 @@ const PERMITTED: [(&str, &str); 10] = [
     ("registry.devices(model, platform)", "USE SORTER FOR ORDER BY"),
     // The model of a device has no index: a hub has thousands of devices, not millions.
     ("registry.count_devices(model)", "SCAN devices"),
+    ("registry.devices(model)", "SCAN devices USING INDEX idx_devices_name"),
+    // One of two types, newest first.
+    ("media.ai_analysis(media_type)", "SCAN ai_analysis USING INDEX idx_ai_analysis_detected_at"),
 ];
 
+/// A store as programs meet it: its tables were made by another opening. The
+/// engine plans otherwise with a schema that it read than with one that it made.
 fn store() -> Store {
-    Store::open_in_memory(Options::new().catalogs(BUILT_IN).readers(0)).unwrap()
+    let storage = Arc::new(MemoryStorage::new());
+    let open = || Store::open_in(storage.clone(), "plans.db", Options::new().catalogs(BUILT_IN).readers(0)).unwrap();
+    open().close();
+    open()
 }
 
 /// A value that an argument can have.
@@ -94,8 +102,15 @@ fn statements(request: Request) -> Vec<Statement> {
     }
 }
 
-/// What a case is called and the plans of its statements.
-fn cases(store: &Store, catalog: &Catalog) -> Vec<(String, Vec<String>)> {
+/// A call of an operation.
+struct Case {
+    name: String,
+    /// Whether an argument asks for a part of the rows that an index has together; flags have indexes of their own.
+    narrows: bool,
+    plans: Vec<String>,
+}
+
+fn cases(store: &Store, catalog: &Catalog) -> Vec<Case> {
     let mut cases = Vec::new();
     for operation in catalog.operations {
         for list in argument_lists(operation) {
@@ -103,10 +118,21 @@ fn cases(store: &Store, catalog: &Catalog) -> Vec<(String, Vec<String>)> {
             let arguments = Row::from_pairs(list.iter().map(|field| (field.name.to_owned(), example(field))));
             let request = store.request(catalog.name, operation.name, &arguments).unwrap();
             let plans = statements(request).iter().flat_map(|statement| store.explain(statement).unwrap()).collect();
-            cases.push((format!("{}.{}({})", catalog.name, operation.name, names.join(", ")), plans));
+            cases.push(Case {
+                name: format!("{}.{}({})", catalog.name, operation.name, names.join(", ")),
+                narrows: list.iter().any(|field| field.kind.kind != Kind::Boolean),
+                plans,
+            });
         }
     }
     cases
+}
+
+/// What of a case's plans is slow and not permitted.
+fn complaints(case: &Case) -> Vec<&String> {
+    let scans = |line: &str| case.narrows && line.starts_with("SCAN ") && line.contains(" USING ");
+    let slow = case.plans.iter().filter(|line| is_slow(line) || scans(line));
+    slow.filter(|line| !is_permitted(&case.name, line)).collect()
 }
 
 fn is_permitted(case: &str, line: &str) -> bool {
@@ -128,9 +154,9 @@ fn every_operation_uses_an_index_and_sorts_only_where_none_can_help() {
     let store = store();
     let (mut seen, mut failures) = (0, Vec::new());
     for catalog in BUILT_IN {
-        for (case, plans) in cases(&store, &catalog) {
-            let slow: Vec<_> = plans.iter().filter(|line| is_slow(line) && !is_permitted(&case, line)).collect();
-            failures.extend((!slow.is_empty()).then(|| format!("{case}: {slow:?} in {plans:#?}")));
+        for case in cases(&store, &catalog) {
+            let slow = complaints(&case);
+            failures.extend((!slow.is_empty()).then(|| format!("{}: {slow:?} in {:#?}", case.name, case.plans)));
             seen += 1;
         }
     }
@@ -189,8 +215,8 @@ fn the_plans_are_those_that_were_agreed_on() {
     let store = store();
     let mut text = String::new();
     for catalog in BUILT_IN {
-        for (case, plans) in cases(&store, &catalog) {
-            writeln!(text, "{case}").unwrap();
+        for Case { name, plans, .. } in cases(&store, &catalog) {
+            writeln!(text, "{name}").unwrap();
             plans.iter().for_each(|line| writeln!(text, "    {line}").unwrap());
         }
     }

@@ -151,6 +151,7 @@ impl<T: Output> Select<T> {
             page: None,
             attachments: Vec::new(),
             further_tables: Vec::new(),
+            at_most_one: false,
             error: None,
             output: PhantomData,
         }
@@ -208,6 +209,7 @@ pub struct SelectBuilder<T> {
     page: Option<(usize, Option<String>)>,
     attachments: Vec<Attachment>,
     further_tables: Vec<&'static str>,
+    at_most_one: bool,
     error: Option<Error>,
     output: PhantomData<fn() -> T>,
 }
@@ -218,6 +220,16 @@ impl<T: Output> SelectBuilder<T> {
     pub fn filter(mut self, condition: Option<Condition>) -> Self {
         self.conditions.extend(condition);
         self
+    }
+
+    /// Adds a condition, if there is one, that at most one row meets.
+    ///
+    /// One row needs no order, and the statement asks for none: the engine
+    /// would rather read all rows in order than look the one up.
+    #[must_use]
+    pub fn filter_one(mut self, condition: Option<Condition>) -> Self {
+        self.at_most_one |= condition.is_some();
+        self.filter(condition)
     }
 
     /// Orders the rows; the last column must be unique for a stable order.
@@ -284,7 +296,8 @@ impl<T: Output> SelectBuilder<T> {
             sql.push_str(if position == 0 { " WHERE " } else { " AND " });
             condition.write(&mut sql, &mut parameters);
         }
-        for (position, order) in self.order.iter().enumerate() {
+        let written = if self.at_most_one { &[] } else { self.order.as_slice() };
+        for (position, order) in written.iter().enumerate() {
             sql.push_str(if position == 0 { " ORDER BY " } else { ", " });
             sql.push_str(order.column);
             sql.push_str(if order.descending { " DESC" } else { "" });

@@ -85,7 +85,7 @@ pub fn count_recordings(filter: RecordingFilter) -> Select<i64> {
 
 fn filtered(filter: RecordingFilter) -> crate::query::SelectBuilder<Page<Recording>> {
     Select::from_table("recordings", COLUMNS)
-        .filter(Condition::equal("recording_id", filter.recording_id))
+        .filter_one(Condition::equal("recording_id", filter.recording_id))
         .filter(Condition::equal("camera_id", filter.camera_id))
         .filter(Condition::equal("recording_type", filter.recording_type))
         .filter(Condition::at_least("timestamp", filter.since))

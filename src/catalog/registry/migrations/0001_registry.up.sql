@@ -34,3 +34,4 @@ CREATE INDEX idx_entities_device ON entities (device_id, entity_id);
 CREATE INDEX idx_entities_domain ON entities (domain, entity_id);
 CREATE INDEX idx_entities_area ON entities (area_id, entity_id);
 CREATE INDEX idx_entities_platform ON entities (platform, domain, device_id);
+CREATE INDEX idx_entities_platform_entity ON entities (platform, entity_id);
