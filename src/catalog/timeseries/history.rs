@@ -1,7 +1,8 @@
 use super::{
-    EnergyHistoryFilter, EnergySample, WeatherHistoryFilter, WeatherSample, WeatherValue, family::HOUR, family::WEATHER,
+    EnergyHistoryFilter, EnergySample, LatestEnergyFilter, LatestWeatherFilter, WeatherHistoryFilter, WeatherSample,
+    WeatherValue,
+    family::{HOUR, WEATHER},
 };
-use super::{LatestEnergyFilter, LatestWeatherFilter};
 use crate::{
     Result,
     catalog::require,
@@ -78,7 +79,7 @@ pub fn latest_energy(filter: LatestEnergyFilter) -> Select<Vec<EnergySample>> {
          monthly_energy_kwh, power_state FROM energy_timeseries WHERE device_id = ?1 ORDER BY timestamp DESC LIMIT 1";
     // From each device to the next by the index: the samples between are not read.
     const ALL: &str = "WITH RECURSIVE device(device_id) AS (\
-         SELECT min(device_id) FROM energy_timeseries \
+         SELECT (SELECT first.device_id FROM energy_timeseries AS first ORDER BY first.device_id LIMIT 1) \
          UNION ALL \
          SELECT (SELECT next.device_id FROM energy_timeseries AS next WHERE next.device_id > device.device_id \
          ORDER BY next.device_id LIMIT 1) FROM device WHERE device.device_id IS NOT NULL) \
@@ -96,7 +97,7 @@ pub fn latest_energy(filter: LatestEnergyFilter) -> Select<Vec<EnergySample>> {
 
 /// The newest sample of each module, of one station or of all.
 pub fn latest_weather(filter: LatestWeatherFilter) -> Select<Vec<WeatherSample>> {
-    const STATIONS: &str = "SELECT min(station_id) FROM weather_timeseries \
+    const STATIONS: &str = "SELECT (SELECT first.station_id FROM weather_timeseries AS first ORDER BY first.station_id LIMIT 1) \
          UNION ALL \
          SELECT (SELECT next.station_id FROM weather_timeseries AS next WHERE next.station_id > station.station_id \
          ORDER BY next.station_id LIMIT 1) FROM station WHERE station.station_id IS NOT NULL";

@@ -18,7 +18,8 @@ const MOST: usize = 100_000;
 /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) naming position and field.
 pub(super) fn read<T: Record>(list: &[Json]) -> Result<Vec<T>> {
     if list.len() > MOST {
-        let message = format!("the list has {} samples; one batch takes {MOST} at most, so send it in parts", list.len());
+        let message =
+            format!("the list has {} samples; one batch takes {MOST} at most, so send it in parts", list.len());
         return Err(Error::invalid("samples", message));
     }
     let sample = |(position, object)| one(object).map_err(|error| at(position, &error));
@@ -73,7 +74,10 @@ mod tests {
             (json!(7), "[1]"),
             (json!({"station_id": "s", "module_type": "m"}), "[1].timestamp"),
             (json!({"station_id": "s", "module_type": "m", "timestamp": "soon"}), "[1].timestamp"),
-            (json!({"station_id": "s", "module_type": "m", "timestamp": "2026-02-20T12:00:00Z", "wind": 1}), "[1].wind"),
+            (
+                json!({"station_id": "s", "module_type": "m", "timestamp": "2026-02-20T12:00:00Z", "wind": 1}),
+                "[1].wind",
+            ),
         ] {
             let error = read::<NewWeatherSample>(&[good.clone(), wrong]).unwrap_err();
             assert_eq!(error.field(), Some(field), "{error}");

@@ -36,9 +36,7 @@ fn deletion(retention: &SampleRetention) -> Batch<SampleRetentionReport> {
         let counts = [&ENERGY, &WEATHER].map(|family| {
             sql(format!("SELECT count(*) FROM {} WHERE timestamp < {KEPT_FROM}", family.samples)).bind(days).into()
         });
-        return Batch::new(counts, |outcomes| {
-            Ok(report(true, number(&outcomes[0]), number(&outcomes[1]), false))
-        });
+        return Batch::new(counts, |outcomes| Ok(report(true, number(&outcomes[0]), number(&outcomes[1]), false)));
     }
     let steps: Vec<Step> = [&ENERGY, &WEATHER].iter().flat_map(|family| of_family(family, days, most)).collect();
     Batch::new(steps, |outcomes| {
@@ -52,13 +50,12 @@ fn deletion(retention: &SampleRetention) -> Batch<SampleRetentionReport> {
 /// samples: none is deleted that no hour holds.
 fn of_family(family: &Family, days: i64, most: i64) -> impl Iterator<Item = Step> {
     let Family { samples, hourly, .. } = family;
-    let seal = format!(
-        "UPDATE {hourly} SET sealed = 1 WHERE sealed = 0 AND start < {KEPT_FROM} AND samples IS NOT NULL"
-    );
+    let seal =
+        format!("UPDATE {hourly} SET sealed = 1 WHERE sealed = 0 AND start < {KEPT_FROM} AND samples IS NOT NULL");
     let delete = format!(
-        "DELETE FROM {samples} WHERE id IN (SELECT old.id FROM {samples} AS old JOIN {hourly} AS hour \
-         ON {same} AND hour.start = old.timestamp - old.timestamp % 3600 \
-         WHERE old.timestamp < {KEPT_FROM} AND hour.sealed = 1 LIMIT ?2)",
+        "DELETE FROM {samples} WHERE id IN (SELECT old.id FROM {samples} AS old WHERE old.timestamp < {KEPT_FROM} \
+         AND (SELECT hour.sealed FROM {hourly} AS hour WHERE {same} \
+         AND hour.start = old.timestamp - old.timestamp % 3600) = 1 LIMIT ?2)",
         same = family.same_key("hour", "old"),
     );
     let left = format!("SELECT EXISTS (SELECT 1 FROM {samples} WHERE timestamp < {KEPT_FROM})");

@@ -50,10 +50,8 @@ static WEATHER_STATEMENTS: LazyLock<Statements> = LazyLock::new(|| Statements::o
 /// their samples.
 pub(super) fn of_series(family: &Family, keys: BTreeSet<Vec<String>>) -> [Step; 2] {
     let statements = statements(family);
-    let runs: Vec<Vec<Value>> = keys
-        .into_iter()
-        .map(|key| key.into_iter().map(Value::from).chain([MOST.into()]).collect())
-        .collect();
+    let runs: Vec<Vec<Value>> =
+        keys.into_iter().map(|key| key.into_iter().map(Value::from).chain([MOST.into()]).collect()).collect();
     [Step::many(&*statements.hours_of_one, runs.clone()), Step::many(&*statements.days_of_one, runs)]
 }
 
@@ -187,7 +185,9 @@ impl Source<'_> {
             format!("(SELECT found.{column} FROM {table} AS found WHERE {same} AND found.{at} = grouped.{time})")
         };
         for Measured { column, count, min, max, sum, is_there, last } in measures {
-            set.extend(["count", "min", "max", "sum", "last"].map(|what| format!("{column}_{what} = made.{column}_{what}")));
+            set.extend(
+                ["count", "min", "max", "sum", "last"].map(|what| format!("{column}_{what} = made.{column}_{what}")),
+            );
             grouped.push(format!(
                 "{count} AS {column}_count, {min} AS {column}_min, {max} AS {column}_max, {sum} AS {column}_sum, \
                  max(CASE WHEN {is_there} THEN part.{at} END) AS {column}_newest"
@@ -203,7 +203,7 @@ impl Source<'_> {
                  max(CASE WHEN part.{column} IS NOT NULL THEN part.{at} END) AS {column}_newest, \
                  sum((SELECT CASE WHEN part.{column} >= before.{column} THEN part.{column} - before.{column} \
                  ELSE part.{column} END FROM {table} AS before WHERE {same} AND before.{at} < part.{at} \
-                 AND before.{at} >= open.start AND before.{column} IS NOT NULL ORDER BY before.{at} DESC LIMIT 1)) \
+                 AND before.{at} >= unmade.start AND before.{column} IS NOT NULL ORDER BY before.{at} DESC LIMIT 1)) \
                  AS {column}_rise"
             ));
             looked_up.push(format!("{} AS {column}_first", value_at(column, &format!("{column}_oldest"))));
@@ -216,17 +216,17 @@ impl Source<'_> {
         };
         format!(
             "UPDATE {made} SET {set} FROM (SELECT grouped.*, {looked_up} FROM (\
-             SELECT {open_key}, open.start, {samples} AS samples, {grouped} FROM (\
+             SELECT {key_of_unmade}, unmade.start, {samples} AS samples, {grouped} FROM (\
              SELECT {key}, start FROM {made} WHERE samples IS NULL {given} AND start + {span} <= unixepoch() {condition} \
-             ORDER BY {key}, start LIMIT ?{place}) AS open \
-             LEFT JOIN {table} AS part ON {same_part} AND part.{at} >= open.start AND part.{at} < open.start + {span} \
-             GROUP BY {open_key}, open.start) AS grouped) AS made \
+             ORDER BY {key}, start LIMIT ?{place}) AS unmade \
+             LEFT JOIN {table} AS part ON {same_part} AND part.{at} >= unmade.start AND part.{at} < unmade.start + {span} \
+             GROUP BY {key_of_unmade}, unmade.start) AS grouped) AS made \
              WHERE {same_made} AND {made}.start = made.start",
             set = set.join(", "),
             looked_up = looked_up.join(", "),
             grouped = grouped.join(", "),
-            open_key = family.key_of("open"),
-            same_part = family.same_key("part", "open"),
+            key_of_unmade = family.key_of("unmade"),
+            same_part = family.same_key("part", "unmade"),
             same_made = family.same_key(made, "made"),
         )
     }

@@ -177,11 +177,7 @@ fn one<S: Sample, T: crate::query::Output>(upsert: &'static str, sample: S) -> B
 
 /// The upsert run once for each sample, those of a series together: its rows
 /// then lie side by side in the file.
-fn many<S: Sample>(
-    upsert: &'static str,
-    mut samples: Vec<S>,
-    check: fn(&S) -> Result<()>,
-) -> Batch<StoredSamples> {
+fn many<S: Sample>(upsert: &'static str, mut samples: Vec<S>, check: fn(&S) -> Result<()>) -> Batch<StoredSamples> {
     for (position, sample) in samples.iter().enumerate() {
         if let Err(error) = check(sample) {
             return Batch::refused(payload::at(position, &error));

@@ -16,8 +16,30 @@ use crate::{
 /// The widths that buckets can have, in seconds: each divides a day, or is a
 /// number of days.
 const WIDTHS: [i64; 24] = [
-    1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, HOUR, 7_200, 10_800, 21_600, 43_200, DAY, 2 * DAY, 7 * DAY,
-    14 * DAY, 28 * DAY, 91 * DAY, 364 * DAY,
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    60,
+    120,
+    300,
+    600,
+    900,
+    1_800,
+    HOUR,
+    7_200,
+    10_800,
+    21_600,
+    43_200,
+    DAY,
+    2 * DAY,
+    7 * DAY,
+    14 * DAY,
+    28 * DAY,
+    91 * DAY,
+    364 * DAY,
 ];
 
 /// What a device measured over time, in spans of equal length; spans without
@@ -98,7 +120,7 @@ impl Buckets {
             "SELECT bucket * ?{first} AS timestamp, ?{first} AS seconds, CAST(low AS REAL) AS min, \
              CAST(total AS REAL) / samples AS avg, CAST(high AS REAL) AS max, CAST({last} AS REAL) AS last, samples \
              FROM (SELECT at / ?{first} AS bucket, min(low) AS low, max(high) AS high, sum(total) AS total, \
-             sum(samples) AS samples, max(at) AS newest FROM ({parts}) AS part GROUP BY at / ?{first}) AS bucketed \
+             sum(samples) AS samples, max(at) AS newest FROM ({parts}) AS taken GROUP BY at / ?{first}) AS bucketed \
              ORDER BY bucket"
         )
         .into();
@@ -143,8 +165,8 @@ impl Source {
     fn hours(&self) -> Parts {
         let Self { family, column, low, high } = self;
         let table = family.hourly;
-        let (hour, sample, open) =
-            (family.key_is_given("hour"), family.key_is_given("sample"), family.key_is_given("open"));
+        let (hour, open) = (family.key_is_given("hour"), family.key_is_given("open"));
+        let sample = family.same_key("sample", "open");
         let parts = format!(
             "SELECT hour.start AS at, {rolled_up} FROM {table} AS hour WHERE {hour} AND hour.start >= {low} \
              AND hour.start < {high} AND hour.samples IS NOT NULL AND hour.{column}_count > 0 \
@@ -168,8 +190,8 @@ impl Source {
     fn days(&self) -> Parts {
         let Self { family, column, low, high } = self;
         let (table, hourly) = (family.daily, family.hourly);
-        let (day, hour, open) = (family.key_is_given("day"), family.key_is_given("hour"), family.key_is_given("open"));
-        let sample = family.key_is_given("sample");
+        let (day, open) = (family.key_is_given("day"), family.key_is_given("open"));
+        let (hour, sample) = (family.same_key("hour", "open"), family.same_key("sample", "open"));
         let parts = format!(
             "SELECT day.start AS at, {of_days} FROM {table} AS day WHERE {day} AND day.start >= {low} \
              AND day.start < {high} AND day.samples IS NOT NULL AND day.{column}_count > 0 \
@@ -196,7 +218,9 @@ impl Source {
 
     fn rolled_up(&self, alias: &str) -> String {
         let column = self.column;
-        format!("{alias}.{column}_count AS samples, {alias}.{column}_min AS low, {alias}.{column}_max AS high, {alias}.{column}_sum AS total")
+        format!(
+            "{alias}.{column}_count AS samples, {alias}.{column}_min AS low, {alias}.{column}_max AS high, {alias}.{column}_sum AS total"
+        )
     }
 
     fn sampled(&self) -> String {

@@ -7,14 +7,14 @@ use crate::{
 };
 
 /// From each device to the next by the index.
-const DEVICES: &str = "SELECT min(device_id) FROM energy_hourly \
+const DEVICES: &str = "SELECT (SELECT first.device_id FROM energy_hourly AS first ORDER BY first.device_id LIMIT 1) \
      UNION ALL \
      SELECT (SELECT next.device_id FROM energy_hourly AS next WHERE next.device_id > device.device_id \
      ORDER BY next.device_id LIMIT 1) FROM device WHERE device.device_id IS NOT NULL";
 
 /// `span`: the periods of each device, and what lies between them and the
-/// last reading before. `part`: counters of whole hours, and of single samples
-/// where an hour is open. `step`: what each part adds.
+/// last reading before. `taken`: counters of whole hours, and of single samples
+/// where an hour is open. `step`: what each of these adds.
 const STEPS: &str = "edge AS (SELECT value AS low, lead(value) OVER (ORDER BY value) AS high FROM json_each(?1)), \
      span AS (\
      SELECT device.device_id, edge.low, edge.high, 1 AS counted FROM device JOIN edge ON edge.high IS NOT NULL \
@@ -25,7 +25,7 @@ const STEPS: &str = "edge AS (SELECT value AS low, lead(value) OVER (ORDER BY va
      AND before.samples IS NOT NULL \
      AND (before.daily_energy_kwh_last IS NOT NULL OR before.monthly_energy_kwh_last IS NOT NULL) \
      ORDER BY before.start DESC LIMIT 1), ?2), ?2, 0 FROM device WHERE device.device_id IS NOT NULL), \
-     part AS (\
+     taken AS (\
      SELECT span.device_id, span.low, span.high, span.counted, hour.start AS at, \
      hour.daily_energy_kwh_first AS daily_first, hour.daily_energy_kwh_last AS daily_last, \
      coalesce(hour.daily_energy_kwh_rise, 0) AS daily_rise, hour.monthly_energy_kwh_first AS monthly_first, \
@@ -42,13 +42,13 @@ const STEPS: &str = "edge AS (SELECT value AS low, lead(value) OVER (ORDER BY va
      step AS (\
      SELECT device_id, low, high, counted, at, NULL AS monthly, \
      daily_rise + CASE WHEN before IS NULL OR daily_first < before THEN daily_first ELSE daily_first - before END AS daily \
-     FROM (SELECT part.*, lag(daily_last) OVER (PARTITION BY device_id ORDER BY at) AS before \
-     FROM part WHERE daily_first IS NOT NULL) AS of_day \
+     FROM (SELECT taken.*, lag(daily_last) OVER (PARTITION BY device_id ORDER BY at) AS before \
+     FROM taken WHERE daily_first IS NOT NULL) AS of_day \
      UNION ALL \
      SELECT device_id, low, high, counted, at, \
      monthly_rise + CASE WHEN monthly_first < before THEN monthly_first ELSE monthly_first - before END, NULL \
-     FROM (SELECT part.*, lag(monthly_last) OVER (PARTITION BY device_id ORDER BY at) AS before \
-     FROM part WHERE monthly_first IS NOT NULL) AS of_month)";
+     FROM (SELECT taken.*, lag(monthly_last) OVER (PARTITION BY device_id ORDER BY at) AS before \
+     FROM taken WHERE monthly_first IS NOT NULL) AS of_month)";
 
 /// The energy of each period between neighbouring boundaries, for one device
 /// or for each; periods without a reading are left out.

@@ -4,7 +4,12 @@ use super::prelude::*;
 
 /// A sample of this device, so many seconds after a fixed moment.
 pub fn plug(device_id: &str, seconds: i64, power_w: f64) -> NewEnergySample {
-    NewEnergySample { device_id: device_id.into(), timestamp: at(seconds), power_w: Some(power_w), ..Default::default() }
+    NewEnergySample {
+        device_id: device_id.into(),
+        timestamp: at(seconds),
+        power_w: Some(power_w),
+        ..Default::default()
+    }
 }
 
 /// A sample of this module, so many seconds after a fixed moment.

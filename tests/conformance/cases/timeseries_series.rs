@@ -1,6 +1,9 @@
 //! Downsampled series, the roll-ups behind them, and the retention of samples.
 
-use super::{prelude::*, timeseries_samples::{module, plug}};
+use super::{
+    prelude::*,
+    timeseries_samples::{module, plug},
+};
 
 /// The beginning of a day in UTC, in seconds since 1970.
 const MIDNIGHT: i64 = 1_700_006_400;
@@ -15,11 +18,16 @@ fn sample(seconds: i64, power_w: f64) -> NewEnergySample {
 /// The series from midnight on, as `(seconds, min, avg, max, last, samples)`.
 fn series(store: &Store, hours: i64, points: i64) -> Vec<(i64, f64, f64, f64, f64, i64)> {
     let filter = EnergySeriesFilter {
-        device_id: "a".into(), start: Some(Instant::from_seconds(MIDNIGHT)),
-        end: Some(Instant::from_seconds(MIDNIGHT + hours * HOUR - 1)), points, ..Default::default()
+        device_id: "a".into(),
+        start: Some(Instant::from_seconds(MIDNIGHT)),
+        end: Some(Instant::from_seconds(MIDNIGHT + hours * HOUR - 1)),
+        points,
+        ..Default::default()
     };
     let rows = store.query(energy_series(filter)).unwrap();
-    rows.iter().map(|row| (row.timestamp.seconds() - MIDNIGHT, row.min, row.avg, row.max, row.last, row.samples)).collect()
+    rows.iter()
+        .map(|row| (row.timestamp.seconds() - MIDNIGHT, row.min, row.avg, row.max, row.last, row.samples))
+        .collect()
 }
 
 /// Three days of samples ten minutes apart, whose power is their number.
@@ -29,7 +37,8 @@ fn three_days(store: &Store) {
 
 /// Hours and days that are open.
 fn open(store: &Store) -> (i64, i64) {
-    let count = |table: &str| store.query::<i64>(sql(format!("SELECT count(*) FROM {table} WHERE samples IS NULL"))).unwrap();
+    let count =
+        |table: &str| store.query::<i64>(sql(format!("SELECT count(*) FROM {table} WHERE samples IS NULL"))).unwrap();
     (count("energy_hourly"), count("energy_daily"))
 }
 

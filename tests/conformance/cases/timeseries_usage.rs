@@ -39,12 +39,20 @@ fn days(count: i64) -> Vec<i64> {
 /// so many seconds ahead of UTC.
 fn steady(from: i64, until: i64, minutes: i64, ahead: i64, monthly: bool) -> Vec<NewEnergySample> {
     let times = (from..until).step_by(usize::try_from(minutes * 60).unwrap());
-    times.map(|seconds| {
-        let local = seconds + ahead;
-        let kwh = |since: i64| Some((local - since) as f64 / 36_000.0);
-        let month_began = if local < 0 { -31 * DAY } else if local < 30 * DAY { 0 } else { 30 * DAY };
-        reading(seconds, kwh(local.div_euclid(DAY) * DAY), monthly.then(|| kwh(month_began)).flatten())
-    }).collect()
+    times
+        .map(|seconds| {
+            let local = seconds + ahead;
+            let kwh = |since: i64| Some((local - since) as f64 / 36_000.0);
+            let month_began = if local < 0 {
+                -31 * DAY
+            } else if local < 30 * DAY {
+                0
+            } else {
+                30 * DAY
+            };
+            reading(seconds, kwh(local.div_euclid(DAY) * DAY), monthly.then(|| kwh(month_began)).flatten())
+        })
+        .collect()
 }
 
 conformance! {
