@@ -35,8 +35,12 @@ const MIDNIGHT: i64 = 1_700_006_400;
 
 /// Four days, and often the same few seconds.
 fn second() -> impl Strategy<Value = i64> {
-    prop_oneof![0..4 * 86_400_i64, (0..8_i64).prop_map(|hour| hour * 3_600), (0..4_i64).prop_map(|day| day * 86_400 - 1)]
-        .prop_map(|second| MIDNIGHT + second)
+    prop_oneof![
+        0..4 * 86_400_i64,
+        (0..8_i64).prop_map(|hour| hour * 3_600),
+        (0..4_i64).prop_map(|day| day * 86_400 - 1)
+    ]
+    .prop_map(|second| MIDNIGHT + second)
 }
 
 /// Halves, whose sums are exact.
