@@ -26,7 +26,13 @@ fn read_in(zone: &impl TimeZone, text: &str) -> Option<Instant> {
 }
 
 fn earlier<Zone: TimeZone>(found: MappedLocalTime<DateTime<Zone>>) -> Option<Instant> {
-    found.earliest().map(|time| Instant::from_microseconds(time.timestamp_micros()))
+    let microseconds = match found {
+        MappedLocalTime::Single(time) => time.timestamp_micros(),
+        // The two are in no certain order.
+        MappedLocalTime::Ambiguous(one, other) => one.timestamp_micros().min(other.timestamp_micros()),
+        MappedLocalTime::None => return None,
+    };
+    Some(Instant::from_microseconds(microseconds))
 }
 
 /// A length of time that people count in.
@@ -114,6 +120,7 @@ mod tests {
     fn of_two_local_times_the_earlier_counts_and_one_that_is_not_there_is_none() {
         let at = |seconds| DateTime::<Utc>::from_timestamp(seconds, 0).unwrap();
         assert_eq!(earlier(MappedLocalTime::Ambiguous(at(0), at(3_600))), Some(Instant::from_seconds(0)));
+        assert_eq!(earlier(MappedLocalTime::Ambiguous(at(3_600), at(0))), Some(Instant::from_seconds(0)));
         assert_eq!(earlier(MappedLocalTime::<DateTime<Utc>>::None), None);
     }
 
