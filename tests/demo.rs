@@ -27,7 +27,16 @@ fn count(store: &Store, condition: &'static str) -> i64 {
 }
 
 fn rows(store: &Store) -> Vec<Vec<Row>> {
-    let tables = ["recordings", "snapshots", "ai_analysis", "devices", "entities"];
+    let tables = [
+        "recordings",
+        "snapshots",
+        "ai_analysis",
+        "devices",
+        "entities",
+        "energy_timeseries",
+        "weather_timeseries",
+        "energy_daily",
+    ];
     tables.iter().map(|table| store.query(sql(format!("SELECT * FROM {table} ORDER BY rowid"))).unwrap()).collect()
 }
 
@@ -137,4 +146,44 @@ fn devices_have_entities_of_their_integration_with_ids_of_their_own() {
     let cameras: i64 =
         store.query(sql("SELECT count(*) FROM devices WHERE area_id IN (SELECT camera_id FROM recordings)")).unwrap();
     assert!(cameras >= 8, "each camera is a device, too");
+}
+
+#[test]
+fn plugs_and_weather_have_the_rhythm_of_days() {
+    let store = store(&parameters());
+    assert_eq!(count(&store, "(SELECT DISTINCT device_id FROM energy_timeseries)"), 5);
+    let from = parameters().until.seconds() - 14 * 86_400;
+    let outside = sql("SELECT count(*) FROM energy_timeseries WHERE timestamp < ?1 OR timestamp > ?2");
+    let outside: i64 = store.query(outside.bind(from).bind(parameters().until.seconds())).unwrap();
+    assert_eq!(outside, 0);
+    let mean = |column: &str, table: &str, condition: &str| -> f64 {
+        let rows: Vec<Row> =
+            store.query(sql(format!("SELECT avg({column}) AS mean FROM {table} WHERE {condition}"))).unwrap();
+        rows[0].to::<(f64,)>().unwrap().0
+    };
+    let desk = |hours: &str| {
+        mean(
+            "power_w",
+            "energy_timeseries",
+            &format!("device_id = 'tapo_p115_desk' AND timestamp / 3600 % 24 IN ({hours})"),
+        )
+    };
+    assert!(desk("20, 21, 22") > 5.0 * desk("1, 2, 3"));
+    let outdoor = |hours: &str| {
+        mean(
+            "temperature_c",
+            "weather_timeseries",
+            &format!("module_type = 'outdoor' AND timestamp / 3600 % 24 IN ({hours})"),
+        )
+    };
+    assert!(outdoor("14, 15, 16") > 3.0 + outdoor("2, 3, 4"));
+    let indoor = mean("temperature_c", "weather_timeseries", "module_type = 'indoor'");
+    assert!((18.0..25.0).contains(&indoor), "{indoor}");
+    assert_eq!(count(&store, "weather_timeseries WHERE co2_ppm NOT BETWEEN 400 AND 2000"), 0);
+    assert_eq!(count(&store, "weather_timeseries WHERE humidity_percent NOT BETWEEN 15 AND 100"), 0);
+    let falls = "(SELECT daily_energy_kwh AS now, lag(daily_energy_kwh) OVER (PARTITION BY device_id ORDER BY timestamp) AS before, \
+                 timestamp / 86400 AS day, lag(timestamp / 86400) OVER (PARTITION BY device_id ORDER BY timestamp) AS day_before \
+                 FROM energy_timeseries) WHERE now < before AND day = day_before";
+    assert_eq!(count(&store, falls), 0, "counters fall at midnight alone");
+    assert!(count(&store, "energy_hourly WHERE samples IS NULL") <= 5, "everything that is over is rolled up");
 }

@@ -3,7 +3,8 @@
 //! flush per commit. `make bench` runs it; the two take turns, so that the
 //! ratios hold when the machine's speed drifts.
 //!
-//! Options: `--rows N` (100000), `--rounds N` (5), `--json FILE`.
+//! Options: `--rows N` (100000), `--samples N` (5000000), `--rounds N` (5),
+//! `--json FILE`.
 
 mod clients;
 mod data;
@@ -11,6 +12,7 @@ mod reads;
 mod registry;
 mod report;
 mod subject;
+mod timeseries;
 
 use report::Report;
 use subject::{Edgelite, Sqlite};
@@ -36,6 +38,9 @@ fn main() {
     }
     reads::beside_a_writer(&mut report, &edgelite, &sqlite, options.rounds);
 
+    timeseries::writes(&mut report, folder.path(), options.rounds);
+    timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
+
     print!("{}", report.table());
     if let Some(path) = options.json {
         std::fs::write(&path, report.json()).expect("the report can be written");
@@ -44,23 +49,25 @@ fn main() {
 
 struct Options {
     rows: usize,
+    samples: usize,
     rounds: usize,
     json: Option<String>,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options = Self { rows: 100_000, rounds: 5, json: None };
+        let mut options = Self { rows: 100_000, samples: 5_000_000, rounds: 5, json: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut number = || words.next().and_then(|text| text.parse().ok()).expect("a number");
             match word.as_str() {
                 "--rows" => options.rows = number(),
+                "--samples" => options.samples = number(),
                 "--rounds" => options.rounds = number(),
                 "--json" => options.json = words.next(),
                 // Cargo's own.
                 "--bench" => {}
-                other => panic!("unknown option {other}; there are --rows, --rounds and --json"),
+                other => panic!("unknown option {other}; there are --rows, --samples, --rounds and --json"),
             }
         }
         options

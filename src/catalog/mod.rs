@@ -5,6 +5,7 @@
 
 pub mod media;
 pub mod registry;
+pub mod timeseries;
 mod typescript;
 
 pub use typescript::typescript;
@@ -25,7 +26,7 @@ pub struct Catalog {
 }
 
 /// The catalogs that come with edgelite.
-pub const BUILT_IN: [Catalog; 2] = [media::CATALOG, registry::CATALOG];
+pub const BUILT_IN: [Catalog; 3] = [media::CATALOG, registry::CATALOG, timeseries::CATALOG];
 
 impl Catalog {
     /// The built-in catalog with this name.

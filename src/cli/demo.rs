@@ -9,7 +9,8 @@ use clap::Args;
 use std::process::ExitCode;
 
 /// Fill an empty store with an invented home: cameras with recordings over
-/// weeks, snapshots and detections, devices with their entities.
+/// weeks, snapshots and detections, devices with their entities, plugs and a
+/// weather station with their samples.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// How many recordings.
@@ -20,7 +21,7 @@ pub(super) struct DemoArguments {
     #[arg(long, value_name = "COUNT", default_value_t = 40)]
     devices: u64,
 
-    /// For how many days there are recordings.
+    /// For how many days there are recordings and samples.
     #[arg(long, value_name = "COUNT", default_value_t = 30)]
     days: u32,
 
@@ -61,7 +62,9 @@ impl DemoArguments {
         }
         load(&store, batches, &parameters)?;
         let mut counts = Vec::new();
-        for table in ["recordings", "snapshots", "ai_analysis", "devices", "entities"] {
+        for table in
+            ["recordings", "snapshots", "ai_analysis", "devices", "entities", "energy_timeseries", "weather_timeseries"]
+        {
             counts.push(format!("{} {table}", count(&store, table)?));
         }
         output::print(format_args!("{}: {}", settings.path.display(), counts.join(", ")))?;

@@ -1,10 +1,12 @@
 //! An invented home: the same for the same parameters, and believable enough
 //! to look at. Cameras record in the rhythm of days and weeks, analyses find
-//! people, vehicles, animals and parcels, and a hub knows its devices.
+//! people, vehicles, animals and parcels, a hub knows its devices, plugs count
+//! energy, and a weather station measures inside and outside.
 
 mod media;
 mod random;
 mod registry;
+mod timeseries;
 
 use crate::{
     Error, Result,
@@ -73,16 +75,17 @@ impl Parameters {
 
 /// Batches that fill the tables of an empty store with an invented home.
 ///
-/// The store needs the catalogs `media` and `registry`. Each batch holds
-/// about a thousand recordings with what belongs to them.
+/// The store needs the catalogs `media`, `registry` and `timeseries`. Each
+/// batch holds about a thousand recordings with what belongs to them, or a few
+/// thousand samples. Samples reach back a year at the most.
 ///
 /// # Errors
 /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for parameters out of range.
 ///
 /// # Example
 /// ```
-/// use edgelite::{Options, Store, catalog::{media, registry}, demo, query::sql};
-/// let store = Store::open_in_memory(Options::new().catalogs([media::CATALOG, registry::CATALOG]))?;
+/// use edgelite::{Options, Store, catalog::BUILT_IN, demo, query::sql};
+/// let store = Store::open_in_memory(Options::new().catalogs(BUILT_IN))?;
 /// for batch in demo::home(&demo::Parameters { recordings: 50, ..Default::default() })? {
 ///     store.run(batch)?;
 /// }
@@ -93,7 +96,7 @@ pub fn home(parameters: &Parameters) -> Result<impl Iterator<Item = Batch<()>> +
     parameters.check()?;
     let registry = registry::batches(parameters);
     let media = media::Recordings::new(parameters);
-    Ok(registry.chain(media.batches()))
+    Ok(registry.chain(media.batches()).chain(timeseries::batches(parameters)?))
 }
 
 /// Rows for one table, in its columns' order.

@@ -28,6 +28,8 @@ pub struct Query {
     page: Option<(Vec<Order>, usize)>,
     /// Rows to attach, each list read in one further statement.
     pub attachments: Vec<Attachment>,
+    /// The columns that hold seconds and are given as instants.
+    seconds: &'static [&'static str],
 }
 
 /// A list of rows attached to each row of a result, read for all of them in
@@ -122,6 +124,9 @@ impl Query {
             let last = rows.get(limit - 1).expect("the page's last row");
             rows.set_next(Some(Cursor::of(last, order)?.encode(order)));
         }
+        if !self.seconds.is_empty() {
+            rows = rows.seconds_as_instants(self.seconds);
+        }
         if self.shape == Shape::Row && rows.is_empty() {
             return Err(Error::not_found("no such row"));
         }
@@ -138,6 +143,7 @@ impl<T: Output> Select<T> {
             shape: T::SHAPE,
             page: None,
             attachments: Vec::new(),
+            seconds: &[],
         }))
     }
 
@@ -152,6 +158,7 @@ impl<T: Output> Select<T> {
             attachments: Vec::new(),
             further_tables: Vec::new(),
             at_most_one: false,
+            seconds: &[],
             error: None,
             output: PhantomData,
         }
@@ -168,6 +175,15 @@ impl<T: Output> Select<T> {
         if let Ok(query) = &mut self.query {
             query.tables.extend(attachment.tables.iter().copied().map(Cow::Borrowed));
             query.attachments.push(attachment);
+        }
+        self
+    }
+
+    /// Gives these columns as instants: they hold whole seconds since 1970.
+    #[must_use]
+    pub fn instants(mut self, columns: &'static [&'static str]) -> Self {
+        if let Ok(query) = &mut self.query {
+            query.seconds = columns;
         }
         self
     }
@@ -210,6 +226,7 @@ pub struct SelectBuilder<T> {
     attachments: Vec<Attachment>,
     further_tables: Vec<&'static str>,
     at_most_one: bool,
+    seconds: &'static [&'static str],
     error: Option<Error>,
     output: PhantomData<fn() -> T>,
 }
@@ -261,6 +278,14 @@ impl<T: Output> SelectBuilder<T> {
     #[must_use]
     pub fn reads(mut self, table: &'static str) -> Self {
         self.further_tables.push(table);
+        self
+    }
+
+    /// Gives these columns as instants: they hold whole seconds since 1970.
+    /// Conditions and cursors still see seconds.
+    #[must_use]
+    pub const fn instants(mut self, columns: &'static [&'static str]) -> Self {
+        self.seconds = columns;
         self
     }
 
@@ -318,6 +343,7 @@ impl<T: Output> SelectBuilder<T> {
             shape: T::SHAPE,
             page,
             attachments: self.attachments,
+            seconds: self.seconds,
         })
     }
 }

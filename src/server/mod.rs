@@ -21,6 +21,7 @@ mod errors;
 mod extract;
 mod file;
 mod layers;
+mod local_time;
 mod openapi;
 mod route;
 mod routes;

@@ -44,6 +44,11 @@ impl Instant {
         self.0.div_euclid(1000)
     }
 
+    /// Whole seconds since the Unix epoch, rounded towards the past.
+    pub const fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
     /// The current time of the platform's wall clock.
     pub fn now() -> Self {
         Self(crate::platform::now_microseconds())

@@ -89,7 +89,7 @@ macro_rules! field_types {
 
 field_types! {
     i64 => Integer, f64 => Real, bool => Boolean, String => Text, Instant => Instant, Json => Json, Vec<u8> => Blob,
-    Vec<String> => Json, Vec<Json> => Json,
+    Vec<String> => Json, Vec<Json> => Json, Vec<Instant> => Json,
 }
 
 impl<T: FieldType> FieldType for Option<T> {

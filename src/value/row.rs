@@ -131,6 +131,27 @@ impl Rows {
         }
     }
 
+    /// Gives these columns as instants: they hold whole seconds since the
+    /// Unix epoch.
+    pub(crate) fn seconds_as_instants(mut self, names: &[&str]) -> Self {
+        let is_named = |column: &Column| names.contains(&column.name.as_str());
+        let width = self.columns.len();
+        for (position, column) in self.columns.iter().enumerate().filter(|(_, column)| is_named(column)) {
+            debug_assert!(column.kind != Kind::Instant, "it is one already");
+            for value in self.values.iter_mut().skip(position).step_by(width) {
+                if let Value::Integer(seconds) = value {
+                    *value = Value::Instant(super::Instant::from_seconds(*seconds));
+                }
+            }
+        }
+        let columns = self.columns.iter().map(|column| match is_named(column) {
+            true => Column { name: column.name.clone(), kind: Kind::Instant },
+            false => column.clone(),
+        });
+        self.columns = Columns::new(columns.collect::<Vec<_>>());
+        self
+    }
+
     /// Appends a column whose value for each row is given in order.
     pub(crate) fn with_column(self, column: Column, values: impl IntoIterator<Item = Value>) -> Self {
         let columns = Columns::new(self.columns.iter().cloned().chain([column]));

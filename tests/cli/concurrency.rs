@@ -1,4 +1,5 @@
 use crate::program::{Place, Run};
+use edgelite::catalog::BUILT_IN;
 use std::process::Stdio;
 
 #[test]
@@ -9,11 +10,15 @@ fn r100_processes_that_start_at_once_migrate_exactly_once() {
         .collect();
     let runs: Vec<Run> = started.into_iter().map(|child| child.wait_with_output().unwrap().into()).collect();
     let outputs: Vec<String> = runs.into_iter().map(|run| run.succeeded().stdout).collect();
-    for step in ["media up 1", "media up 2", "registry up 1"] {
+    let steps: Vec<_> = BUILT_IN
+        .iter()
+        .flat_map(|catalog| (1..=catalog.migrations.len()).map(move |version| format!("{} up {version}", catalog.name)))
+        .collect();
+    for step in &steps {
         let ran = outputs.iter().filter(|output| output.contains(step)).count();
         assert_eq!(ran, 1, "{step}: {outputs:?}");
     }
-    assert_eq!(place.value("SELECT count(*) FROM edgelite_migrations"), "3");
+    assert_eq!(place.value("SELECT count(*) FROM edgelite_migrations"), steps.len().to_string());
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use crate::program::Place;
+use edgelite::catalog::BUILT_IN;
 use serde_json::json;
 
 fn current(place: &Place) -> String {
@@ -9,11 +10,11 @@ fn current(place: &Place) -> String {
 fn r53_up_down_one_to_a_version_head_current_and_stamp() {
     let place = Place::empty();
     place.run(&["migrate", "up"]).succeeded();
-    assert_eq!(current(&place), "media 2 (newest)\nregistry 1 (newest)\n");
+    assert_eq!(current(&place), "media 2 (newest)\nregistry 1 (newest)\ntimeseries 2 (newest)\n");
 
     let down = place.run(&["migrate", "down", "--catalog", "media"]).succeeded();
     assert_eq!(down.stdout, "media down 2: 0002_retention\n");
-    assert_eq!(current(&place), "media 1 (newest is 2)\nregistry 1 (newest)\n");
+    assert_eq!(current(&place), "media 1 (newest is 2)\nregistry 1 (newest)\ntimeseries 2 (newest)\n");
 
     let to = place.run(&["migrate", "to", "0", "--catalog", "media"]).succeeded();
     assert_eq!(to.stdout, "media down 1: 0001_media\n");
@@ -25,7 +26,7 @@ fn r53_up_down_one_to_a_version_head_current_and_stamp() {
     assert_eq!(place.value("SELECT count(*) FROM recordings"), "0");
 
     place.run(&["migrate", "stamp", "1", "--catalog", "media"]).succeeded();
-    assert_eq!(current(&place), "media 1 (newest is 2)\nregistry 1 (newest)\n");
+    assert_eq!(current(&place), "media 1 (newest is 2)\nregistry 1 (newest)\ntimeseries 2 (newest)\n");
     place.run(&["migrate", "stamp", "2", "--catalog", "media"]).succeeded();
     assert_eq!(place.run(&["migrate", "up"]).succeeded().stdout, "nothing to migrate\n");
 }
@@ -38,10 +39,11 @@ fn r83_the_history_has_version_name_checksum_and_time() {
     assert_eq!((&applied["version"], &applied["name"]), (&json!(1), &json!("0001_media")));
     assert_eq!(applied["checksum"].as_str().unwrap().len(), 64);
     let text = place.run(&["migrate", "status"]).succeeded().stdout;
-    assert!(text.contains("media    |       2 | 0002_retention"), "{text}");
+    assert!(text.contains("|       2 | 0002_retention "), "{text}");
     place.run(&["migrate", "down", "--catalog", "registry"]).succeeded();
     let text = place.run(&["migrate", "status"]).succeeded().stdout;
-    assert!(text.contains("registry |       1 | 0001_registry  | not applied"), "{text}");
+    let is_gone = |line: &str| line.contains("| 0001_registry ") && line.ends_with("| not applied");
+    assert!(text.lines().any(is_gone), "{text}");
 }
 
 #[test]
@@ -49,7 +51,8 @@ fn r85_a_dry_run_prints_the_plan_and_changes_nothing() {
     let place = Place::empty();
     let plan = place.run(&["migrate", "plan"]).succeeded().stdout;
     assert!(plan.contains("-- media up 1: 0001_media\nCREATE TABLE recordings"), "{plan}");
-    assert!(plan.ends_with("-- 3 migrations, not run\n"), "{plan}");
+    let migrations: usize = BUILT_IN.iter().map(|catalog| catalog.migrations.len()).sum();
+    assert!(plan.ends_with(&format!("-- {migrations} migrations, not run\n")), "{plan}");
     assert_eq!(place.run(&["migrate", "up", "--dry-run"]).succeeded().stdout, plan);
     assert!(!place.path("data").exists(), "a plan makes no file");
 
@@ -71,13 +74,13 @@ fn r84_a_migration_that_fails_leaves_schema_and_version_as_before() {
     place.run(&["query", "--write", "INSERT INTO snapshots VALUES ('kept')"]).succeeded();
     let run = place.run(&["migrate", "up"]).failed(78, "the store is as before");
     assert!(run.stderr.contains("0001_media") && run.stderr.contains("hint: "), "{run:?}");
-    assert_eq!(current(&place), "media 0 (newest is 2)\nregistry 1 (newest)\n");
+    assert_eq!(current(&place), "media 0 (newest is 2)\nregistry 1 (newest)\ntimeseries 2 (newest)\n");
     assert_eq!(place.value("SELECT count(*) FROM sqlite_schema WHERE name = 'recordings'"), "0");
     assert_eq!(place.value("SELECT mine FROM snapshots"), "kept");
 
     place.run(&["query", "--write", "DROP TABLE snapshots"]).succeeded();
     place.run(&["migrate", "up"]).succeeded();
-    assert_eq!(current(&place), "media 2 (newest)\nregistry 1 (newest)\n");
+    assert_eq!(current(&place), "media 2 (newest)\nregistry 1 (newest)\ntimeseries 2 (newest)\n");
 }
 
 #[test]

@@ -83,3 +83,35 @@ fn an_address_in_use_is_an_error() {
     place.run(&["serve", "--listen", "nowhere"]).code_is(64);
     place.run(&["serve", "--listen", "127.0.0.1:0", "--allow-origin", "not an origin"]).failed(64, "origin");
 }
+
+/// The zone is that of `TZ`: an hour before UTC, two in summer.
+#[test]
+fn r20_a_time_without_a_zone_is_the_servers_local_time_in_summer_and_winter() {
+    let place = Place::with_store().variable("TZ", "CET-1CEST,M3.5.0,M10.5.0/3");
+    let server = Server::start(&place);
+    server.until_healthy(&place);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let url = format!("{}/api/energy/samples", server.url);
+    let post = |timestamp: &str| {
+        let sample = serde_json::json!({"device_id": timestamp, "timestamp": timestamp, "power_w": 1.0});
+        let request = reqwest::Client::new().post(&url).json(&sample).send();
+        runtime.block_on(request).unwrap().status().as_u16()
+    };
+    let expected = [
+        ("2026-02-20T13:00:00", "2026-02-20 12:00:00"),
+        ("2026-07-01 13:00:00.25", "2026-07-01 11:00:00"),
+        // Of the two when the clocks go back, the earlier.
+        ("2026-10-25T02:30:00", "2026-10-25 00:30:00"),
+        ("2026-07-01T13:00:00Z", "2026-07-01 13:00:00"),
+    ];
+    for (local, _) in expected {
+        assert_eq!(post(local), 201, "{local}");
+    }
+    assert_eq!(post("2026-03-29T02:30:00"), 400, "the clocks go forward: there is no such time");
+    assert_eq!(server.end("-TERM"), 0);
+    for (local, utc) in expected {
+        let stored =
+            format!("SELECT datetime(timestamp, 'unixepoch') FROM energy_timeseries WHERE device_id = '{local}'");
+        assert_eq!(place.value(&stored), utc, "{local}");
+    }
+}

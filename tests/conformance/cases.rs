@@ -12,6 +12,9 @@ mod media_statistics;
 mod migrations;
 mod operations;
 mod paging;
+mod timeseries_samples;
+mod timeseries_series;
+mod timeseries_usage;
 mod transactions;
 mod values;
 
@@ -23,6 +26,7 @@ mod prelude {
         catalog::{
             media::{self, *},
             registry::{self, *},
+            timeseries::{self, *},
         },
         query::{Batch, Page, Select, Step, sql},
         value::{Instant, Json, Row, Value},

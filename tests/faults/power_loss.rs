@@ -6,7 +6,7 @@ use crate::support::{
     random::{Random, seeds},
 };
 use edgelite::{
-    MemoryStorage, Options, Result, Store,
+    MemoryStorage, Options, Result, Store, Target,
     catalog::{BUILT_IN, media},
     query::{Batch, Step, sql},
     value::{Row, Rows},
@@ -184,6 +184,14 @@ fn r83_a_power_loss_while_the_tables_are_made_leaves_whole_versions() {
     let options = || Options::new().catalogs(BUILT_IN).readers(0);
     let whole = PowerStorage::new(u64::MAX);
     Store::open_in(whole.clone(), "store.db", options()).unwrap().close();
+    let mut expected = vec![0];
+    let by_steps = Store::open_in_memory(Options::new().readers(0)).unwrap();
+    for catalog in BUILT_IN {
+        for migration in catalog.migrations {
+            by_steps.migrate(&catalog, Target::Version(migration.version)).unwrap();
+            expected.push(by_steps.schema().unwrap().tables.len());
+        }
+    }
     for fails_at in 0..whole.calls() {
         let mut random = Random::new(fails_at);
         let storage = PowerStorage::new(fails_at);
@@ -192,14 +200,13 @@ fn r83_a_power_loss_while_the_tables_are_made_leaves_whole_versions() {
         let before = Store::open_in(survivors.clone(), "store.db", Options::new().readers(0)).unwrap();
         let version = before.migration_status(&media::CATALOG).unwrap().current;
         let tables = before.schema().unwrap().tables.len();
-        let expected = [0, 3, 4, 6];
         assert!(
             expected.contains(&tables) && (version == 0) == (tables == 0),
             "call {fails_at}: {tables} tables at {version}"
         );
         drop(before);
         let store = Store::open_in(survivors, "store.db", options()).unwrap();
-        assert_eq!(store.schema().unwrap().tables.len(), 6, "call {fails_at}");
+        assert_eq!(Some(&store.schema().unwrap().tables.len()), expected.last(), "call {fails_at}");
         assert_eq!(store.check_integrity().unwrap(), [] as [String; 0], "call {fails_at}");
     }
 }

@@ -13,3 +13,4 @@ mod registry;
 mod snapshot;
 mod storage;
 mod support;
+mod timeseries;

@@ -4,12 +4,16 @@ use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 /// The routes that the requirements name.
-const ROUTES: [&str; 24] = [
+const ROUTES: [&str; 35] = [
     "DELETE /api/recordings/{recording_id}",
     "DELETE /api/snapshots/{snapshot_id}",
     "DELETE /internal/devices/clear",
     "GET /api/devices",
     "GET /api/devices/{device_id}",
+    "GET /api/energy/latest",
+    "GET /api/energy/series",
+    "GET /api/energy/usage",
+    "GET /api/energy/usage-history",
     "GET /api/entities",
     "GET /api/entities/{entity_id}",
     "GET /api/health",
@@ -17,28 +21,38 @@ const ROUTES: [&str; 24] = [
     "GET /api/openapi.json",
     "GET /api/recordings",
     "GET /api/recordings/{recording_id}",
+    "GET /api/sensors/tapo-p115/{device_id}/history",
     "GET /api/settings/retention",
     "GET /api/snapshots",
     "GET /api/snapshots/{snapshot_id}",
     "GET /api/storage/stats",
     "GET /api/v1/snapshot",
+    "GET /api/weather/latest",
+    "GET /api/weather/{station_id}/history",
+    "GET /api/weather/{station_id}/series",
+    "POST /api/energy/samples",
     "POST /api/recordings",
     "POST /api/recordings/{recording_id}/ai-analysis",
     "POST /api/settings/retention",
     "POST /api/snapshots",
     "POST /api/snapshots/{snapshot_id}/ai-analysis",
+    "POST /api/storage/roll-up",
     "POST /api/storage/scrub",
+    "POST /api/weather/samples",
     "POST /internal/devices/bulk_upsert",
 ];
 
 /// Operations that HTTP reaches through other routes or not at all.
-const NOT_ROUTES: [&str; 6] = [
+const NOT_ROUTES: [&str; 9] = [
     "media.ai_analysis",
     "media.count_recordings",
     "media.count_snapshots",
     "registry.count_devices",
     "registry.count_entities",
     "registry.delete_device",
+    "timeseries.delete_samples",
+    "timeseries.store_energy_data",
+    "timeseries.store_weather_data",
 ];
 
 async fn description() -> Json {

@@ -7,6 +7,7 @@ mod cursors;
 mod filters;
 mod migrations;
 mod paging;
+mod series;
 mod values;
 
 use proptest::prelude::ProptestConfig;

@@ -94,7 +94,11 @@ impl<T: HubTable> Describe for HubRows<T> {
     }
 }
 
-async fn read_json<T: Send + 'static>(request: Request, app: &App, read: fn(Json) -> Result<T>) -> Result<T, Failure> {
+pub(super) async fn read_json<T: Send + 'static>(
+    request: Request,
+    app: &App,
+    read: fn(Json) -> Result<T>,
+) -> Result<T, Failure> {
     if !is_json(request.headers()) {
         return Err(Failure::not_json());
     }
@@ -144,7 +148,7 @@ fn object<T: Described>(json: Json) -> Result<T> {
     decode_arguments(&to_row(&json)?)
 }
 
-fn one_or_more<T: Described>(json: Json) -> Result<Vec<T>> {
+pub(super) fn one_or_more<T: Described>(json: Json) -> Result<Vec<T>> {
     let list = match json {
         Json::Array(list) => list,
         single => return object(single).map(|single| vec![single]),

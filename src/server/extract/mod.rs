@@ -4,7 +4,9 @@
 mod body;
 mod key;
 mod query;
+mod samples;
 
 pub(super) use body::{HubRows, HubTable, Object, OneOrMany};
 pub(super) use key::Key;
 pub(super) use query::{Query, QueryRecord};
+pub(super) use samples::Samples;

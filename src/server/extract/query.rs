@@ -4,6 +4,7 @@ use crate::{
     server::{
         describe::{Bounds, Describe, Description},
         errors::Failure,
+        local_time,
         state::App,
     },
     value::{Described, Field, Kind, Row, Value},
@@ -16,6 +17,8 @@ use utoipa::openapi::path::ParameterIn;
 pub(in crate::server) trait QueryRecord: Described + Default + Serialize {
     /// The smallest and largest value of its integers.
     const BOUNDS: Bounds = &[];
+    /// Whether times without a zone are local time, instead of a mistake.
+    const LOCAL_TIMES: bool = false;
 }
 
 /// The parameters behind the `?`. Unknown, repeated and empty ones are
@@ -48,7 +51,11 @@ fn read<T: QueryRecord>(pairs: Vec<(String, String)>) -> Result<T> {
         let Some(field) = T::FIELDS.iter().find(|field| field.name == name) else {
             return Err(unknown::<T>(name));
         };
-        let value = value(field, text)?;
+        let local = (T::LOCAL_TIMES && field.kind.kind == Kind::Instant).then(|| local_time::read(&text)).flatten();
+        let value = match local {
+            Some(instant) => instant.into(),
+            None => value(field, text)?,
+        };
         in_bounds::<T>(field, &value)?;
         typed.push((name, value));
     }

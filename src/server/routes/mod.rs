@@ -3,6 +3,7 @@
 mod analyses;
 mod dashboard;
 mod devices;
+mod energy;
 mod entities;
 mod health;
 mod integrations;
@@ -13,6 +14,7 @@ mod settings;
 mod snapshot;
 mod snapshots;
 mod storage;
+mod weather;
 
 use super::{answer::answer, errors::Failure, route::Route, state::App};
 use crate::{
@@ -36,6 +38,8 @@ pub(super) fn all() -> Vec<Route> {
         devices::routes(),
         entities::routes(),
         integrations::routes(),
+        energy::routes(),
+        weather::routes(),
         internal::routes(),
         health::routes(),
         snapshot::routes(),

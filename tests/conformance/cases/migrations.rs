@@ -21,7 +21,10 @@ conformance! {
     fn r2_the_tables_are_those_of_the_catalogs(backend) {
         let schema = backend.store().schema().unwrap();
         let names: Vec<_> = schema.tables.iter().map(|table| table.name.as_str()).collect();
-        assert_eq!(names, ["ai_analysis", "devices", "entities", "recordings", "retention_settings", "snapshots"]);
+        assert_eq!(names, [
+            "ai_analysis", "devices", "energy_daily", "energy_hourly", "energy_timeseries", "entities", "recordings",
+            "retention_settings", "snapshots", "weather_daily", "weather_hourly", "weather_timeseries",
+        ]);
         let types: Vec<_> = schema.table("recordings").unwrap().columns.iter()
             .map(|column| format!("{} {}{}", column.name, column.declared_type, if column.not_null { "!" } else { "" })).collect();
         assert_eq!(types, [
@@ -55,6 +58,10 @@ conformance! {
             ("entities", &["device_id"]),
             ("entities", &["domain"]),
             ("entities", &["area_id"]),
+            ("energy_timeseries", &["device_id", "timestamp"]),
+            ("energy_timeseries", &["timestamp", "device_id"]),
+            ("weather_timeseries", &["station_id", "module_type", "timestamp"]),
+            ("weather_timeseries", &["station_id", "timestamp", "module_type"]),
         ] {
             assert!(has(table, columns, false), "{table} {columns:?}");
         }

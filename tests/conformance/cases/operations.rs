@@ -77,6 +77,24 @@ conformance! {
         ]);
     }
 
+    fn every_operation_of_timeseries_has_its_name_arguments_and_defaults(_backend) {
+        assert_eq!(signatures(&timeseries::CATALOG), [
+            "store_energy_data(device_id, timestamp, power_w?, voltage_v?, current_a?, daily_energy_kwh?, monthly_energy_kwh?, power_state?) -> Row EnergySample",
+            "store_energy_batch(samples) -> Row StoredSamples",
+            "energy_history(device_id?, hours=24, start?, end?, limit=100_000, cursor?) -> Page EnergySample",
+            "energy_series(device_id, data_type=\"power\".to_owned(), hours=24, start?, end?, points=500) -> Rows SeriesPoint",
+            "energy_usage(device_id?, boundaries) -> Rows EnergyUsage",
+            "latest_energy(device_id?) -> Rows EnergySample",
+            "store_weather_data(station_id, module_type, timestamp, temperature_c?, humidity_percent?, co2_ppm?, pressure_mbar?, noise_db?) -> Row WeatherSample",
+            "store_weather_batch(samples) -> Row StoredSamples",
+            "weather_history(station_id, module_type?, data_type=\"temperature\".to_owned(), hours=24, start?, end?, limit=100_000, cursor?) -> Page WeatherValue",
+            "weather_series(station_id, module_type, data_type=\"temperature\".to_owned(), hours=24, start?, end?, points=500) -> Rows SeriesPoint",
+            "latest_weather(station_id?) -> Rows WeatherSample",
+            "roll_up(most=10_000) -> Row RollUpReport",
+            "delete_samples(older_than_days, confirm=false, dry_run=false, most=100_000) -> Row SampleRetentionReport",
+        ]);
+    }
+
     fn r6_arguments_left_out_or_null_take_their_defaults(backend) {
         let store = backend.store();
         let required = [("recording_id", "a".into()), ("camera_id", "kitchen".into()), ("file_path", "/a".into()), ("file_size_bytes", 1.into())];
@@ -133,7 +151,16 @@ conformance! {
         store.run(add_ai_analysis(analysis("recording", "a", "person"))).unwrap();
         store.run(bulk_upsert_devices(DevicePayloads { devices: vec![json!({"id": "a", "name": "x"})] })).unwrap();
         store.run(bulk_upsert_entities(EntityPayloads { entities: vec![json!({"entity_id": "a.b", "device_id": "a"})] })).unwrap();
+        let now = Instant::now();
+        let energy = NewEnergySample { device_id: "a".into(), timestamp: now, power_w: Some(5.0), daily_energy_kwh: Some(1.0), ..Default::default() };
+        store.run(store_energy_data(energy)).unwrap();
+        let weather = NewWeatherSample { station_id: "a".into(), module_type: "indoor".into(), timestamp: now, temperature_c: Some(20.0), ..Default::default() };
+        store.run(store_weather_data(weather)).unwrap();
+        let boundaries = json!([now.minus(std::time::Duration::from_secs(9_000)), Instant::from_seconds(now.seconds() + 9_000)]);
+        let earlier = now.minus(std::time::Duration::from_secs(60));
         let known = [
+            ("station_id", "a".into()), ("module_type", "indoor".into()), ("timestamp", earlier.into()), ("samples", Value::Json("[]".into())),
+            ("boundaries", (&boundaries).into()), ("older_than_days", 1.into()),
             ("recording_id", "a".into()), ("snapshot_id", "a".into()), ("device_id", "a".into()), ("entity_id", "a.b".into()),
             ("platform", "x".into()), ("camera_id", "kitchen".into()), ("file_path", "/a".into()), ("file_size_bytes", Value::from(1)),
             ("media_id", "a".into()), ("media_type", "recording".into()), ("analysis_type", "person".into()), ("confirm", true.into()),
@@ -159,6 +186,6 @@ conformance! {
                 seen += 1;
             }
         }
-        assert!(seen >= 17, "{seen}");
+        assert!(seen >= 30, "{seen}");
     }
 }

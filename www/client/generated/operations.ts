@@ -384,6 +384,244 @@ export interface IntegrationAnalytics {
   entityBreakdown: DomainCount[];
 }
 
+/** What a device measured, to be stored. */
+export interface NewEnergySample<Instant = Date> {
+  /** The device. */
+  deviceId: string;
+  /** When it was measured; fractions of a second are cut off. */
+  timestamp: Instant | string;
+  /** Power in watts. */
+  powerW?: number | null;
+  /** Voltage in volts. */
+  voltageV?: number | null;
+  /** Current in amperes. */
+  currentA?: number | null;
+  /** Energy since the device's midnight, in kilowatt-hours. */
+  dailyEnergyKwh?: number | null;
+  /** Energy since the beginning of the device's month, in kilowatt-hours. */
+  monthlyEnergyKwh?: number | null;
+  /** Whether it was switched on. */
+  powerState?: boolean | null;
+}
+
+/** What a device measured at a time. */
+export interface EnergySample<Instant = Date> {
+  /** The device. */
+  deviceId: string;
+  /** When it was measured, in whole seconds. */
+  timestamp: Instant;
+  /** Power in watts. */
+  powerW: number | null;
+  /** Voltage in volts. */
+  voltageV: number | null;
+  /** Current in amperes. */
+  currentA: number | null;
+  /** Energy since the device's midnight, in kilowatt-hours. */
+  dailyEnergyKwh: number | null;
+  /** Energy since the beginning of the device's month, in kilowatt-hours. */
+  monthlyEnergyKwh: number | null;
+  /** Whether it was switched on. */
+  powerState: boolean | null;
+}
+
+/** What a batch of samples did. */
+export interface StoredSamples {
+  /** Samples that were added or replaced. */
+  stored: number;
+}
+
+/** Which samples of devices to list. */
+export interface EnergyHistoryFilter<Instant = Date> {
+  /** Only those of this device. */
+  deviceId?: string | null;
+  /** Only those of so many hours before `end`, where there is no `start`; 1 to 876000. Default: `24`. */
+  hours?: number;
+  /** Only those measured then or later; replaces `hours`. */
+  start?: Instant | string | null;
+  /** Only those measured then or earlier; now if left out. */
+  end?: Instant | string | null;
+  /** The most rows to give, 1 to 250000. Default: `100_000`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** Which device to draw, and how. */
+export interface EnergySeriesFilter<Instant = Date> {
+  /** The device. */
+  deviceId: string;
+  /** What to draw: `power`, `voltage` or `current`. Default: `"power"`. */
+  dataType?: string;
+  /** How long the series is, unless both `start` and `end` are given; 1 to 876000. Default: `24`. */
+  hours?: number;
+  /** Where it begins; `hours` before `end` if left out. */
+  start?: Instant | string | null;
+  /** Where it ends; `hours` after `start`, or now, if left out. */
+  end?: Instant | string | null;
+  /** About how many points to give, 1 to 5000: never more than one more. Default: `500`. */
+  points?: number;
+}
+
+/** What was measured within a span of time. */
+export interface SeriesPoint<Instant = Date> {
+  /** When the span begins. */
+  timestamp: Instant;
+  /** How long it is. */
+  seconds: number;
+  /** The smallest value. */
+  min: number;
+  /** The mean of all values. */
+  avg: number;
+  /** The largest value. */
+  max: number;
+  /** The last value. */
+  last: number;
+  /** How many values there are. */
+  samples: number;
+}
+
+/** Whose energy to add up, between which times. */
+export interface EnergyUsageFilter {
+  /** Only that of this device. */
+  deviceId?: string | null;
+  /** The beginnings of the periods and the end of the last, ascending; 2 to 1001. */
+  boundaries: JsonInput;
+}
+
+/** The energy that a device used between two times. */
+export interface EnergyUsage<Instant = Date> {
+  /** The device. */
+  deviceId: string;
+  /** When the period begins. */
+  start: Instant;
+  /** When it ends. */
+  end: Instant;
+  /** The energy in kilowatt-hours. */
+  energyKwh: number;
+}
+
+/** What a module of a weather station measured, to be stored. */
+export interface NewWeatherSample<Instant = Date> {
+  /** The station. */
+  stationId: string;
+  /** The module, such as `indoor` or `outdoor`. */
+  moduleType: string;
+  /** When it was measured; fractions of a second are cut off. */
+  timestamp: Instant | string;
+  /** Temperature in degrees Celsius. */
+  temperatureC?: number | null;
+  /** Relative humidity in percent. */
+  humidityPercent?: number | null;
+  /** Carbon dioxide in parts per million. */
+  co2Ppm?: number | null;
+  /** Air pressure in millibars. */
+  pressureMbar?: number | null;
+  /** Noise in decibels. */
+  noiseDb?: number | null;
+}
+
+/** What a module of a weather station measured at a time. */
+export interface WeatherSample<Instant = Date> {
+  /** The station. */
+  stationId: string;
+  /** The module, such as `indoor` or `outdoor`. */
+  moduleType: string;
+  /** When it was measured, in whole seconds. */
+  timestamp: Instant;
+  /** Temperature in degrees Celsius. */
+  temperatureC: number | null;
+  /** Relative humidity in percent. */
+  humidityPercent: number | null;
+  /** Carbon dioxide in parts per million. */
+  co2Ppm: number | null;
+  /** Air pressure in millibars. */
+  pressureMbar: number | null;
+  /** Noise in decibels. */
+  noiseDb: number | null;
+}
+
+/** Which measured values of a weather station to list. */
+export interface WeatherHistoryFilter<Instant = Date> {
+  /** The station. */
+  stationId: string;
+  /** Only those of this module, such as `indoor`. */
+  moduleType?: string | null;
+  /** What to list: `temperature`, `humidity`, `co2`, `pressure` or `noise`. Default: `"temperature"`. */
+  dataType?: string;
+  /** Only those of so many hours before `end`, where there is no `start`; 1 to 876000. Default: `24`. */
+  hours?: number;
+  /** Only those measured then or later; replaces `hours`. */
+  start?: Instant | string | null;
+  /** Only those measured then or earlier; now if left out. */
+  end?: Instant | string | null;
+  /** The most rows to give, 1 to 250000. Default: `100_000`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** A value that a weather station measured. */
+export interface WeatherValue<Instant = Date> {
+  /** When it was measured, in whole seconds. */
+  timestamp: Instant;
+  /** The module that measured it. */
+  moduleType: string;
+  /** The value in the unit of its column. */
+  value: number;
+}
+
+/** Which module of a weather station to draw, and how. */
+export interface WeatherSeriesFilter<Instant = Date> {
+  /** The station. */
+  stationId: string;
+  /** The module, such as `indoor`. */
+  moduleType: string;
+  /** What to draw: `temperature`, `humidity`, `co2`, `pressure` or `noise`. Default: `"temperature"`. */
+  dataType?: string;
+  /** How long the series is, unless both `start` and `end` are given; 1 to 876000. Default: `24`. */
+  hours?: number;
+  /** Where it begins; `hours` before `end` if left out. */
+  start?: Instant | string | null;
+  /** Where it ends; `hours` after `start`, or now, if left out. */
+  end?: Instant | string | null;
+  /** About how many points to give, 1 to 5000: never more than one more. Default: `500`. */
+  points?: number;
+}
+
+/** What was rolled up. */
+export interface RollUpReport {
+  /** Hours that were made of samples. */
+  hours: number;
+  /** Days that were made of hours. */
+  days: number;
+  /** Whether there are more that are over. */
+  more: boolean;
+}
+
+/** Which samples to delete. */
+export interface SampleRetention {
+  /** Those of days that ended so many days ago or earlier; 1 to 3650. */
+  olderThanDays: number;
+  /** Must be true for anything to be deleted. Default: `false`. */
+  confirm?: boolean;
+  /** Only report what would be deleted. Default: `false`. */
+  dryRun?: boolean;
+  /** The most samples of energy, and of weather, to delete at once; 1 to 1000000. Default: `100_000`. */
+  most?: number;
+}
+
+/** What was deleted, or would be. */
+export interface SampleRetentionReport {
+  /** Whether nothing was deleted. */
+  dryRun: boolean;
+  /** Samples of devices. */
+  energySamples: number;
+  /** Samples of weather stations. */
+  weatherSamples: number;
+  /** Whether there are more of that age. */
+  more: boolean;
+}
+
 /** Recordings, snapshots and AI analyses of cameras */
 export interface Media<Instant = Date> {
   /** Adds a recording; one with the same recording_id is updated and keeps id, created_at, camera_id and timestamp. */
@@ -446,12 +684,44 @@ export interface Registry<Instant = Date> {
   integrationAnalytics(platform: string): Query<IntegrationAnalytics>;
 }
 
+/** Samples of smart plugs and weather stations */
+export interface Timeseries<Instant = Date> {
+  /** Stores what a device measured; a sample of the same device and second is replaced. */
+  storeEnergyData(values: NewEnergySample<Instant>): Query<EnergySample<Instant>>;
+  /** Stores samples of devices in one transaction, all of them or none. */
+  storeEnergyBatch(samples: JsonInput): Query<StoredSamples>;
+  /** Samples of one device or of all, oldest first; start and end belong to the range. */
+  energyHistory(filter?: EnergyHistoryFilter<Instant>): Query<Rows<EnergySample<Instant>>>;
+  /** What a device measured over time, in spans of equal length. */
+  energySeries(filter: EnergySeriesFilter<Instant>): Query<Rows<SeriesPoint<Instant>>>;
+  /** The energy of each period between neighbouring boundaries, for one device or for each. */
+  energyUsage(filter: EnergyUsageFilter): Query<Rows<EnergyUsage<Instant>>>;
+  /** The newest sample of one device or of each. */
+  latestEnergy(deviceId?: string): Query<Rows<EnergySample<Instant>>>;
+  /** Stores what a module of a weather station measured; a sample of the same module and second is replaced. */
+  storeWeatherData(values: NewWeatherSample<Instant>): Query<WeatherSample<Instant>>;
+  /** Stores samples of weather stations in one transaction, all of them or none. */
+  storeWeatherBatch(samples: JsonInput): Query<StoredSamples>;
+  /** Values of one kind that a weather station measured, oldest first; start and end belong to the range. */
+  weatherHistory(filter: WeatherHistoryFilter<Instant>): Query<Rows<WeatherValue<Instant>>>;
+  /** What a module of a weather station measured over time, in spans of equal length. */
+  weatherSeries(filter: WeatherSeriesFilter<Instant>): Query<Rows<SeriesPoint<Instant>>>;
+  /** The newest sample of each module, of one weather station or of all. */
+  latestWeather(stationId?: string): Query<Rows<WeatherSample<Instant>>>;
+  /** Rolls up hours and days that are over and were not yet, as after an import. */
+  rollUp(most?: number): Query<RollUpReport>;
+  /** Deletes samples by age; their roll-ups stay. A dry run only reports. */
+  deleteSamples(values: SampleRetention): Query<SampleRetentionReport>;
+}
+
 /** The methods of each catalog. */
 export interface Catalogs<Instant = Date> {
   /** Recordings, snapshots and AI analyses of cameras */
   media: Media<Instant>;
   /** Devices and entities of a home automation hub */
   registry: Registry<Instant>;
+  /** Samples of smart plugs and weather stations */
+  timeseries: Timeseries<Instant>;
 }
 
 /** How each method is called. */
@@ -486,5 +756,20 @@ export const catalogs = {
     countEntities: { name: "count_entities", kind: "read", arguments: ["domain", "platform", "device_id", "area_id", "limit", "cursor"], result: "value" },
     bulkUpsertEntities: { name: "bulk_upsert_entities", kind: "write", arguments: ["entities"], result: "row" },
     integrationAnalytics: { name: "integration_analytics", kind: "read", arguments: ["platform"], result: "row" },
+  },
+  timeseries: {
+    storeEnergyData: { name: "store_energy_data", kind: "write", arguments: ["device_id", "timestamp", "power_w", "voltage_v", "current_a", "daily_energy_kwh", "monthly_energy_kwh", "power_state"], result: "row" },
+    storeEnergyBatch: { name: "store_energy_batch", kind: "write", arguments: ["samples"], result: "row" },
+    energyHistory: { name: "energy_history", kind: "read", arguments: ["device_id", "hours", "start", "end", "limit", "cursor"], result: "page" },
+    energySeries: { name: "energy_series", kind: "read", arguments: ["device_id", "data_type", "hours", "start", "end", "points"], result: "rows" },
+    energyUsage: { name: "energy_usage", kind: "read", arguments: ["device_id", "boundaries"], result: "rows" },
+    latestEnergy: { name: "latest_energy", kind: "read", arguments: ["device_id"], result: "rows" },
+    storeWeatherData: { name: "store_weather_data", kind: "write", arguments: ["station_id", "module_type", "timestamp", "temperature_c", "humidity_percent", "co2_ppm", "pressure_mbar", "noise_db"], result: "row" },
+    storeWeatherBatch: { name: "store_weather_batch", kind: "write", arguments: ["samples"], result: "row" },
+    weatherHistory: { name: "weather_history", kind: "read", arguments: ["station_id", "module_type", "data_type", "hours", "start", "end", "limit", "cursor"], result: "page" },
+    weatherSeries: { name: "weather_series", kind: "read", arguments: ["station_id", "module_type", "data_type", "hours", "start", "end", "points"], result: "rows" },
+    latestWeather: { name: "latest_weather", kind: "read", arguments: ["station_id"], result: "rows" },
+    rollUp: { name: "roll_up", kind: "write", arguments: ["most"], result: "row" },
+    deleteSamples: { name: "delete_samples", kind: "write", arguments: ["older_than_days", "confirm", "dry_run", "most"], result: "row" },
   },
 } as const satisfies Record<string, CatalogDescription>;

@@ -1,0 +1,2 @@
+DROP TABLE weather_timeseries;
+DROP TABLE energy_timeseries;

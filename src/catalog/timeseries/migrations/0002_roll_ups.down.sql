@@ -1,0 +1,10 @@
+DROP TRIGGER weather_sample_deleted;
+DROP TRIGGER weather_sample_changed;
+DROP TRIGGER weather_sample_added;
+DROP TABLE weather_daily;
+DROP TABLE weather_hourly;
+DROP TRIGGER energy_sample_deleted;
+DROP TRIGGER energy_sample_changed;
+DROP TRIGGER energy_sample_added;
+DROP TABLE energy_daily;
+DROP TABLE energy_hourly;
