@@ -3,6 +3,7 @@
 //! A catalog is a folder of migrations, the types of its rows, and pure
 //! functions from arguments to statements. It does no I/O.
 
+pub mod library;
 pub mod media;
 pub mod registry;
 mod typescript;
@@ -25,7 +26,7 @@ pub struct Catalog {
 }
 
 /// The catalogs that come with edgelite.
-pub const BUILT_IN: [Catalog; 2] = [media::CATALOG, registry::CATALOG];
+pub const BUILT_IN: [Catalog; 3] = [media::CATALOG, registry::CATALOG, library::CATALOG];
 
 impl Catalog {
     /// The built-in catalog with this name.

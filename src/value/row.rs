@@ -1,4 +1,4 @@
-use super::{Kind, Record, Value};
+use super::{Field, Instant, Kind, Record, Value};
 use crate::{Error, ErrorKind, Result};
 use std::{fmt, ops::Index, sync::Arc};
 
@@ -129,6 +129,34 @@ impl Rows {
             self.values.truncate(count * self.columns.len());
             self.count = count;
         }
+    }
+
+    /// Gives expressions, whose columns have no declared type, the types of
+    /// the fields of the same name.
+    pub(crate) fn typed(mut self, fields: &[Field]) -> Self {
+        let kind_of = |column: &Column| {
+            let field = fields.iter().find(|field| column.kind == Kind::Any && field.name == column.name)?;
+            matches!(field.kind.kind, Kind::Boolean | Kind::Instant | Kind::Json).then_some(field.kind.kind)
+        };
+        let kinds: Vec<_> = self.columns.iter().map(kind_of).collect();
+        if kinds.iter().all(Option::is_none) {
+            return self;
+        }
+        for row in self.values.chunks_mut(kinds.len()) {
+            for (value, kind) in row.iter_mut().zip(&kinds) {
+                *value = match (kind, std::mem::take(value)) {
+                    (Some(Kind::Boolean), Value::Integer(flag @ (0 | 1))) => Value::Boolean(flag == 1),
+                    (Some(Kind::Instant), Value::Integer(time)) => Instant::from_microseconds(time).into(),
+                    (Some(Kind::Json), Value::Text(text)) => Value::Json(text),
+                    (_, value) => value,
+                };
+            }
+        }
+        let typed = |(column, kind): (&Column, &Option<Kind>)| {
+            Column { name: column.name.clone(), kind: kind.unwrap_or(column.kind) }
+        };
+        self.columns = Columns::new(self.columns.iter().zip(&kinds).map(typed));
+        self
     }
 
     /// Appends a column whose value for each row is given in order.

@@ -10,6 +10,8 @@ export type ErrorKind =
   | "busy"
   | "timeout"
   | "interrupted"
+  | "unauthenticated"
+  | "forbidden"
   | "read_only"
   | "full"
   | "corrupt"
