@@ -43,6 +43,8 @@ mod platform;
 pub mod query;
 pub mod schema;
 #[cfg(feature = "server")]
+pub mod secrets;
+#[cfg(feature = "server")]
 pub mod server;
 mod store;
 pub mod transfer;
@@ -59,3 +61,5 @@ pub use engine::{
 pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
 pub use store::{Options, Store, Transaction};
+#[cfg(feature = "server")]
+pub use store::RotatedSecrets;

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 10] = [
     &["engine"],
     &["migrate"],
     &["catalog"],
-    &["transfer", "health"],
+    &["transfer", "health", "secrets"],
     &["store"],
     &["demo"],
     &["server"],

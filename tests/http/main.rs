@@ -2,14 +2,18 @@
 //! and the parts of the answer that they must get.
 #![cfg(feature = "server")]
 
+mod auth;
 mod bad_input;
 mod browsers;
 mod concurrency;
 mod failures;
 mod health;
+mod library;
+mod library_settings;
 mod media;
 mod openapi;
 mod registry;
 mod snapshot;
 mod storage;
 mod support;
+mod verify_jobs;

@@ -1,18 +1,25 @@
 //! The routes, one file per resource.
 
 mod analyses;
+mod auth;
 mod dashboard;
 mod devices;
+mod downloaders;
 mod entities;
 mod health;
+mod indexers;
 mod integrations;
 mod internal;
+mod library;
 mod openapi;
+mod quality_profiles;
 mod recordings;
 mod settings;
 mod snapshot;
 mod snapshots;
 mod storage;
+mod verify_jobs;
+mod wanted;
 
 use super::{answer::answer, errors::Failure, route::Route, state::App};
 use crate::{
@@ -37,6 +44,13 @@ pub(super) fn all() -> Vec<Route> {
         entities::routes(),
         integrations::routes(),
         internal::routes(),
+        auth::routes(),
+        library::routes(),
+        wanted::routes(),
+        downloaders::routes(),
+        indexers::routes(),
+        quality_profiles::routes(),
+        verify_jobs::routes(),
         health::routes(),
         snapshot::routes(),
         openapi::routes(),
