@@ -60,6 +60,6 @@ pub use engine::{
 };
 pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
-pub use store::{Options, Store, Transaction};
 #[cfg(feature = "server")]
 pub use store::RotatedSecrets;
+pub use store::{Options, Store, Transaction};

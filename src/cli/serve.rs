@@ -33,7 +33,8 @@ impl ServeArguments {
             .enable_all()
             .build()
             .map_err(|error| Error::from(error).context("the server's threads cannot be started"))?;
-        let server = Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin).secrets(secrets);
+        let server =
+            Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin).secrets(secrets);
         runtime.block_on(async {
             let shutdown = shutdown::requested()?;
             let listener = server::bind(self.listen).await?;

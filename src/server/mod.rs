@@ -29,8 +29,8 @@ mod slot;
 mod state;
 
 use crate::{Error, Options, Result, Store, health::Thresholds, secrets::Secrets};
-use axum::{Router, serve::ListenerExt};
 use auth::{Accounts, SESSION_LIFETIME};
+use axum::{Router, serve::ListenerExt};
 use slot::Opener;
 use state::App;
 use std::{

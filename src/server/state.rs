@@ -49,7 +49,12 @@ impl App {
     /// Starts opening the store, without keys for secrets; within a Tokio runtime.
     #[cfg(test)]
     pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
-        Self::start(limits, thresholds, Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME), opener)
+        Self::start(
+            limits,
+            thresholds,
+            Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME),
+            opener,
+        )
     }
 
     /// Starts opening the store; within a Tokio runtime.

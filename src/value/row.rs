@@ -152,8 +152,9 @@ impl Rows {
                 };
             }
         }
-        let typed = |(column, kind): (&Column, &Option<Kind>)| {
-            Column { name: column.name.clone(), kind: kind.unwrap_or(column.kind) }
+        let typed = |(column, kind): (&Column, &Option<Kind>)| Column {
+            name: column.name.clone(),
+            kind: kind.unwrap_or(column.kind),
         };
         self.columns = Columns::new(self.columns.iter().zip(&kinds).map(typed));
         self

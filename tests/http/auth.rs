@@ -31,7 +31,10 @@ async fn r95_an_account_registers_logs_in_and_is_told_who_it_is() {
     let registered = client.text("POST /api/auth/register", JANE).await;
     assert_eq!(registered.status, 201);
     let registered = registered.json();
-    assert_eq!((&registered["user"]["email"], &registered["user"]["role"]), (&"jane@example.org".into(), &"admin".into()));
+    assert_eq!(
+        (&registered["user"]["email"], &registered["user"]["role"]),
+        (&"jane@example.org".into(), &"admin".into())
+    );
     assert!(registered["expires_at"].as_str().unwrap().parse::<Instant>().unwrap() > Instant::now());
     let john = json!({"email": "john@example.org", "password": "battery staple"});
     assert_eq!(client.json("POST /api/auth/register", john).await["user"]["role"], "user", "only the first is admin");
@@ -145,17 +148,32 @@ async fn r95_wrong_logins_and_tokens_are_refused_alike() {
     const LOGIN: &str = "POST /api/auth/login";
     client
         .check(&[
-            case(LOGIN, r#"{"email": "jane@example.org", "password": "Correct horse"}"#, 401, &["no account with this"]),
-            case(LOGIN, r#"{"email": "nobody@example.org", "password": "correct horse"}"#, 401, &["no account with this"]),
+            case(
+                LOGIN,
+                r#"{"email": "jane@example.org", "password": "Correct horse"}"#,
+                401,
+                &["no account with this"],
+            ),
+            case(
+                LOGIN,
+                r#"{"email": "nobody@example.org", "password": "correct horse"}"#,
+                401,
+                &["no account with this"],
+            ),
             case(LOGIN, r#"{"email": "jane@example.org"}"#, 400, &[r#""field":"password""#]),
             case(LOGIN, r#"{"email": "jane@example.org", "password": 12345678}"#, 400, &[r#""field":"password""#]),
-            case("POST /api/auth/register", r#"{"email": "john@example.org", "password": "short"}"#, 400, &[
-                r#""field":"password""#,
-                "8 to 1000 characters",
-            ]),
-            case("POST /api/auth/register", r#"{"email": "john", "password": "long enough"}"#, 400, &[
-                r#""field":"email""#,
-            ]),
+            case(
+                "POST /api/auth/register",
+                r#"{"email": "john@example.org", "password": "short"}"#,
+                400,
+                &[r#""field":"password""#, "8 to 1000 characters"],
+            ),
+            case(
+                "POST /api/auth/register",
+                r#"{"email": "john", "password": "long enough"}"#,
+                400,
+                &[r#""field":"email""#],
+            ),
             case("/api/auth/me", "", 401, &["Authorization: Bearer"]),
             case("/api/auth/status", "", 200, &[r#""registered":true,"authenticated":false"#]),
         ])

@@ -56,7 +56,10 @@ async fn r97_lists_are_searched_filtered_sorted_and_paged_with_totals() {
     assert_eq!(seen.len(), 250);
     assert_eq!(client.get("/api/library?since=2000-01-01&until=2000-01-02").await["total"], 0);
     let counts = client.get("/api/library/counts").await;
-    assert_eq!(counts, json!({"counts": [{"kind": "movie", "count": 125}, {"kind": "series", "count": 125}], "total": 250}));
+    assert_eq!(
+        counts,
+        json!({"counts": [{"kind": "movie", "count": 125}, {"kind": "series", "count": 125}], "total": 250})
+    );
 }
 
 #[tokio::test]
@@ -112,9 +115,12 @@ async fn r97_wrong_parameters_of_the_library_are_refused_by_name() {
             case("POST /api/library", r#"{"kind": "film", "title": "x"}"#, 400, &[r#""field":"kind""#]),
             case("POST /api/library", r#"{"kind": "movie"}"#, 400, &[r#""field":"title""#]),
             case("/api/wanted?status=lost", "", 400, &[r#""field":"status""#]),
-            case("POST /api/wanted", r#"{"kind": "movie", "title": "x", "library_item_id": "none"}"#, 422, &[
-                r#""field":"library_item_id""#,
-            ]),
+            case(
+                "POST /api/wanted",
+                r#"{"kind": "movie", "title": "x", "library_item_id": "none"}"#,
+                422,
+                &[r#""field":"library_item_id""#],
+            ),
             case("POST /api/wanted/scan", r#"{"limit": 0}"#, 400, &[r#""field":"limit""#]),
         ])
         .await;
@@ -124,7 +130,8 @@ async fn r97_wrong_parameters_of_the_library_are_refused_by_name() {
 async fn r97_wanted_items_are_listed_added_scanned_and_deleted_by_kind_and_id() {
     let client = Client::of(&store());
     let item = add(&client, "movie", "Solaris").await;
-    let wanted = json!({"kind": "movie", "title": "Solaris", "library_item_id": item["id"], "search_query": "solaris 1972"});
+    let wanted =
+        json!({"kind": "movie", "title": "Solaris", "library_item_id": item["id"], "search_query": "solaris 1972"});
     let added = client.json("POST /api/wanted", wanted).await;
     assert_eq!((&added["status"], &added["library_item_id"]), (&"wanted".into(), &item["id"]));
     client.json("POST /api/wanted", json!({"kind": "book", "title": "Solaris"})).await;

@@ -41,7 +41,11 @@ async fn r96_secrets_go_in_and_never_come_out() {
     let indexer = r#"{"name": "nzb", "type": "usenet", "base_url": "http://nas:9117", "api_key": "fedcba98"}"#;
     let indexed = client.text("POST /api/settings/indexers", indexer).await;
     assert_eq!((indexed.status, &indexed.json()["hasApiKey"]), (201, &true.into()));
-    let lists = [client.text(DOWNLOADERS, "").await, client.text(&one, "").await, client.text("/api/settings/indexers", "").await];
+    let lists = [
+        client.text(DOWNLOADERS, "").await,
+        client.text(&one, "").await,
+        client.text("/api/settings/indexers", "").await,
+    ];
     for answer in [added, patched, indexed].iter().chain(&lists) {
         let text = String::from_utf8_lossy(&answer.body);
         for word in ["hunter", "0123456789abcdef", "fedcba98", "edgelite1:", "encrypted"] {
@@ -77,13 +81,21 @@ async fn r96_a_secret_without_a_key_is_refused_by_name_and_nothing_is_stored() {
     let with_api_key = r#"{"name": "i", "type": "usenet", "base_url": "http://nas", "api_key": "hunter2"}"#;
     client
         .check(&[
-            case("POST /api/settings/downloaders", with_password, 400, &[r#""field":"password""#, "EDGELITE_SECRET_KEY"]),
+            case(
+                "POST /api/settings/downloaders",
+                with_password,
+                400,
+                &[r#""field":"password""#, "EDGELITE_SECRET_KEY"],
+            ),
             case("POST /api/settings/indexers", with_api_key, 400, &[r#""field":"api_key""#, "EDGELITE_SECRET_KEY"]),
             case(DOWNLOADERS, "", 200, &[r#"{"downloaders":[],"next":null}"#]),
             case("/api/settings/indexers", "", 200, &[r#"{"indexers":[],"next":null}"#]),
-            case("POST /api/settings/downloaders", r#"{"client_type": "nzbget", "base_url": "http://nas"}"#, 201, &[
-                r#""hasPassword":false"#,
-            ]),
+            case(
+                "POST /api/settings/downloaders",
+                r#"{"client_type": "nzbget", "base_url": "http://nas"}"#,
+                201,
+                &[r#""hasPassword":false"#],
+            ),
         ])
         .await;
 }
@@ -98,12 +110,18 @@ async fn r97_downloaders_are_added_once_and_deleted() {
             case(POST, r#"{"client_type": "nzbget", "base_url": "http://nas"}"#, 409, &[r#""field":"client_type""#]),
             case(POST, r#"{"client_type": "wget", "base_url": "http://nas"}"#, 400, &[r#""field":"client_type""#]),
             case(POST, r#"{"client_type": "sabnzbd", "base_url": "nas"}"#, 400, &[r#""field":"base_url""#]),
-            case(POST, r#"{"client_type": "sabnzbd", "base_url": "http://nas", "timeout_ms": 0}"#, 400, &[
-                r#""field":"timeout_ms""#,
-            ]),
-            case(POST, r#"{"client_type": "sabnzbd", "base_url": "http://nas", "encrypted_password": "x"}"#, 400, &[
-                r#""field":"encrypted_password""#,
-            ]),
+            case(
+                POST,
+                r#"{"client_type": "sabnzbd", "base_url": "http://nas", "timeout_ms": 0}"#,
+                400,
+                &[r#""field":"timeout_ms""#],
+            ),
+            case(
+                POST,
+                r#"{"client_type": "sabnzbd", "base_url": "http://nas", "encrypted_password": "x"}"#,
+                400,
+                &[r#""field":"encrypted_password""#],
+            ),
             case("/api/settings/downloaders/none", "", 404, &[]),
             case("PATCH /api/settings/downloaders/none", "{}", 404, &[]),
         ])
@@ -127,8 +145,12 @@ async fn r97_indexers_come_by_priority_and_their_filters_combine() {
     let all = client.get("/api/settings/indexers").await;
     assert_eq!(names(&all), ["high", "middle", "low"]);
     let id = all["indexers"][1]["id"].as_str().unwrap();
-    let changed = client.json(&format!("PATCH /api/settings/indexers/{id}"), json!({"enabled": false, "type": "torrent"})).await;
-    assert_eq!((&changed["enabled"], &changed["type"], &changed["name"]), (&false.into(), &"torrent".into(), &"middle".into()));
+    let changed =
+        client.json(&format!("PATCH /api/settings/indexers/{id}"), json!({"enabled": false, "type": "torrent"})).await;
+    assert_eq!(
+        (&changed["enabled"], &changed["type"], &changed["name"]),
+        (&false.into(), &"torrent".into(), &"middle".into())
+    );
     assert_eq!(names(&client.get("/api/settings/indexers?type=torrent&enabled=true").await), ["high"]);
     assert_eq!(client.get(&format!("/api/settings/indexers/{id}")).await, changed);
     assert_eq!(client.text(&format!("DELETE /api/settings/indexers/{id}"), "").await.status, 200);
@@ -139,18 +161,23 @@ async fn r97_indexers_come_by_priority_and_their_filters_combine() {
 async fn r97_quality_profiles_are_added_changed_and_deleted() {
     let client = Client::of(&store());
     const LIST: &str = "/api/settings/quality-profiles";
-    let added = client.json(&format!("POST {LIST}"), json!({"name": "HD", "preferred_qualities": ["1080p", "720p"]})).await;
+    let added =
+        client.json(&format!("POST {LIST}"), json!({"name": "HD", "preferred_qualities": ["1080p", "720p"]})).await;
     assert_eq!(added["preferred_qualities"], json!(["1080p", "720p"]));
     let one = format!("{LIST}/{}", added["id"].as_str().unwrap());
-    let changed = client.json(&format!("PATCH {one}"), json!({"preferred_qualities": null, "min_quality": "720p"})).await;
+    let changed =
+        client.json(&format!("PATCH {one}"), json!({"preferred_qualities": null, "min_quality": "720p"})).await;
     assert_eq!((&changed["preferred_qualities"], &changed["min_quality"]), (&Json::Null, &"720p".into()));
     assert_eq!(client.get(&one).await, changed);
     client
         .check(&[
             case("POST /api/settings/quality-profiles", r#"{"name": "HD"}"#, 409, &[r#""field":"name""#]),
-            case("POST /api/settings/quality-profiles", r#"{"name": "4K", "preferred_qualities": "2160p"}"#, 400, &[
-                r#""field":"preferred_qualities""#,
-            ]),
+            case(
+                "POST /api/settings/quality-profiles",
+                r#"{"name": "4K", "preferred_qualities": "2160p"}"#,
+                400,
+                &[r#""field":"preferred_qualities""#],
+            ),
             case("/api/settings/quality-profiles", "", 200, &[r#""name":"HD""#, r#""next":null"#]),
         ])
         .await;

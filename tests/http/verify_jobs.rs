@@ -11,7 +11,8 @@ async fn item(client: &Client) -> Json {
 #[tokio::test]
 async fn r98_a_job_is_added_claimed_kept_alive_and_completed() {
     let client = Client::of(&store());
-    let added = client.json("POST /api/verify-jobs", json!({"library_item_id": item(&client).await, "phase": "files"})).await;
+    let added =
+        client.json("POST /api/verify-jobs", json!({"library_item_id": item(&client).await, "phase": "files"})).await;
     assert_eq!((&added["status"], &added["title"]), (&"pending".into(), &"Solaris".into()));
     let one = format!("/api/verify-jobs/{}", added["id"].as_str().unwrap());
     let job = client.json(CLAIM, json!({"worker": "attic", "lease_seconds": 30})).await;
@@ -23,7 +24,8 @@ async fn r98_a_job_is_added_claimed_kept_alive_and_completed() {
     let stranger = client.text(&format!("POST {one}/complete"), r#"{"lease_id": "another"}"#).await;
     stranger.assert_is_failure("another claim");
     assert_eq!((stranger.status, &stranger.json()["kind"]), (409, &"conflict".into()));
-    let done = client.json(&format!("POST {one}/complete"), json!({"lease_id": lease, "result": {"missing": []}})).await;
+    let done =
+        client.json(&format!("POST {one}/complete"), json!({"lease_id": lease, "result": {"missing": []}})).await;
     assert_eq!((&done["status"], &done["result"]), (&"completed".into(), &json!({"missing": []})));
     assert_eq!(client.get(&one).await, done);
     let list = client.get("/api/verify-jobs?status=completed").await;
@@ -38,7 +40,8 @@ async fn r98_a_failed_job_is_tried_again_and_deleted() {
     let one = format!("/api/verify-jobs/{}", job["id"].as_str().unwrap());
     let early = client.text(&format!("POST {one}/retry"), "").await;
     assert_eq!((early.status, early.json()["error"].as_str().unwrap().contains("is running")), (409, true));
-    let failed = client.json(&format!("POST {one}/fail"), json!({"lease_id": job["lease_id"], "error": "disk unplugged"})).await;
+    let failed =
+        client.json(&format!("POST {one}/fail"), json!({"lease_id": job["lease_id"], "error": "disk unplugged"})).await;
     assert_eq!((&failed["status"], &failed["error"]), (&"failed".into(), &"disk unplugged".into()));
     assert_eq!(client.json(&format!("POST {one}/retry"), Json::Null).await["status"], "pending");
     assert_eq!(client.json(CLAIM, json!({"worker": "attic"})).await["attempts"], 2);
@@ -48,9 +51,12 @@ async fn r98_a_failed_job_is_tried_again_and_deleted() {
             case("POST /api/verify-jobs/none/retry", "", 404, &["there is no job none"]),
             case("POST /api/verify-jobs/none/complete", r#"{"lease_id": "x"}"#, 404, &[]),
             case("POST /api/verify-jobs/none/fail", r#"{"lease_id": "x"}"#, 400, &[r#""field":"error""#]),
-            case("POST /api/verify-jobs", r#"{"library_item_id": "none", "phase": "files"}"#, 422, &[
-                r#""field":"library_item_id""#,
-            ]),
+            case(
+                "POST /api/verify-jobs",
+                r#"{"library_item_id": "none", "phase": "files"}"#,
+                422,
+                &[r#""field":"library_item_id""#],
+            ),
             case(CLAIM, r#"{"worker": "attic", "lease_seconds": 0}"#, 400, &[r#""field":"lease_seconds""#]),
             case(CLAIM, "{}", 400, &[r#""field":"worker""#]),
             case("/api/verify-jobs?status=stuck", "", 400, &[r#""field":"status""#]),

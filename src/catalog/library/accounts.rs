@@ -98,7 +98,5 @@ pub fn upgrade_password(upgrade: PasswordUpgrade) -> Batch<bool> {
         .bind(upgrade.id)
         .bind(upgrade.old_password_hash)
         .bind(upgrade.password_hash);
-    Batch::new([update.into()], |outcomes| {
-        Ok(Rows::single([("upgraded", (outcomes[0].total_changed() > 0).into())]))
-    })
+    Batch::new([update.into()], |outcomes| Ok(Rows::single([("upgraded", (outcomes[0].total_changed() > 0).into())])))
 }

@@ -44,9 +44,7 @@ pub(super) fn add<T: Output>(insert: Statement, taken: (&'static str, &'static s
 
 /// Runs a deletion; false if it found nothing.
 pub(super) fn delete(deletion: Statement) -> Batch<bool> {
-    Batch::new([deletion.into()], |outcomes| {
-        Ok(Rows::single([("deleted", (outcomes[0].total_changed() > 0).into())]))
-    })
+    Batch::new([deletion.into()], |outcomes| Ok(Rows::single([("deleted", (outcomes[0].total_changed() > 0).into())])))
 }
 
 /// That another row has the key `field`.

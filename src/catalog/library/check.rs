@@ -134,7 +134,10 @@ mod tests {
     fn over_long_text_is_refused_by_name() {
         assert!(name(&"ü".repeat(500), "title").is_ok());
         let error = name(&"x".repeat(501), "title").unwrap_err();
-        assert_eq!((error.field(), error.to_string().as_str()), (Some("title"), "title must be 500 characters long at most"));
+        assert_eq!(
+            (error.field(), error.to_string().as_str()),
+            (Some("title"), "title must be 500 characters long at most")
+        );
         assert!(note(Some(&"x".repeat(4_001)), "description").is_err());
     }
 }

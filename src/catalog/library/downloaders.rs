@@ -82,11 +82,10 @@ pub fn update_downloader(changes: DownloaderChanges) -> Batch<Downloader> {
         .set("category", changes.category)
         .set("timeout_ms", changes.timeout_ms)
         .set("config", changes.config);
-    let read = sql(
-        "SELECT id, client_type, enabled, base_url, username, encrypted_password IS NOT NULL AS has_password, \
+    let read =
+        sql("SELECT id, client_type, enabled, base_url, username, encrypted_password IS NOT NULL AS has_password, \
          encrypted_api_key IS NOT NULL AS has_api_key, category, timeout_ms, config, created_at, updated_at \
-         FROM downloaders WHERE id = ?1",
-    );
+         FROM downloaders WHERE id = ?1");
     change(update.by("id", &changes.id), read.bind(&changes.id), missing("downloader", &changes.id), TAKEN)
 }
 

@@ -74,7 +74,8 @@ pub fn update_indexer(changes: IndexerChanges) -> Batch<Indexer> {
         .set("enabled", changes.enabled)
         .set("priority", changes.priority)
         .set("config", changes.config);
-    let read = sql("SELECT id, name, type, base_url, encrypted_api_key IS NOT NULL AS has_api_key, enabled, priority, \
+    let read =
+        sql("SELECT id, name, type, base_url, encrypted_api_key IS NOT NULL AS has_api_key, enabled, priority, \
          config, created_at, updated_at FROM indexers WHERE id = ?1");
     let taken = ("id", "there is an indexer with this id");
     change(update.by("id", &changes.id), read.bind(&changes.id), missing("indexer", &changes.id), taken)

@@ -27,7 +27,8 @@ fn check_new(profile: &NewQualityProfile) -> Result<()> {
 }
 
 fn insert(profile: NewQualityProfile) -> Batch<QualityProfile> {
-    let insert = sql("INSERT INTO quality_profiles (name, description, min_quality, max_quality, preferred_qualities, \
+    let insert =
+        sql("INSERT INTO quality_profiles (name, description, min_quality, max_quality, preferred_qualities, \
          config) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (name) DO NOTHING \
          RETURNING id, name, description, min_quality, max_quality, preferred_qualities, config, created_at, \
          updated_at");

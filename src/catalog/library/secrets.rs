@@ -41,7 +41,5 @@ pub fn renew_secret(secret: RenewedSecret) -> Batch<bool> {
         return Batch::refused(error);
     }
     let update: Statement = sql(text).bind(secret.id).bind(secret.old_encrypted).bind(secret.encrypted);
-    Batch::new([update.into()], |outcomes| {
-        Ok(Rows::single([("renewed", (outcomes[0].total_changed() > 0).into())]))
-    })
+    Batch::new([update.into()], |outcomes| Ok(Rows::single([("renewed", (outcomes[0].total_changed() > 0).into())])))
 }

@@ -1,6 +1,4 @@
-use super::{
-    LiveSession, NewSession, Session, SessionFilter, SessionRenewal, TokenKey, accounts::MOST, check,
-};
+use super::{LiveSession, NewSession, Session, SessionFilter, SessionRenewal, TokenKey, accounts::MOST, check};
 use crate::{
     Error, ErrorKind, Result,
     catalog::now,

@@ -180,9 +180,7 @@ fn transition(update: Statement, id: String, rule: &'static str) -> Batch<Verify
         match state.values().first().and_then(|status| status.as_text()) {
             _ if !changed.is_empty() => Ok(changed),
             None => Err(missing("job", &id)),
-            Some(status) => {
-                Err(Error::new(ErrorKind::Conflict, format!("job {id} is {status}: {rule}")).on("status"))
-            }
+            Some(status) => Err(Error::new(ErrorKind::Conflict, format!("job {id} is {status}: {rule}")).on("status")),
         }
     })
 }

@@ -10,8 +10,7 @@ use crate::{
     query::{Batch, Condition, Order, Page, Select, SelectBuilder, Update, sql},
 };
 
-const COLUMNS: &str =
-    "id, library_item_id, title, kind, status, search_query, last_search_at, added_at, metadata";
+const COLUMNS: &str = "id, library_item_id, title, kind, status, search_query, last_search_at, added_at, metadata";
 
 const STATUSES: [&str; 4] = ["wanted", "searching", "found", "failed"];
 
@@ -34,12 +33,8 @@ fn insert(item: NewWantedItem) -> Batch<WantedItem> {
     let insert = sql("INSERT INTO wanted_items (library_item_id, title, kind, search_query, metadata) \
          SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM library_items WHERE id = ?1) \
          RETURNING id, library_item_id, title, kind, status, search_query, last_search_at, added_at, metadata");
-    let insert = insert
-        .bind(item.library_item_id)
-        .bind(item.title)
-        .bind(item.kind)
-        .bind(item.search_query)
-        .bind(item.metadata);
+    let insert =
+        insert.bind(item.library_item_id).bind(item.title).bind(item.kind).bind(item.search_query).bind(item.metadata);
     Batch::new([insert.into()], move |mut outcomes| {
         let added = outcomes.remove(0).rows;
         if added.is_empty() { Err(no_item(&parent)) } else { Ok(added) }
@@ -104,11 +99,10 @@ pub fn update_wanted_item(changes: WantedItemChanges) -> Batch<WantedItem> {
         return Batch::refused(error);
     }
     let WantedItemChanges { id, status, search_query, metadata } = changes;
-    let update = Update::of("wanted_items")
-        .set("status", status)
-        .set("search_query", search_query)
-        .set("metadata", metadata);
-    let read = sql("SELECT id, library_item_id, title, kind, status, search_query, last_search_at, added_at, metadata \
+    let update =
+        Update::of("wanted_items").set("status", status).set("search_query", search_query).set("metadata", metadata);
+    let read =
+        sql("SELECT id, library_item_id, title, kind, status, search_query, last_search_at, added_at, metadata \
          FROM wanted_items WHERE id = ?1");
     change(update.by("id", &id), read.bind(&id), missing("wanted item", &id), ("id", "it is taken"))
 }

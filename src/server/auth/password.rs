@@ -69,7 +69,9 @@ fn is_former(password: &Secret, stored: &str) -> bool {
 /// The bytes that hexadecimal digits mean.
 fn bytes_of(digits: &str) -> Option<Vec<u8>> {
     let pairs = digits.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?, 16).ok()).collect()
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?, 16).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -102,7 +104,9 @@ mod tests {
             assert_eq!(is("correct horse", &format!("{SALT}:{hash}")), Verdict::RightWithOldHash);
             assert_eq!(is("correct hors", &format!("{SALT}:{hash}")), Verdict::Wrong);
         }
-        for broken in ["", ":", SALT, &format!("{SALT}:"), &format!("{SALT}:{}", &OF_TEXT[1..]), "$argon2id$broken", "$"] {
+        for broken in
+            ["", ":", SALT, &format!("{SALT}:"), &format!("{SALT}:{}", &OF_TEXT[1..]), "$argon2id$broken", "$"]
+        {
             assert_eq!(is("correct horse", broken), Verdict::Wrong, "{broken}");
         }
     }

@@ -2,7 +2,9 @@ use super::Confirmation;
 use crate::{
     Error, ErrorKind,
     catalog::{
-        library::{self, Credentials, EmailKey, NewSession, NewUser, PasswordUpgrade, SessionRenewal, User, UserFilter},
+        library::{
+            self, Credentials, EmailKey, NewSession, NewUser, PasswordUpgrade, SessionRenewal, User, UserFilter,
+        },
         require,
     },
     query::Output,
@@ -124,12 +126,8 @@ async fn account(data: &Data, id: &str) -> Result<User, Failure> {
 async fn refresh(data: Data, identity: Identity) -> Result<Json<SignedIn>, Failure> {
     let token = Token::new()?;
     let expires_at = data.app().accounts().expiry();
-    let renewal = SessionRenewal {
-        old_token_hash: identity.token_hash,
-        id: Some(token.id),
-        token_hash: token.hash,
-        expires_at,
-    };
+    let renewal =
+        SessionRenewal { old_token_hash: identity.token_hash, id: Some(token.id), token_hash: token.hash, expires_at };
     data.write(library::renew_session(renewal)).await?;
     let user = One(account(&data, &identity.session.user_id).await?);
     Ok(Json::of(&SignedIn { token: token.text, expires_at, user })?)

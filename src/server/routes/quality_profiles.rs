@@ -22,9 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::of(Method::GET, LIST, &CATALOG, "quality_profiles", list),
         Route::of(Method::POST, LIST, &CATALOG, "add_quality_profile", add).fails(409, TAKEN),
         Route::of(Method::GET, ONE, &CATALOG, "quality_profile", one).fails(404, MISSING),
-        Route::of(Method::PATCH, ONE, &CATALOG, "update_quality_profile", change)
-            .fails(404, MISSING)
-            .fails(409, TAKEN),
+        Route::of(Method::PATCH, ONE, &CATALOG, "update_quality_profile", change).fails(404, MISSING).fails(409, TAKEN),
         Route::of(Method::DELETE, ONE, &CATALOG, "delete_quality_profile", delete).fails(404, MISSING),
     ]
 }

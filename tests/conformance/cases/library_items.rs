@@ -17,7 +17,8 @@ fn add(store: &Store, kind: &str, title: &str) -> AddedLibraryItem {
 /// Adds an item that was made so many seconds after a fixed moment.
 fn add_at(store: &Store, kind: &str, title: &str, seconds: i64) -> String {
     let id = add(store, kind, title).id;
-    let made = sql("UPDATE library_items SET created_at = ?2, updated_at = ?2 WHERE id = ?1").bind(&id).bind(at(seconds));
+    let made =
+        sql("UPDATE library_items SET created_at = ?2, updated_at = ?2 WHERE id = ?1").bind(&id).bind(at(seconds));
     assert_eq!(store.execute(made).unwrap(), 1);
     id
 }
@@ -34,9 +35,13 @@ fn text(wanted: &str) -> Option<String> {
 }
 
 fn shelf(store: &Store) {
-    for (kind, title, seconds) in
-        [("movie", "Solaris", 1), ("movie", "stalker", 4), ("series", "Solaris", 3), ("book", "Solar", 5), ("music", "Ágætis", 2)]
-    {
+    for (kind, title, seconds) in [
+        ("movie", "Solaris", 1),
+        ("movie", "stalker", 4),
+        ("series", "Solaris", 3),
+        ("book", "Solar", 5),
+        ("music", "Ágætis", 2),
+    ] {
         add_at(store, kind, title, seconds);
     }
 }

@@ -4,15 +4,21 @@ use super::prelude::*;
 use edgelite::catalog::library::*;
 
 fn item(store: &Store) -> String {
-    store.run(add_library_item(NewLibraryItem { kind: "movie".into(), title: "Solaris".into(), ..Default::default() })).unwrap().id
+    store
+        .run(add_library_item(NewLibraryItem { kind: "movie".into(), title: "Solaris".into(), ..Default::default() }))
+        .unwrap()
+        .id
 }
 
 /// Adds jobs of one item, each a second later than the one before.
 fn enqueue(store: &Store, count: i64) -> Vec<String> {
     let item = item(store);
     let jobs = (0..count).map(|number| {
-        let job = store.run(add_verify_job(NewVerifyJob { library_item_id: item.clone(), phase: "files".into() })).unwrap();
-        store.execute(sql("UPDATE verify_jobs SET created_at = ?2 WHERE id = ?1").bind(&job.id).bind(at(number))).unwrap();
+        let job =
+            store.run(add_verify_job(NewVerifyJob { library_item_id: item.clone(), phase: "files".into() })).unwrap();
+        store
+            .execute(sql("UPDATE verify_jobs SET created_at = ?2 WHERE id = ?1").bind(&job.id).bind(at(number)))
+            .unwrap();
         job.id
     });
     jobs.collect()

@@ -13,7 +13,14 @@ fn nzbget() -> NewDownloader {
 }
 
 fn indexer_of(name: &str, kind: &str, priority: i64, enabled: bool) -> NewIndexer {
-    NewIndexer { name: name.into(), r#type: kind.into(), base_url: "http://nas".into(), priority, enabled, ..Default::default() }
+    NewIndexer {
+        name: name.into(),
+        r#type: kind.into(),
+        base_url: "http://nas".into(),
+        priority,
+        enabled,
+        ..Default::default()
+    }
 }
 
 conformance! {
