@@ -7,6 +7,7 @@
 
 mod clients;
 mod data;
+mod library;
 mod reads;
 mod registry;
 mod report;
@@ -31,6 +32,8 @@ fn main() {
         clients::concurrent(&mut report, &edgelite, &sqlite, count, options.rounds);
     }
     reads::beside_a_writer(&mut report, &edgelite, &sqlite, options.rounds);
+
+    library::compare(&mut report, &edgelite, &sqlite, options.rounds);
 
     print!("{}", report.table());
     if let Some(path) = options.json {

@@ -9,7 +9,7 @@ use clap::Args;
 use std::process::ExitCode;
 
 /// Fill an empty store with an invented home: cameras with recordings over
-/// weeks, snapshots and detections, devices with their entities.
+/// weeks, snapshots and detections, devices with their entities, a library.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// How many recordings.
@@ -61,7 +61,7 @@ impl DemoArguments {
         }
         load(&store, batches, &parameters)?;
         let mut counts = Vec::new();
-        for table in ["recordings", "snapshots", "ai_analysis", "devices", "entities"] {
+        for table in ["recordings", "snapshots", "ai_analysis", "devices", "entities", "library_items"] {
             counts.push(format!("{} {table}", count(&store, table)?));
         }
         output::print(format_args!("{}: {}", settings.path.display(), counts.join(", ")))?;

@@ -1,7 +1,9 @@
 //! An invented home: the same for the same parameters, and believable enough
 //! to look at. Cameras record in the rhythm of days and weeks, analyses find
-//! people, vehicles, animals and parcels, and a hub knows its devices.
+//! people, vehicles, animals and parcels, a hub knows its devices, and there
+//! is a library of films, series, music and books.
 
+mod library;
 mod media;
 mod random;
 mod registry;
@@ -73,16 +75,16 @@ impl Parameters {
 
 /// Batches that fill the tables of an empty store with an invented home.
 ///
-/// The store needs the catalogs `media` and `registry`. Each batch holds
-/// about a thousand recordings with what belongs to them.
+/// The store needs the catalogs `media`, `registry` and `library`. Each batch
+/// holds about a thousand recordings with what belongs to them.
 ///
 /// # Errors
 /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for parameters out of range.
 ///
 /// # Example
 /// ```
-/// use edgelite::{Options, Store, catalog::{media, registry}, demo, query::sql};
-/// let store = Store::open_in_memory(Options::new().catalogs([media::CATALOG, registry::CATALOG]))?;
+/// use edgelite::{Options, Store, catalog::BUILT_IN, demo, query::sql};
+/// let store = Store::open_in_memory(Options::new().catalogs(BUILT_IN))?;
 /// for batch in demo::home(&demo::Parameters { recordings: 50, ..Default::default() })? {
 ///     store.run(batch)?;
 /// }
@@ -92,8 +94,9 @@ impl Parameters {
 pub fn home(parameters: &Parameters) -> Result<impl Iterator<Item = Batch<()>> + use<>> {
     parameters.check()?;
     let registry = registry::batches(parameters);
+    let library = library::batches(parameters);
     let media = media::Recordings::new(parameters);
-    Ok(registry.chain(media.batches()))
+    Ok(registry.chain(library).chain(media.batches()))
 }
 
 /// Rows for one table, in its columns' order.

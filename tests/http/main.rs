@@ -10,6 +10,7 @@ mod failures;
 mod health;
 mod library;
 mod library_settings;
+mod load;
 mod media;
 mod openapi;
 mod registry;
