@@ -1,4 +1,5 @@
 use crate::program::{Place, Run};
+use edgelite::catalog::BUILT_IN;
 use std::process::Stdio;
 
 #[test]
@@ -9,11 +10,12 @@ fn r100_processes_that_start_at_once_migrate_exactly_once() {
         .collect();
     let runs: Vec<Run> = started.into_iter().map(|child| child.wait_with_output().unwrap().into()).collect();
     let outputs: Vec<String> = runs.into_iter().map(|run| run.succeeded().stdout).collect();
-    for step in ["media up 1", "media up 2", "registry up 1"] {
+    for step in ["media up 1", "media up 2", "registry up 1", "library up 1"] {
         let ran = outputs.iter().filter(|output| output.contains(step)).count();
         assert_eq!(ran, 1, "{step}: {outputs:?}");
     }
-    assert_eq!(place.value("SELECT count(*) FROM edgelite_migrations"), "3");
+    let migrations: usize = BUILT_IN.iter().map(|catalog| catalog.migrations.len()).sum();
+    assert_eq!(place.value("SELECT count(*) FROM edgelite_migrations"), migrations.to_string());
 }
 
 #[test]

@@ -1,8 +1,12 @@
 use crate::program::Place;
+use edgelite::catalog::BUILT_IN;
 use serde_json::json;
 
+/// The versions of the catalogs that these tests move.
 fn current(place: &Place) -> String {
-    place.run(&["migrate", "current"]).succeeded().stdout
+    let versions = place.run(&["migrate", "current"]).succeeded().stdout;
+    let moved = versions.lines().filter(|line| line.starts_with("media ") || line.starts_with("registry "));
+    moved.map(|line| format!("{line}\n")).collect()
 }
 
 #[test]
@@ -49,7 +53,8 @@ fn r85_a_dry_run_prints_the_plan_and_changes_nothing() {
     let place = Place::empty();
     let plan = place.run(&["migrate", "plan"]).succeeded().stdout;
     assert!(plan.contains("-- media up 1: 0001_media\nCREATE TABLE recordings"), "{plan}");
-    assert!(plan.ends_with("-- 3 migrations, not run\n"), "{plan}");
+    let migrations: usize = BUILT_IN.iter().map(|catalog| catalog.migrations.len()).sum();
+    assert!(plan.ends_with(&format!("-- {migrations} migrations, not run\n")), "{plan}");
     assert_eq!(place.run(&["migrate", "up", "--dry-run"]).succeeded().stdout, plan);
     assert!(!place.path("data").exists(), "a plan makes no file");
 

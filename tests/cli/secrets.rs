@@ -10,6 +10,14 @@ fn new_key(place: &Place) -> String {
     place.run(&["secrets", "new-key"]).succeeded().stdout.trim().to_owned()
 }
 
+/// A key file that only its owner can read.
+fn write_keys(place: &Place, name: &str, text: &str) {
+    let path = place.write(name, text);
+    #[cfg(unix)]
+    std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    assert!(path.exists());
+}
+
 fn stored(place: &Place) -> String {
     place.value("SELECT encrypted_api_key FROM indexers")
 }
@@ -29,11 +37,11 @@ fn r96_rotate_encrypts_every_secret_with_the_newest_key() {
     };
     place.open().run(library::add_indexer(indexer)).unwrap();
 
-    place.write("wrong.key", &new);
+    write_keys(&place, "wrong.key", &new);
     place.run(&["secrets", "rotate", "--secret-key-file", "wrong.key"]).failed(66, "is not among those given");
     assert_eq!(stored(&place), sealed);
 
-    place.write("secret.key", format!("# attic\n{old}\n{new}\n"));
+    write_keys(&place, "secret.key", &format!("# attic\n{old}\n{new}\n"));
     let run = place.run(&["secrets", "rotate", "--secret-key-file", "secret.key"]).succeeded();
     assert!(run.stdout.starts_with("1 of 1 secrets were encrypted anew"), "{run:?}");
     let renewed = stored(&place);
@@ -48,12 +56,12 @@ fn r96_keys_come_from_a_variable_or_a_file_and_are_never_shown() {
     let key = new_key(&place);
     place.run(&["secrets", "rotate"]).failed(64, "no key to rotate to");
     place.run(&["secrets", "rotate", "--secret-key-file", "none.key"]).failed(66, "none.key");
-    place.write("broken.key", "c2hvcnQ=\n");
+    write_keys(&place, "broken.key", "c2hvcnQ=\n");
     let run = place.run(&["secrets", "rotate", "--secret-key-file", "broken.key"]).failed(64, "line 1");
     assert!(!run.stderr.contains("c2hvcnQ="), "{run:?}");
-    place.write("empty.key", "# nothing yet\n");
+    write_keys(&place, "empty.key", "# nothing yet\n");
     place.run(&["secrets", "rotate", "--secret-key-file", "empty.key"]).failed(64, "no key");
-    place.write("secret.key", &key);
+    write_keys(&place, "secret.key", &key);
     let place = place.variable("EDGELITE_SECRET_KEY", key.clone());
     let run = place.run(&["secrets", "rotate"]).succeeded();
     assert!(run.stdout.starts_with("0 of 0") && !run.stdout.contains(&key), "{run:?}");
