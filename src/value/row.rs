@@ -320,3 +320,48 @@ const fn kind_of(value: &Value) -> Kind {
         Value::Rows(_) => Kind::Rows,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Json, record};
+
+    record! {
+        /// What expressions become.
+        pub struct Reading {
+            /// A flag.
+            pub on: bool,
+            /// A time.
+            pub at: Instant,
+            /// A document.
+            pub details: Json,
+            /// A number.
+            pub watts: i64,
+        }
+    }
+
+    #[test]
+    fn expressions_take_the_types_of_the_fields_that_they_become() {
+        let column = |name: &str, kind| Column { name: name.to_owned(), kind };
+        let names = ["on", "at", "details", "watts", "other"];
+        let mut rows = Rows::new(Columns::new(names.map(|name| column(name, Kind::Any))));
+        rows.push([1.into(), 5.into(), "[1]".into(), 1.into(), 1.into()]);
+        rows.push([Value::Null, Value::Null, Value::Null, Value::Null, Value::Null]);
+        let typed = rows.typed(Reading::FIELDS);
+        let details = Value::Json("[1]".into());
+        assert_eq!(
+            typed.values()[..5],
+            [true.into(), Instant::from_microseconds(5).into(), details, 1.into(), 1.into()]
+        );
+        assert!(typed.values()[5..].iter().all(Value::is_null));
+        let kinds: Vec<_> = typed.columns().iter().map(|column| column.kind).collect();
+        assert_eq!(kinds, [Kind::Boolean, Kind::Instant, Kind::Json, Kind::Any, Kind::Any]);
+    }
+
+    #[test]
+    fn declared_columns_keep_their_types() {
+        let mut rows = Rows::new(Columns::new([Column { name: "on".to_owned(), kind: Kind::Integer }]));
+        rows.push([1.into()]);
+        assert_eq!(rows.clone().typed(Reading::FIELDS), rows);
+    }
+}

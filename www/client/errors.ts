@@ -11,7 +11,6 @@ export type ErrorKind =
   | "timeout"
   | "interrupted"
   | "unauthenticated"
-  | "forbidden"
   | "read_only"
   | "full"
   | "corrupt"

@@ -2,7 +2,7 @@ use super::{RenewedSecret, StoredSecret, check};
 use crate::{
     Error,
     catalog::media::Nothing,
-    query::{Batch, Select, Statement, sql},
+    query::{Batch, Select, sql},
     value::Rows,
 };
 
@@ -40,6 +40,6 @@ pub fn renew_secret(secret: RenewedSecret) -> Batch<bool> {
     if let Err(error) = check::encrypted(Some(&secret.encrypted), "encrypted") {
         return Batch::refused(error);
     }
-    let update: Statement = sql(text).bind(secret.id).bind(secret.old_encrypted).bind(secret.encrypted);
+    let update = sql(text).bind(secret.id).bind(secret.old_encrypted).bind(secret.encrypted);
     Batch::new([update.into()], |outcomes| Ok(Rows::single([("renewed", (outcomes[0].total_changed() > 0).into())])))
 }

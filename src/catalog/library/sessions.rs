@@ -2,7 +2,7 @@ use super::{LiveSession, NewSession, Session, SessionFilter, SessionRenewal, Tok
 use crate::{
     Error, ErrorKind, Result,
     catalog::now,
-    query::{Batch, Condition, Order, Page, Select, sql},
+    query::{Batch, Condition, Order, Page, Select, Statement, sql},
     value::Rows,
 };
 
@@ -97,7 +97,7 @@ pub fn revoke_session(key: impl Into<TokenKey>) -> Batch<bool> {
     })
 }
 
-fn revocation(token_hash: String) -> crate::query::Statement {
+fn revocation(token_hash: String) -> Statement {
     sql(concat!(
         "UPDATE sessions SET revoked_at = ",
         now!(),
