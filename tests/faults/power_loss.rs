@@ -7,7 +7,7 @@ use crate::support::{
 };
 use edgelite::{
     MemoryStorage, Options, Result, Store,
-    catalog::{BUILT_IN, media},
+    catalog::{media, registry},
     query::{Batch, Step, sql},
     value::{Row, Rows},
 };
@@ -181,7 +181,7 @@ fn r94_what_a_group_acknowledged_survives_a_power_loss() {
 
 #[test]
 fn r83_a_power_loss_while_the_tables_are_made_leaves_whole_versions() {
-    let options = || Options::new().catalogs(BUILT_IN).readers(0);
+    let options = || Options::new().catalogs([media::CATALOG, registry::CATALOG]).readers(0);
     let whole = PowerStorage::new(u64::MAX);
     Store::open_in(whole.clone(), "store.db", options()).unwrap().close();
     for fails_at in 0..whole.calls() {
