@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Timeout,
     /// The statement was interrupted by its caller.
     Interrupted,
+    /// The request needs a login, and has none that is valid.
+    Unauthenticated,
     /// The store was opened for reading only.
     ReadOnly,
     /// The disk or the browser's quota is full.
@@ -56,7 +58,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind, in declaration order.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::Conflict,
@@ -64,6 +66,7 @@ impl ErrorKind {
         Self::Busy,
         Self::Timeout,
         Self::Interrupted,
+        Self::Unauthenticated,
         Self::ReadOnly,
         Self::Full,
         Self::Corrupt,
@@ -108,6 +111,7 @@ impl ErrorKind {
             Self::Busy => ("busy", 503, 75),
             Self::Timeout => ("timeout", 504, 75),
             Self::Interrupted => ("interrupted", 503, 75),
+            Self::Unauthenticated => ("unauthenticated", 401, 77),
             Self::ReadOnly => ("read_only", 403, 77),
             Self::Full => ("full", 507, 74),
             Self::Corrupt => ("corrupt", 500, 65),

@@ -43,6 +43,8 @@ mod platform;
 pub mod query;
 pub mod schema;
 #[cfg(feature = "server")]
+pub mod secrets;
+#[cfg(feature = "server")]
 pub mod server;
 mod store;
 pub mod transfer;
@@ -58,4 +60,6 @@ pub use engine::{
 };
 pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
+#[cfg(feature = "server")]
+pub use store::RotatedSecrets;
 pub use store::{Options, Store, Transaction};

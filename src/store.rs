@@ -1,4 +1,9 @@
+#[cfg(feature = "server")]
+mod secrets;
 mod transfer;
+
+#[cfg(feature = "server")]
+pub use secrets::RotatedSecrets;
 
 use crate::engine::io::{MemoryStorage, Storage};
 use crate::{

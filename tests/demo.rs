@@ -36,6 +36,12 @@ fn rows(store: &Store) -> Vec<Vec<Row>> {
         "energy_timeseries",
         "weather_timeseries",
         "energy_daily",
+        "library_items",
+        "wanted_items",
+        "verify_jobs",
+        "downloaders",
+        "indexers",
+        "quality_profiles",
     ];
     tables.iter().map(|table| store.query(sql(format!("SELECT * FROM {table} ORDER BY rowid"))).unwrap()).collect()
 }
@@ -47,6 +53,7 @@ fn the_same_parameters_give_the_same_rows() {
     assert_ne!(rows(&store(&Parameters { seed: 43, ..parameters() })), first);
     let more_devices = rows(&store(&Parameters { devices: 61, ..parameters() }));
     assert_eq!(more_devices[..3], first[..3], "devices do not change recordings");
+    assert_eq!(more_devices[5..], first[5..], "nor the library");
 }
 
 #[test]
@@ -186,4 +193,26 @@ fn plugs_and_weather_have_the_rhythm_of_days() {
                  FROM energy_timeseries) WHERE now < before AND day = day_before";
     assert_eq!(count(&store, falls), 0, "counters fall at midnight alone");
     assert!(count(&store, "energy_hourly WHERE samples IS NULL") <= 5, "everything that is over is rolled up");
+}
+
+#[test]
+fn the_library_has_every_kind_and_what_is_known_of_each() {
+    let store = store(&parameters());
+    for kind in ["movie", "series", "music", "book"] {
+        let of_kind: i64 = store.query(sql("SELECT count(*) FROM library_items WHERE kind = ?1").bind(kind)).unwrap();
+        assert!(of_kind > 20, "{of_kind} of {kind}");
+    }
+    assert_eq!(count(&store, "library_items WHERE json_extract(metadata, '$.year') BETWEEN 1950 AND 2026"), 240);
+    assert_eq!(count(&store, "library_items WHERE updated_at < created_at"), 0);
+    let later: i64 =
+        store.query(sql("SELECT count(*) FROM library_items WHERE updated_at > ?1").bind(parameters().until)).unwrap();
+    assert_eq!(later, 0);
+    assert!(count(&store, "wanted_items JOIN library_items ON library_items.id = library_item_id") > 3);
+    for status in ["completed", "failed", "pending"] {
+        let jobs: i64 = store.query(sql("SELECT count(*) FROM verify_jobs WHERE status = ?1").bind(status)).unwrap();
+        assert!(jobs > 0, "{status}");
+    }
+    assert_eq!(count(&store, "verify_jobs WHERE completed_at < started_at OR started_at < created_at"), 0);
+    assert_eq!(count(&store, "downloaders WHERE encrypted_password IS NOT NULL OR encrypted_api_key IS NOT NULL"), 0);
+    assert_eq!(count(&store, "users"), 0, "who comes first becomes the administrator");
 }

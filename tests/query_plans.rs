@@ -11,7 +11,7 @@ use edgelite::{
 use std::{env, fmt::Write, fs, path::Path, sync::Arc};
 
 /// Steps that are permitted in an operation, and why.
-const PERMITTED: [(&str, &str); 14] = [
+const PERMITTED: &[(&str, &str)] = &[
     // It sums per camera over both tables; the indexes hold all that it needs.
     ("storage_stats", "USE SORTER FOR ORDER BY"),
     // The order is that of the counts.
@@ -36,11 +36,19 @@ const PERMITTED: [(&str, &str); 14] = [
     ("timeseries.energy_usage", "USE SORTER FOR ORDER BY"),
     // A row for each module of a station.
     ("timeseries.latest_weather", "USE SORTER FOR ORDER BY"),
+    // The first reading of each device, one after another in the index.
+    ("timeseries.energy_usage(boundaries)", "SCAN energy_hourly AS first USING COVERING INDEX"),
+    // A time bounds the rows, a title orders them.
+    ("library.library_items(since, sort)", "USE SORTER FOR ORDER BY"),
+    ("library.library_items(until, sort)", "USE SORTER FOR ORDER BY"),
+    // It reads every row; there are a handful of services.
+    ("library.stored_secrets()", "SCAN downloaders"),
+    ("library.stored_secrets()", "SCAN indexers"),
 ];
 
 /// Rows that a statement makes on its way, and reads as a whole: a few hundred
 /// at the most, found by an index below.
-const MADE_ON_THE_WAY: [&str; 14] = [
+const MADE_ON_THE_WAY: &[&str] = &[
     "SCAN made",
     "SCAN grouped",
     "SCAN unmade",
@@ -70,6 +78,21 @@ fn store() -> Store {
 fn example(operation: &str, field: &Field) -> Value {
     match (field.name, field.kind.kind) {
         ("media_type", _) => "recording".into(),
+        ("id", _) => "0".repeat(32).into(),
+        ("kind", _) => "movie".into(),
+        ("sort", _) => "title".into(),
+        ("role", _) => "user".into(),
+        ("status", _) => "failed".into(),
+        ("type", _) => "usenet".into(),
+        ("client_type", _) => "nzbget".into(),
+        ("email", _) => "jane@example.org".into(),
+        ("base_url", _) => "http://nas".into(),
+        ("password_hash" | "old_password_hash", _) => "$argon2id$".into(),
+        ("token_hash" | "old_token_hash", _) => "0".repeat(64).into(),
+        ("encrypted" | "old_encrypted" | "encrypted_password" | "encrypted_api_key", _) => "edgelite1:0:0".into(),
+        ("table_name", _) => "indexers".into(),
+        ("column_name", _) => "encrypted_api_key".into(),
+        ("preferred_qualities", _) => Value::Json("[]".into()),
         ("limit", _) => 20.into(),
         // A day in 500 points comes from samples, in 24 from hours, a year in 500 from days.
         ("hours", _) => 8_760.into(),
@@ -138,6 +161,9 @@ fn statements(request: Request) -> Vec<Statement> {
     }
 }
 
+/// Arguments that ask for no part of the rows that an index could have together.
+const ASKS_FOR_ALL: &[&str] = &["sort", "search"];
+
 /// A call of an operation.
 struct Case {
     name: String,
@@ -157,7 +183,8 @@ fn cases(store: &Store, catalog: &Catalog) -> Vec<Case> {
             let plans = statements(request).iter().flat_map(|statement| store.explain(statement).unwrap()).collect();
             cases.push(Case {
                 name: format!("{}.{}({})", catalog.name, operation.name, names.join(", ")),
-                narrows: list.iter().any(|field| field.kind.kind != Kind::Boolean),
+                narrows: operation.effect == Effect::Read
+                    && list.iter().any(|field| field.kind.kind != Kind::Boolean && !ASKS_FOR_ALL.contains(&field.name)),
                 plans,
             });
         }
@@ -199,6 +226,25 @@ fn every_operation_uses_an_index_and_sorts_only_where_none_can_help() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(seen > 80, "{seen} cases");
+}
+
+#[test]
+fn every_order_of_the_library_comes_from_an_index() {
+    let store = store();
+    let kinds = [Value::Null, "movie".into()];
+    for (sort, kind) in
+        ["title", "created_at", "updated_at"].into_iter().flat_map(|sort| kinds.iter().map(move |kind| (sort, kind)))
+    {
+        for descending in [true, false] {
+            let pairs = [("sort", sort.into()), ("kind", kind.clone()), ("descending", descending.into())];
+            let arguments = Row::from_pairs(pairs.map(|(name, value): (&str, Value)| (name.to_owned(), value)));
+            let Request::Query(query) = store.request("library", "library_items", &arguments).unwrap() else {
+                panic!("a query")
+            };
+            let plan = store.explain(&query.statement).unwrap();
+            assert!(!plan.iter().any(|line| is_slow(line)), "{sort} {kind:?} {descending}: {plan:?}");
+        }
+    }
 }
 
 #[test]

@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 10] = [
     &["engine"],
     &["migrate"],
     &["catalog"],
-    &["transfer", "health"],
+    &["transfer", "health", "secrets"],
     &["store"],
     &["demo"],
     &["server"],
@@ -148,8 +148,8 @@ fn no_file_is_a_heap() {
     for (path, text) in
         sources(&["src", "tests", "www", "benches", "scripts"], &["rs", "ts", "tsx", "mjs", "sql", "css"])
     {
-        // Its size is the catalogs'.
-        if path.ends_with("www/client/generated/operations.ts") {
+        // Nobody reads what is generated from top to bottom.
+        if path.components().any(|part| part.as_os_str() == "generated") {
             continue;
         }
         let lines = text.lines().count();

@@ -8,6 +8,7 @@
 
 mod clients;
 mod data;
+mod library;
 mod reads;
 mod registry;
 mod report;
@@ -38,6 +39,7 @@ fn main() {
     }
     reads::beside_a_writer(&mut report, &edgelite, &sqlite, options.rounds);
 
+    library::compare(&mut report, &edgelite, &sqlite, options.rounds);
     timeseries::writes(&mut report, folder.path(), options.rounds);
     timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
 

@@ -1,7 +1,7 @@
 use crate::data;
 use edgelite::{
     Options, Store,
-    catalog::{media, registry},
+    catalog::{library, media, registry},
     query::{Batch, Output, Query, Select, Step, Write},
     value::Value,
 };
@@ -14,7 +14,8 @@ pub struct Edgelite {
 
 impl Edgelite {
     pub fn open(path: &Path) -> Self {
-        let store = Store::open(path, Options::new().catalogs([media::CATALOG, registry::CATALOG])).expect("opens");
+        let store = Store::open(path, Options::new().catalogs([media::CATALOG, registry::CATALOG, library::CATALOG]))
+            .expect("opens");
         Self { store }
     }
 
@@ -42,7 +43,7 @@ pub struct Sqlite {
 impl Sqlite {
     pub fn open(path: &Path) -> Self {
         let this = Self { path: path.to_owned(), connection: connect(path) };
-        for catalog in [media::CATALOG, registry::CATALOG] {
+        for catalog in [media::CATALOG, registry::CATALOG, library::CATALOG] {
             for migration in catalog.migrations {
                 this.connection.execute_batch(&migration.up).expect("migrates");
             }

@@ -3,6 +3,7 @@
 //! A catalog is a folder of migrations, the types of its rows, and pure
 //! functions from arguments to statements. It does no I/O.
 
+pub mod library;
 pub mod media;
 pub mod registry;
 pub mod timeseries;
@@ -26,7 +27,7 @@ pub struct Catalog {
 }
 
 /// The catalogs that come with edgelite.
-pub const BUILT_IN: [Catalog; 3] = [media::CATALOG, registry::CATALOG, timeseries::CATALOG];
+pub const BUILT_IN: [Catalog; 4] = [media::CATALOG, registry::CATALOG, timeseries::CATALOG, library::CATALOG];
 
 impl Catalog {
     /// The built-in catalog with this name.

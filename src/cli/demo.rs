@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 /// Fill an empty store with an invented home: cameras with recordings over
 /// weeks, snapshots and detections, devices with their entities, plugs and a
-/// weather station with their samples.
+/// weather station with their samples, a library.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// How many recordings.
@@ -62,9 +62,16 @@ impl DemoArguments {
         }
         load(&store, batches, &parameters)?;
         let mut counts = Vec::new();
-        for table in
-            ["recordings", "snapshots", "ai_analysis", "devices", "entities", "energy_timeseries", "weather_timeseries"]
-        {
+        for table in [
+            "recordings",
+            "snapshots",
+            "ai_analysis",
+            "devices",
+            "entities",
+            "energy_timeseries",
+            "weather_timeseries",
+            "library_items",
+        ] {
             counts.push(format!("{} {table}", count(&store, table)?));
         }
         output::print(format_args!("{}: {}", settings.path.display(), counts.join(", ")))?;

@@ -10,6 +10,7 @@ mod migrate;
 mod output;
 mod progress;
 mod query;
+mod secrets;
 mod serve;
 mod settings;
 mod shutdown;
@@ -50,6 +51,7 @@ enum Command {
     Export(export::ExportArguments),
     Query(query::QueryArguments),
     Health(health::HealthArguments),
+    Secrets(secrets::SecretsArguments),
 }
 
 /// Runs the program with the process's arguments; gives its exit code.
@@ -86,6 +88,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Export(arguments) => arguments.run(&settings),
         Command::Query(arguments) => arguments.run(&settings),
         Command::Health(arguments) => arguments.run(&settings),
+        Command::Secrets(arguments) => arguments.run(&settings),
     }
 }
 

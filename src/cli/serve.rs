@@ -1,4 +1,4 @@
-use super::{output, settings::Settings, shutdown};
+use super::{output, secrets::KeyArguments, settings::Settings, shutdown};
 use crate::{
     Error, ErrorKind, Result,
     server::{self, DEFAULT_ADDRESS, Server},
@@ -21,15 +21,20 @@ pub(super) struct ServeArguments {
     /// API; may be given several times.
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
+
+    #[command(flatten)]
+    keys: KeyArguments,
 }
 
 impl ServeArguments {
     pub(super) fn run(self, settings: &Settings) -> Result<ExitCode> {
+        let secrets = self.keys.secrets()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Error::from(error).context("the server's threads cannot be started"))?;
-        let server = Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin);
+        let server =
+            Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin).secrets(secrets);
         runtime.block_on(async {
             let shutdown = shutdown::requested()?;
             let listener = server::bind(self.listen).await?;

@@ -391,7 +391,7 @@ const fn weekday(microseconds: i64) -> i64 {
     (microseconds.div_euclid(24 * HOUR) + 3).rem_euclid(7)
 }
 
-fn later(instant: Instant, seconds: f64) -> Instant {
+pub(super) fn later(instant: Instant, seconds: f64) -> Instant {
     Instant::from_microseconds(instant.microseconds() + whole(seconds * 1e6))
 }
 

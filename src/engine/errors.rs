@@ -77,10 +77,12 @@ fn io(cause: &CompletionError, text: &str) -> Error {
     }
 }
 
-/// `UNIQUE constraint failed: recordings.recording_id` names its columns.
+/// `UNIQUE constraint failed: recordings.recording_id` names its column, and
+/// `library_items.(title, kind)` its columns.
 fn constraint(text: &str) -> Error {
     let (rule, columns) = text.split_once(" constraint failed: ").unwrap_or((text, ""));
-    let column = columns.split(',').next().and_then(|column| column.trim().rsplit('.').next()).unwrap_or("");
+    let first = columns.split(',').next().and_then(|column| column.trim().rsplit('.').next()).unwrap_or("");
+    let column = first.trim_start_matches('(');
     match rule {
         "UNIQUE" | "PRIMARY KEY" => {
             Error::new(ErrorKind::Conflict, format!("a row with the same {columns} exists")).on(column.to_owned())

@@ -1,7 +1,7 @@
 use super::{Output, Shape, Statement};
 use crate::{
     Error, Result,
-    value::{Rows, Value},
+    value::{Field, Rows, Value},
 };
 use std::{borrow::Cow, fmt, marker::PhantomData, sync::Arc};
 
@@ -19,6 +19,8 @@ pub struct Write {
     pub steps: Vec<Step>,
     /// How many rows the result has.
     pub shape: Shape,
+    /// The fields that the result's columns become.
+    fields: &'static [Field],
     finish: Finish,
     /// Whether it is one statement, which a failure undoes by itself.
     undoes_itself: bool,
@@ -103,6 +105,7 @@ impl<T: Output> Batch<T> {
         let write = Write {
             steps: steps.into_iter().collect(),
             shape: T::SHAPE,
+            fields: T::FIELDS,
             finish: Arc::new(finish),
             undoes_itself: false,
         };
@@ -196,7 +199,7 @@ impl Write {
 
     /// The result, from what each step did.
     pub(crate) fn finish(&self, outcomes: Vec<Outcome>) -> Result<Rows> {
-        (self.finish)(outcomes)
+        (self.finish)(outcomes).map(|rows| rows.typed(self.fields))
     }
 }
 

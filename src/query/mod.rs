@@ -11,7 +11,9 @@ mod cursor;
 mod operation;
 mod output;
 mod select;
+mod sort;
 mod statement;
+mod update;
 
 pub use batch::{Batch, Outcome, Step, Write};
 pub use condition::{Condition, Order};
@@ -20,4 +22,6 @@ pub(crate) use operation::operations;
 pub use operation::{Effect, Operation, Request, decode_arguments};
 pub use output::{Output, Page, Shape};
 pub use select::{Attachment, Link, Query, Select, SelectBuilder};
+pub use sort::Sort;
 pub use statement::{Statement, sql};
+pub use update::Update;

@@ -68,7 +68,8 @@ impl std::fmt::Debug for Operation {
 
 /// Reads named arguments into their record.
 ///
-/// Null stands for an argument that was left out. Text is accepted where an
+/// Null stands for an argument that was left out, but in a
+/// [`Patch`](crate::value::Patch) it is a value. Text is accepted where an
 /// instant is expected (RFC 3339), as JSON and URLs have no type for it.
 ///
 /// # Errors
@@ -85,7 +86,9 @@ pub fn decode_arguments<T: Record>(arguments: &Row) -> Result<T> {
         };
         return Err(Error::invalid(column.name.clone(), message));
     }
-    let given = |field: &Field| view.iter().find(|(column, value)| column.name == field.name && !value.is_null());
+    let given = |field: &Field| {
+        view.iter().find(|(column, value)| column.name == field.name && (field.kind.patch || !value.is_null()))
+    };
     if let Some(missing) = T::FIELDS.iter().find(|field| field.required() && given(field).is_none()) {
         return Err(Error::invalid(missing.name, format!("argument {} is required", missing.name)));
     }
@@ -101,6 +104,11 @@ fn coerce(field: &Field, value: &Value) -> Result<Value> {
         Error::invalid(field.name, format!("{} must be {expected}, not {}", field.name, value.type_name()))
     };
     match (field.kind.kind, value) {
+        // Only a patch gives null a meaning of its own.
+        (_, Value::Null) if field.kind.patch && field.kind.nullable => Ok(Value::Null),
+        (_, Value::Null) if field.kind.patch => {
+            Err(Error::invalid(field.name, format!("{} must not be null; leave it out to keep it", field.name)))
+        }
         (Kind::Instant, Value::Text(text)) => {
             text.parse::<Instant>().map(Value::Instant).map_err(|error| error.on(field.name))
         }

@@ -1,7 +1,7 @@
 use super::{Condition, Cursor, Order, Output, Shape, Statement};
 use crate::{
     Error, Result,
-    value::{Column, Kind, RowView, Rows, Value},
+    value::{Column, Field, Kind, RowView, Rows, Value},
 };
 use std::{borrow::Cow, collections::HashMap, fmt::Write as _, marker::PhantomData};
 
@@ -24,6 +24,8 @@ pub struct Query {
     pub tables: Vec<Cow<'static, str>>,
     /// How many rows it gives.
     pub shape: Shape,
+    /// The fields that the rows' columns become.
+    fields: &'static [Field],
     /// The order and size of its pages.
     page: Option<(Vec<Order>, usize)>,
     /// Rows to attach, each list read in one further statement.
@@ -115,8 +117,10 @@ fn key<'a>(row: RowView<'a>, column: &str) -> Result<&'a str> {
 }
 
 impl Query {
-    /// Cuts a page to its size and says where the next begins.
-    pub(crate) fn finish(&self, mut rows: Rows) -> Result<Rows> {
+    /// Gives expressions their types, cuts a page to its size and says where
+    /// the next begins.
+    pub(crate) fn finish(&self, rows: Rows) -> Result<Rows> {
+        let mut rows = rows.typed(self.fields);
         if let Some((order, limit)) = &self.page
             && rows.len() > *limit
         {
@@ -141,6 +145,7 @@ impl<T: Output> Select<T> {
             statement,
             tables: tables.into_iter().map(Cow::Borrowed).collect(),
             shape: T::SHAPE,
+            fields: T::FIELDS,
             page: None,
             attachments: Vec::new(),
             seconds: &[],
@@ -341,6 +346,7 @@ impl<T: Output> SelectBuilder<T> {
             statement: Statement { sql: sql.into(), parameters },
             tables,
             shape: T::SHAPE,
+            fields: T::FIELDS,
             page,
             attachments: self.attachments,
             seconds: self.seconds,

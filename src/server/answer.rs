@@ -3,7 +3,7 @@
 use super::describe::{Describe, Description, Schema};
 use crate::{
     Result,
-    value::{Described, FieldKind, FieldType, Row, Rows},
+    value::{Described, FieldKind, FieldType, Kind, Row, Rows},
 };
 use axum::{
     body::Bytes,
@@ -105,6 +105,16 @@ impl<T: Described> Answer for RowOf<T> {
     fn schema(description: &mut Description) -> Schema {
         description.record(T::NAME, T::DOC, T::FIELDS)
     }
+}
+
+/// A record within an answer.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(super) struct One<T>(pub T);
+
+impl<T: Described> FieldType for One<T> {
+    const KIND: FieldKind =
+        FieldKind { kind: Kind::Json, nullable: false, patch: false, record: Some((T::NAME, T::FIELDS)) };
 }
 
 /// An answer as JSON with status `STATUS`, written where it was made: large

@@ -28,6 +28,8 @@ pub(super) trait Describe {
 pub(super) struct Description {
     pub(super) parameters: Vec<Parameter>,
     pub(super) body: Option<RequestBody>,
+    /// Whether it needs the token of an account.
+    pub(super) needs_login: bool,
     pub(super) responses: BTreeMap<u16, Response>,
     /// The named schemas that the others refer to.
     pub(super) schemas: BTreeMap<String, Schema>,
@@ -40,8 +42,8 @@ impl Description {
             let mut object = ObjectBuilder::new().description(Some(doc.trim()));
             for field in fields {
                 object = object.property(field.name, self.field(field, None, None));
-                // Attached rows are left out where they were not asked for.
-                if !(field.kind.nullable && field.kind.kind == Kind::Rows) {
+                // Attached rows and records are left out where there are none.
+                if !(field.kind.nullable && field.kind.record.is_some()) {
                     object = object.required(field.name);
                 }
             }
@@ -52,9 +54,17 @@ impl Description {
 
     /// Names the schema of a record of arguments, with their defaults.
     pub(super) fn arguments<T: Described + Default + Serialize>(&mut self) -> Schema {
+        self.some_arguments::<T>(|_| true)
+    }
+
+    /// The same of those fields that are wanted.
+    pub(super) fn some_arguments<T: Described + Default + Serialize>(
+        &mut self,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Schema {
         if !self.schemas.contains_key(T::NAME) {
             let mut object = ObjectBuilder::new().description(Some(T::DOC.trim()));
-            for field in T::FIELDS {
+            for field in T::FIELDS.iter().filter(|field| wanted(field.name)) {
                 object = object.property(field.name, self.field(field, default_of::<T>(field), None));
                 if field.required() {
                     object = object.required(field.name);
@@ -75,7 +85,17 @@ impl Description {
 
     /// Adds the fields of a record as parameters of the path or the query.
     pub(super) fn parameters<T: Described + Default + Serialize>(&mut self, place: ParameterIn, bounds: Bounds) {
-        for field in T::FIELDS {
+        self.some_parameters::<T>(place, bounds, |_| true);
+    }
+
+    /// The same of those fields that are wanted.
+    pub(super) fn some_parameters<T: Described + Default + Serialize>(
+        &mut self,
+        place: ParameterIn,
+        bounds: Bounds,
+        wanted: impl Fn(&str) -> bool,
+    ) {
+        for field in T::FIELDS.iter().filter(|field| wanted(field.name)) {
             let bound = bounds.iter().find(|(name, _)| *name == field.name).map(|(_, bound)| bound);
             let schema = self.field(field, default_of::<T>(field), bound);
             let required = if field.required() { Required::True } else { Required::False };
@@ -128,6 +148,9 @@ impl Description {
         if let (Kind::Rows, Some((name, fields))) = (field.kind.kind, field.kind.record) {
             let items = self.record(name, "", fields);
             return ArrayBuilder::new().items(items).description(doc).build().into();
+        }
+        if let (Kind::Json, Some((name, fields))) = (field.kind.kind, field.kind.record) {
+            return self.record(name, "", fields);
         }
         let (kind, format) = match field.kind.kind {
             Kind::Integer => (Some(Type::Integer), Some(known(KnownFormat::Int64))),

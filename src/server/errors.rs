@@ -4,7 +4,10 @@ use super::answer::answer;
 use crate::{Error, ErrorKind, value::Instant};
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{
+        HeaderValue, StatusCode,
+        header::{RETRY_AFTER, WWW_AUTHENTICATE},
+    },
     response::{IntoResponse, Response},
 };
 
@@ -38,6 +41,11 @@ impl Failure {
     /// A failure with another status than its kind's own.
     pub(super) const fn new(status: StatusCode, error: Error) -> Self {
         Self { status, error }
+    }
+
+    /// What went wrong.
+    pub(super) const fn kind(&self) -> ErrorKind {
+        self.error.kind()
     }
 
     /// No route has this path.
@@ -107,6 +115,9 @@ impl IntoResponse for Failure {
         let mut response = (status, Json(body)).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }

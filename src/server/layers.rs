@@ -8,7 +8,7 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderName, HeaderValue, Method,
-        header::{ACCEPT, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS},
+        header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS},
     },
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -63,8 +63,8 @@ pub(super) fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
     Ok(Some(
         CorsLayer::new()
             .allow_origin(origins)
-            .allow_methods([Method::GET, Method::POST, Method::DELETE])
-            .allow_headers([ACCEPT, CONTENT_TYPE, IF_NONE_MATCH, REQUEST_ID.clone()])
+            .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+            .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, REQUEST_ID.clone()])
             .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID.clone()])
             .max_age(Duration::from_secs(600)),
     ))
@@ -112,7 +112,7 @@ fn request_id(request: &Request) -> HeaderValue {
 /// Refuses a request when too many are in work. The health report is always
 /// given: that is when it is needed.
 async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    if request.uri().path() == "/api/health" {
+    if matches!(request.uri().path(), "/api/health" | "/api/system/health") {
         return next.run(request).await;
     }
     match app.requests().try_acquire() {

@@ -16,6 +16,7 @@
 //! ```
 
 mod answer;
+mod auth;
 mod describe;
 mod errors;
 mod extract;
@@ -28,7 +29,8 @@ mod routes;
 mod slot;
 mod state;
 
-use crate::{Error, Options, Result, Store, health::Thresholds};
+use crate::{Error, Options, Result, Store, health::Thresholds, secrets::Secrets};
+use auth::{Accounts, SESSION_LIFETIME};
 use axum::{Router, serve::ListenerExt};
 use slot::Opener;
 use state::App;
@@ -88,6 +90,8 @@ pub struct Server {
     limits: Limits,
     thresholds: Thresholds,
     allowed_origins: Vec<String>,
+    secrets: Secrets,
+    session_lifetime: Duration,
 }
 
 impl Server {
@@ -114,7 +118,14 @@ impl Server {
     }
 
     fn with(opener: Opener) -> Self {
-        Self { opener, limits: Limits::default(), thresholds: Thresholds::default(), allowed_origins: Vec::new() }
+        Self {
+            opener,
+            limits: Limits::default(),
+            thresholds: Thresholds::default(),
+            allowed_origins: Vec::new(),
+            secrets: Secrets::default(),
+            session_lifetime: SESSION_LIFETIME,
+        }
     }
 
     /// Sets what a request may cost.
@@ -136,6 +147,21 @@ impl Server {
     #[must_use]
     pub fn allowed_origins(mut self, origins: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.allowed_origins = origins.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the keys that stored secrets are encrypted with. Without any, a
+    /// secret that is sent is refused.
+    #[must_use]
+    pub fn secrets(mut self, secrets: Secrets) -> Self {
+        self.secrets = secrets;
+        self
+    }
+
+    /// Sets how long the token of a login is good (7 days).
+    #[must_use]
+    pub const fn session_lifetime(mut self, lifetime: Duration) -> Self {
+        self.session_lifetime = lifetime;
         self
     }
 
@@ -163,6 +189,7 @@ impl Server {
         // Answers are small and written at once: waiting to fill a packet only delays them.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let (asked, stopping) = tokio::sync::oneshot::channel::<()>();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let signal = async move {
             shutdown.await;
             tracing::info!("stopping: waiting for the requests in flight");
@@ -173,7 +200,7 @@ impl Server {
             tokio::time::sleep(grace).await;
         };
         let result = tokio::select! {
-            result = axum::serve(listener, router).with_graceful_shutdown(signal).into_future() => result,
+            result = axum::serve(listener, service).with_graceful_shutdown(signal).into_future() => result,
             () = overdue => {
                 tracing::warn!("some requests did not end in time; they are cut off");
                 Ok(())
@@ -186,7 +213,8 @@ impl Server {
 
     fn start(self) -> Result<(Router, App)> {
         let cors = layers::cors(&self.allowed_origins)?;
-        let app = App::new(self.limits, self.thresholds, self.opener);
+        let accounts = Accounts::new(self.secrets, self.session_lifetime);
+        let app = App::start(self.limits, self.thresholds, accounts, self.opener);
         Ok((layers::around(routes::router(app.clone()), app.clone(), cors), app))
     }
 }

@@ -8,6 +8,7 @@ use utoipa::openapi::{
     ComponentsBuilder, Content, HttpMethod, Info, License, OpenApi, OpenApiBuilder, Paths, Ref, ResponseBuilder,
     ResponsesBuilder,
     path::{Operation, OperationBuilder},
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
 };
 
@@ -30,6 +31,8 @@ pub(super) fn describe(routes: &[Route]) -> OpenApi {
     let failure = Content::new(Some(Ref::from_schema_name("ErrorBody")));
     let failure = ResponseBuilder::new().description("Why the request failed.").content("application/json", failure);
     components = components.response("Failure", failure.build());
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("The token of a login."));
+    components = components.security_scheme("bearer", SecurityScheme::Http(bearer.build()));
     let mut info = Info::new("edgelite", env!("CARGO_PKG_VERSION"));
     info.description = Some(ABOUT.to_owned());
     info.license = Some(License::new(env!("CARGO_PKG_LICENSE")));
@@ -54,6 +57,7 @@ fn operation(route: &Route) -> Operation {
         .parameters((!description.parameters.is_empty()).then(|| description.parameters.clone()))
         .request_body(description.body.clone())
         .responses(responses.build())
+        .securities(description.needs_login.then(|| [SecurityRequirement::new("bearer", Vec::<String>::new())]))
         .build()
 }
 

@@ -3,6 +3,7 @@
 use super::{
     Limits,
     answer::{Answer, Json},
+    auth::Accounts,
     describe::{Describe, Description},
     errors::Failure,
     file::SnapshotFiles,
@@ -40,12 +41,24 @@ struct Shared {
     requests: Semaphore,
     reads: Arc<Semaphore>,
     snapshots: SnapshotFiles,
+    accounts: Accounts,
     checked: Mutex<Option<(Instant, Vec<String>)>>,
 }
 
 impl App {
-    /// Starts opening the store; within a Tokio runtime.
+    /// Starts opening the store, without keys for secrets; within a Tokio runtime.
+    #[cfg(test)]
     pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
+        Self::start(
+            limits,
+            thresholds,
+            Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME),
+            opener,
+        )
+    }
+
+    /// Starts opening the store; within a Tokio runtime.
+    pub(super) fn start(limits: Limits, thresholds: Thresholds, accounts: Accounts, opener: Opener) -> Self {
         let app = Self(Arc::new(Shared {
             slot: Slot::start(opener),
             limits,
@@ -54,6 +67,7 @@ impl App {
             requests: Semaphore::new(limits.concurrent_requests),
             reads: Arc::new(Semaphore::new(limits.concurrent_reads.max(1))),
             snapshots: SnapshotFiles::default(),
+            accounts,
             checked: Mutex::default(),
         }));
         tokio::spawn(keep_checking(Arc::downgrade(&app.0)));
@@ -71,6 +85,10 @@ impl App {
 
     pub(super) fn snapshots(&self) -> &SnapshotFiles {
         &self.0.snapshots
+    }
+
+    pub(super) fn accounts(&self) -> &Accounts {
+        &self.0.accounts
     }
 
     /// The health report; it reads files.

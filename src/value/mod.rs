@@ -8,14 +8,16 @@
 mod deserialize;
 mod instant;
 mod kind;
+mod patch;
 mod record;
 mod row;
 mod serialize;
 
 pub use instant::Instant;
 pub use kind::Kind;
+pub use patch::Patch;
 pub use record::{Described, Field, FieldKind, FieldType, Record};
-pub(crate) use record::{described, record};
+pub(crate) use record::{described, field_name, record};
 pub use row::{Column, Columns, Row, RowView, Rows};
 pub use serialize::to_row;
 
@@ -118,6 +120,7 @@ from! {
     Instant => |value| Self::Instant(value),
     Json => |value| Self::Json(value.to_string()),
     &Json => |value| Self::Json(value.to_string()),
+    Vec<String> => |value| Self::Json(Json::from(value).to_string()),
     Rows => |value| Self::Rows(value),
 }
 

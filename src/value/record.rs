@@ -58,7 +58,7 @@ pub struct Field {
 impl Field {
     /// Whether an argument of this field must be given.
     pub const fn required(&self) -> bool {
-        self.default.is_none() && !self.kind.nullable
+        self.default.is_none() && !self.kind.nullable && !self.kind.patch
     }
 }
 
@@ -67,8 +67,10 @@ impl Field {
 pub struct FieldKind {
     /// The logical type; [`Kind::Rows`] for a list of records.
     pub kind: Kind,
-    /// Whether it may be null or left out.
+    /// Whether it may be null; unless it is a [`Patch`](super::Patch), null is the same as leaving it out.
     pub nullable: bool,
+    /// Whether it is a [`Patch`](super::Patch): what is left out stays as it is stored.
+    pub patch: bool,
     /// Name and fields of the record of a list of records.
     pub record: Option<(&'static str, &'static [Field])>,
 }
@@ -77,12 +79,17 @@ pub struct FieldKind {
 pub trait FieldType {
     /// Its description.
     const KIND: FieldKind;
+
+    /// Whether the value stands for an argument that was left out.
+    fn is_left_out(&self) -> bool {
+        false
+    }
 }
 
 macro_rules! field_types {
     ($($type:ty => $kind:ident),* $(,)?) => {$(
         impl FieldType for $type {
-            const KIND: FieldKind = FieldKind { kind: Kind::$kind, nullable: false, record: None };
+            const KIND: FieldKind = FieldKind { kind: Kind::$kind, nullable: false, patch: false, record: None };
         }
     )*};
 }
@@ -93,11 +100,20 @@ field_types! {
 }
 
 impl<T: FieldType> FieldType for Option<T> {
-    const KIND: FieldKind = FieldKind { kind: T::KIND.kind, nullable: true, record: T::KIND.record };
+    const KIND: FieldKind = FieldKind { nullable: true, ..T::KIND };
 }
 
 impl<T: Described> FieldType for Vec<T> {
-    const KIND: FieldKind = FieldKind { kind: Kind::Rows, nullable: false, record: Some((T::NAME, T::FIELDS)) };
+    const KIND: FieldKind =
+        FieldKind { kind: Kind::Rows, nullable: false, patch: false, record: Some((T::NAME, T::FIELDS)) };
+}
+
+/// The name of a field; one that is a word of Rust's own is written `r#type`.
+pub(crate) const fn field_name(identifier: &'static str) -> &'static str {
+    match identifier.as_bytes() {
+        [b'r', b'#', ..] => identifier.split_at(2).1,
+        _ => identifier,
+    }
 }
 
 /// Declares a struct that is a row or the arguments of an operation, with the
@@ -114,7 +130,11 @@ macro_rules! record {
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(default)]
         pub struct $name {
-            $($(#[doc = $field_doc])+ pub $field: $type,)*
+            $(
+                $(#[doc = $field_doc])+
+                #[serde(skip_serializing_if = "crate::value::FieldType::is_left_out")]
+                pub $field: $type,
+            )*
         }
 
         impl Default for $name {
@@ -125,7 +145,7 @@ macro_rules! record {
 
         impl $crate::value::Record for $name {
             const FIELDS: &'static [$crate::value::Field] = &[$($crate::value::Field {
-                name: stringify!($field),
+                name: $crate::value::field_name(stringify!($field)),
                 kind: <$type as $crate::value::FieldType>::KIND,
                 default: $crate::value::described!(@text $($default)?),
                 doc: concat!($($field_doc,)+),

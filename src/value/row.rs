@@ -1,4 +1,4 @@
-use super::{Kind, Record, Value};
+use super::{Field, Instant, Kind, Record, Value};
 use crate::{Error, ErrorKind, Result};
 use std::{fmt, ops::Index, sync::Arc};
 
@@ -149,6 +149,35 @@ impl Rows {
             false => column.clone(),
         });
         self.columns = Columns::new(columns.collect::<Vec<_>>());
+        self
+    }
+
+    /// Gives expressions, whose columns have no declared type, the types of
+    /// the fields of the same name.
+    pub(crate) fn typed(mut self, fields: &[Field]) -> Self {
+        let kind_of = |column: &Column| {
+            let field = fields.iter().find(|field| column.kind == Kind::Any && field.name == column.name)?;
+            matches!(field.kind.kind, Kind::Boolean | Kind::Instant | Kind::Json).then_some(field.kind.kind)
+        };
+        let kinds: Vec<_> = self.columns.iter().map(kind_of).collect();
+        if kinds.iter().all(Option::is_none) {
+            return self;
+        }
+        for row in self.values.chunks_mut(kinds.len()) {
+            for (value, kind) in row.iter_mut().zip(&kinds) {
+                *value = match (kind, std::mem::take(value)) {
+                    (Some(Kind::Boolean), Value::Integer(flag @ (0 | 1))) => Value::Boolean(flag == 1),
+                    (Some(Kind::Instant), Value::Integer(time)) => Instant::from_microseconds(time).into(),
+                    (Some(Kind::Json), Value::Text(text)) => Value::Json(text),
+                    (_, value) => value,
+                };
+            }
+        }
+        let typed = |(column, kind): (&Column, &Option<Kind>)| Column {
+            name: column.name.clone(),
+            kind: kind.unwrap_or(column.kind),
+        };
+        self.columns = Columns::new(self.columns.iter().zip(&kinds).map(typed));
         self
     }
 
@@ -310,5 +339,50 @@ const fn kind_of(value: &Value) -> Kind {
         Value::Instant(_) => Kind::Instant,
         Value::Json(_) => Kind::Json,
         Value::Rows(_) => Kind::Rows,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::{Json, record};
+
+    record! {
+        /// What expressions become.
+        pub struct Reading {
+            /// A flag.
+            pub on: bool,
+            /// A time.
+            pub at: Instant,
+            /// A document.
+            pub details: Json,
+            /// A number.
+            pub watts: i64,
+        }
+    }
+
+    #[test]
+    fn expressions_take_the_types_of_the_fields_that_they_become() {
+        let column = |name: &str, kind| Column { name: name.to_owned(), kind };
+        let names = ["on", "at", "details", "watts", "other"];
+        let mut rows = Rows::new(Columns::new(names.map(|name| column(name, Kind::Any))));
+        rows.push([1.into(), 5.into(), "[1]".into(), 1.into(), 1.into()]);
+        rows.push([Value::Null, Value::Null, Value::Null, Value::Null, Value::Null]);
+        let typed = rows.typed(Reading::FIELDS);
+        let details = Value::Json("[1]".into());
+        assert_eq!(
+            typed.values()[..5],
+            [true.into(), Instant::from_microseconds(5).into(), details, 1.into(), 1.into()]
+        );
+        assert!(typed.values()[5..].iter().all(Value::is_null));
+        let kinds: Vec<_> = typed.columns().iter().map(|column| column.kind).collect();
+        assert_eq!(kinds, [Kind::Boolean, Kind::Instant, Kind::Json, Kind::Any, Kind::Any]);
+    }
+
+    #[test]
+    fn declared_columns_keep_their_types() {
+        let mut rows = Rows::new(Columns::new([Column { name: "on".to_owned(), kind: Kind::Integer }]));
+        rows.push([1.into()]);
+        assert_eq!(rows.clone().typed(Reading::FIELDS), rows);
     }
 }

@@ -70,12 +70,12 @@ fn from_date(date: &Date, field: &str) -> Result<Value> {
 }
 
 /// Values in the order of an operation's arguments as named arguments; what
-/// is null was left out.
+/// is undefined was left out.
 ///
 /// # Errors
 /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for what the store cannot hold.
 pub(super) fn to_arguments(values: &Array, fields: &[Field]) -> Result<Row> {
-    let pairs = fields.iter().zip(values.iter()).filter(|(_, value)| !value.is_null() && !value.is_undefined());
+    let pairs = fields.iter().zip(values.iter()).filter(|(_, value)| !value.is_undefined());
     let pairs = pairs.map(|(field, value)| Ok((field.name.to_owned(), to_value(&value, field.name)?)));
     Ok(Row::from_pairs(pairs.collect::<Result<Vec<_>>>()?))
 }

@@ -10,5 +10,6 @@ mod migrate;
 mod program;
 mod query;
 mod refusals;
+mod secrets;
 mod serve;
 mod settings;

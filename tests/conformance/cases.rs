@@ -3,6 +3,12 @@
 mod devices;
 mod entities;
 mod errors;
+mod library_accounts;
+mod library_items;
+mod library_jobs;
+mod library_schema;
+mod library_settings;
+mod library_wanted;
 mod media_analyses;
 mod media_filters;
 mod media_recordings;

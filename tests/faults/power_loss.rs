@@ -7,7 +7,7 @@ use crate::support::{
 };
 use edgelite::{
     MemoryStorage, Options, Result, Store, Target,
-    catalog::{BUILT_IN, media},
+    catalog::{media, registry},
     query::{Batch, Step, sql},
     value::{Row, Rows},
 };
@@ -181,12 +181,13 @@ fn r94_what_a_group_acknowledged_survives_a_power_loss() {
 
 #[test]
 fn r83_a_power_loss_while_the_tables_are_made_leaves_whole_versions() {
-    let options = || Options::new().catalogs(BUILT_IN).readers(0);
+    let catalogs = [media::CATALOG, registry::CATALOG];
+    let options = || Options::new().catalogs(catalogs).readers(0);
     let whole = PowerStorage::new(u64::MAX);
     Store::open_in(whole.clone(), "store.db", options()).unwrap().close();
     let mut expected = vec![0];
     let by_steps = Store::open_in_memory(Options::new().readers(0)).unwrap();
-    for catalog in BUILT_IN {
+    for catalog in catalogs {
         for migration in catalog.migrations {
             by_steps.migrate(&catalog, Target::Version(migration.version)).unwrap();
             expected.push(by_steps.schema().unwrap().tables.len());

@@ -2,11 +2,15 @@
 //! and the parts of the answer that they must get.
 #![cfg(feature = "server")]
 
+mod auth;
 mod bad_input;
 mod browsers;
 mod concurrency;
 mod failures;
 mod health;
+mod library;
+mod library_settings;
+mod load;
 mod media;
 mod openapi;
 mod registry;
@@ -14,3 +18,4 @@ mod snapshot;
 mod storage;
 mod support;
 mod timeseries;
+mod verify_jobs;

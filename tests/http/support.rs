@@ -86,6 +86,13 @@ impl Client {
         self.send(request.unwrap()).await
     }
 
+    /// Sends `line` without a body and with a header.
+    pub async fn with_header(&self, line: &str, name: &str, value: &str) -> Answer {
+        let (method, path) = line.split_once(' ').unwrap_or(("GET", line));
+        let request = Request::builder().method(method).uri(path).header(name, value);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     /// Sends `line` with a JSON body, and wants success.
     pub async fn json(&self, line: &str, body: Json) -> Json {
         let text = if body.is_null() { String::new() } else { body.to_string() };

@@ -10,6 +10,7 @@ export type ErrorKind =
   | "busy"
   | "timeout"
   | "interrupted"
+  | "unauthenticated"
   | "read_only"
   | "full"
   | "corrupt"

@@ -94,10 +94,11 @@ impl<T: HubTable> Describe for HubRows<T> {
     }
 }
 
+/// The body as JSON, as `read` takes it.
 pub(super) async fn read_json<T: Send + 'static>(
     request: Request,
     app: &App,
-    read: fn(Json) -> Result<T>,
+    read: impl FnOnce(Json) -> Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
     if !is_json(request.headers()) {
         return Err(Failure::not_json());
@@ -191,7 +192,7 @@ fn hub_rows(table: &str, json: Json) -> Result<Vec<Json>> {
     })
 }
 
-fn kind_of(json: &Json) -> &'static str {
+pub(super) fn kind_of(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",
         Json::Bool(_) => "true or false",

@@ -1,11 +1,13 @@
 //! What handlers take from a request. Each refusal names the parameter or
 //! field, and each extractor describes itself for OpenAPI.
 
+mod addressed;
 mod body;
 mod key;
 mod query;
 mod samples;
 
+pub(super) use addressed::{Addressed, InPath};
 pub(super) use body::{HubRows, HubTable, Object, OneOrMany};
 pub(super) use key::Key;
 pub(super) use query::{Query, QueryRecord};

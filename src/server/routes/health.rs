@@ -16,7 +16,8 @@ use axum::{
 
 pub(super) fn routes() -> Vec<Route> {
     const DOES: &str = "The health of the server and its database.";
-    vec![Route::new(Method::GET, "/api/health", "server", DOES, health)]
+    let at = |path| Route::new(Method::GET, path, "server", DOES, health);
+    vec![at("/api/health"), at("/api/system/health")]
 }
 
 /// The report, with status 503 when it is critical, so that a monitor that

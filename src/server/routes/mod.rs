@@ -1,19 +1,26 @@
 //! The routes, one file per resource.
 
 mod analyses;
+mod auth;
 mod dashboard;
 mod devices;
+mod downloaders;
 mod energy;
 mod entities;
 mod health;
+mod indexers;
 mod integrations;
 mod internal;
+mod library;
 mod openapi;
+mod quality_profiles;
 mod recordings;
 mod settings;
 mod snapshot;
 mod snapshots;
 mod storage;
+mod verify_jobs;
+mod wanted;
 mod weather;
 
 use super::{answer::answer, errors::Failure, route::Route, state::App};
@@ -41,6 +48,13 @@ pub(super) fn all() -> Vec<Route> {
         energy::routes(),
         weather::routes(),
         internal::routes(),
+        auth::routes(),
+        library::routes(),
+        wanted::routes(),
+        downloaders::routes(),
+        indexers::routes(),
+        quality_profiles::routes(),
+        verify_jobs::routes(),
         health::routes(),
         snapshot::routes(),
         openapi::routes(),

@@ -19,7 +19,8 @@ conformance! {
     }
 
     fn r2_the_tables_are_those_of_the_catalogs(backend) {
-        let schema = backend.store().schema().unwrap();
+        let store = backend.open(Options::new().catalogs([media::CATALOG, registry::CATALOG])).unwrap();
+        let schema = store.schema().unwrap();
         let names: Vec<_> = schema.tables.iter().map(|table| table.name.as_str()).collect();
         assert_eq!(names, [
             "ai_analysis", "devices", "energy_daily", "energy_hourly", "energy_timeseries", "entities", "recordings",

@@ -622,6 +622,648 @@ export interface SampleRetentionReport {
   more: boolean;
 }
 
+/** An account to add. */
+export interface NewUser {
+  /** The e-mail address to log in with. */
+  email: string;
+  /** The hash of the password, never the password itself. */
+  passwordHash: string;
+  /** `admin` or `user`; left out, the first account of all becomes `admin` and every other one `user`. */
+  role?: string | null;
+}
+
+/** An account. */
+export interface User<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** The e-mail address to log in with, unique whatever the case of its letters. */
+  email: string;
+  /** What the account may do: `admin` or `user`. */
+  role: string;
+  /** When it last logged in. */
+  lastLoginAt: Instant | null;
+  /** When the account was made. */
+  createdAt: Instant;
+  /** When the row last changed. */
+  updatedAt: Instant;
+}
+
+/** Which accounts to list. */
+export interface UserFilter {
+  /** Only those of this role. */
+  role?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** What to change of an account; what is left out stays. */
+export interface UserChanges {
+  /** The row's id. */
+  id: string;
+  /** The e-mail address to log in with. */
+  email?: string;
+  /** The hash of a new password; all sessions of the account end. */
+  passwordHash?: string;
+  /** What the account may do: `admin` or `user`. */
+  role?: string;
+}
+
+/** What a login is checked with. */
+export interface Credentials {
+  /** The account's id. */
+  id: string;
+  /** The hash of its password. */
+  passwordHash: string;
+}
+
+/** A better hash of the same password. */
+export interface PasswordUpgrade {
+  /** The account's id. */
+  id: string;
+  /** The hash that the password was checked with. */
+  oldPasswordHash: string;
+  /** The hash that takes its place. */
+  passwordHash: string;
+}
+
+/** A session to add. */
+export interface NewSession<Instant = Date> {
+  /** The row's id, 32 hexadecimal digits; a new one if left out. */
+  id?: string | null;
+  /** The account. */
+  userId: string;
+  /** The SHA-256 of the token as 64 hexadecimal digits, never the token itself. */
+  tokenHash: string;
+  /** When the token ends. */
+  expiresAt: Instant | string;
+  /** Where the login came from. */
+  ipAddress?: string | null;
+  /** The program that logged in, as it names itself. */
+  userAgent?: string | null;
+}
+
+/** A session: one login of an account. */
+export interface Session<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** The account. */
+  userId: string;
+  /** When its token ends. */
+  expiresAt: Instant;
+  /** When it was ended before. */
+  revokedAt: Instant | null;
+  /** Where the login came from. */
+  ipAddress: string | null;
+  /** The program that logged in, as it names itself. */
+  userAgent: string | null;
+  /** When the login was. */
+  createdAt: Instant;
+}
+
+/** A session that is neither revoked nor expired, and whose it is. */
+export interface LiveSession<Instant = Date> {
+  /** The session's id. */
+  id: string;
+  /** The account. */
+  userId: string;
+  /** The account's e-mail address. */
+  email: string;
+  /** What the account may do: `admin` or `user`. */
+  role: string;
+  /** When its token ends. */
+  expiresAt: Instant;
+}
+
+/** A session whose token gives way to a new one. */
+export interface SessionRenewal<Instant = Date> {
+  /** The SHA-256 of the token that ends. */
+  oldTokenHash: string;
+  /** The new row's id, 32 hexadecimal digits; a new one if left out. */
+  id?: string | null;
+  /** The SHA-256 of the new token as 64 hexadecimal digits. */
+  tokenHash: string;
+  /** When the new token ends. */
+  expiresAt: Instant | string;
+}
+
+/** Which sessions to list. */
+export interface SessionFilter {
+  /** The account. */
+  userId: string;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** An item to add. */
+export interface NewLibraryItem {
+  /** What it is: `movie`, `series`, `music` or `book`. */
+  kind: string;
+  /** Its title. */
+  title: string;
+  /** Where its poster is. */
+  posterUrl?: string | null;
+  /** Where its background picture is. */
+  backgroundUrl?: string | null;
+  /** Whatever else is known. */
+  metadata?: JsonInput | null;
+}
+
+/** The item of a kind and title, as it was added or as it was there before. */
+export interface AddedLibraryItem<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** What it is: `movie`, `series`, `music` or `book`. */
+  kind: string;
+  /** Its title, unique among its kind whatever the case of its letters. */
+  title: string;
+  /** Where its poster is. */
+  posterUrl: string | null;
+  /** Where its background picture is. */
+  backgroundUrl: string | null;
+  /** Whatever else is known. */
+  metadata: Json | null;
+  /** When it was added. */
+  createdAt: Instant;
+  /** When it last changed. */
+  updatedAt: Instant;
+  /** Whether it was added now; false if it was there before, and is as it was. */
+  added: boolean;
+}
+
+/** Which items to list, and in which order. */
+export interface LibraryFilter<Instant = Date> {
+  /** Only those whose title contains this text, whatever the case of its ASCII letters. */
+  search?: string | null;
+  /** Only those of this kind. */
+  kind?: string | null;
+  /** Only those added then or later. */
+  since?: Instant | string | null;
+  /** Only those added then or earlier. */
+  until?: Instant | string | null;
+  /** The order: by `title`, `created_at` or `updated_at`. Default: `"created_at"`. */
+  sort?: string;
+  /** Largest first; left out, titles begin with A and times with the newest. */
+  descending?: boolean | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** A film, a series, music or a book. */
+export interface LibraryItem<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** What it is: `movie`, `series`, `music` or `book`. */
+  kind: string;
+  /** Its title, unique among its kind whatever the case of its letters. */
+  title: string;
+  /** Where its poster is. */
+  posterUrl: string | null;
+  /** Where its background picture is. */
+  backgroundUrl: string | null;
+  /** Whatever else is known. */
+  metadata: Json | null;
+  /** When it was added. */
+  createdAt: Instant;
+  /** When it last changed. */
+  updatedAt: Instant;
+}
+
+/** What to change of an item; what is left out stays, null clears. */
+export interface LibraryItemChanges {
+  /** The row's id. */
+  id: string;
+  /** What it is: `movie`, `series`, `music` or `book`. */
+  kind?: string;
+  /** Its title. */
+  title?: string;
+  /** Where its poster is. */
+  posterUrl?: string | null;
+  /** Where its background picture is. */
+  backgroundUrl?: string | null;
+  /** Whatever else is known. */
+  metadata?: JsonInput | null;
+}
+
+/** How many items of a kind there are. */
+export interface LibraryCount {
+  /** The kind. */
+  kind: string;
+  /** Its items. */
+  count: number;
+}
+
+/** Something to find. */
+export interface NewWantedItem {
+  /** The item of the library that it belongs to. */
+  libraryItemId?: string | null;
+  /** Its title. */
+  title: string;
+  /** What it is, such as `movie`. */
+  kind: string;
+  /** What to search for, if not the title. */
+  searchQuery?: string | null;
+  /** Whatever else is known. */
+  metadata?: JsonInput | null;
+}
+
+/** Something that is to be found. */
+export interface WantedItem<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** The item of the library that it belongs to. */
+  libraryItemId: string | null;
+  /** Its title. */
+  title: string;
+  /** What it is, such as `movie`. */
+  kind: string;
+  /** How far the search is: `wanted`, `searching`, `found` or `failed`. */
+  status: string;
+  /** What to search for, if not the title. */
+  searchQuery: string | null;
+  /** When the last search began. */
+  lastSearchAt: Instant | null;
+  /** When it was added. */
+  addedAt: Instant;
+  /** Whatever else is known. */
+  metadata: Json | null;
+}
+
+/** Which wanted items to list. */
+export interface WantedFilter {
+  /** Only those with this status. */
+  status?: string | null;
+  /** Only those of this kind. */
+  kind?: string | null;
+  /** Only those of this item of the library. */
+  libraryItemId?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** Which wanted items to search for. */
+export interface WantedScan {
+  /** Only those of this kind. */
+  kind?: string | null;
+  /** The most to begin with, 1 to 1000. Default: `100`. */
+  limit?: number;
+}
+
+/** What to change of a wanted item; what is left out stays, null clears. */
+export interface WantedItemChanges {
+  /** The row's id. */
+  id: string;
+  /** How far the search is: `wanted`, `searching`, `found` or `failed`. */
+  status?: string;
+  /** What to search for, if not the title. */
+  searchQuery?: string | null;
+  /** Whatever else is known. */
+  metadata?: JsonInput | null;
+}
+
+/** The kind and id of a wanted item. */
+export interface WantedItemKey {
+  /** What it is, such as `movie`. */
+  kind: string;
+  /** The row's id. */
+  id: string;
+}
+
+/** A downloader to add. */
+export interface NewDownloader {
+  /** Which program it is: `qbittorrent`, `nzbget` or `sabnzbd`. */
+  clientType: string;
+  /** Whether it is used. Default: `true`. */
+  enabled?: boolean;
+  /** Where it is reached. */
+  baseUrl: string;
+  /** The user to log in as. */
+  username?: string | null;
+  /** The encrypted password, never the password itself. */
+  encryptedPassword?: string | null;
+  /** The encrypted API key, never the key itself. */
+  encryptedApiKey?: string | null;
+  /** The category of its downloads. */
+  category?: string | null;
+  /** How long it may take to answer, in milliseconds, 1 to 600000. Default: `5000`. */
+  timeoutMs?: number;
+  /** Whatever else is set. */
+  config?: JsonInput | null;
+}
+
+/** A program that downloads; its secrets are not told. */
+export interface Downloader<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** Which program it is: `qbittorrent`, `nzbget` or `sabnzbd`; one row for each. */
+  clientType: string;
+  /** Whether it is used. */
+  enabled: boolean;
+  /** Where it is reached. */
+  baseUrl: string;
+  /** The user to log in as. */
+  username: string | null;
+  /** Whether a password is stored. */
+  hasPassword: boolean;
+  /** Whether an API key is stored. */
+  hasApiKey: boolean;
+  /** The category of its downloads. */
+  category: string | null;
+  /** How long it may take to answer, in milliseconds. */
+  timeoutMs: number;
+  /** Whatever else is set. */
+  config: Json | null;
+  /** When it was added. */
+  createdAt: Instant;
+  /** When it last changed. */
+  updatedAt: Instant;
+}
+
+/** Which page of a list of settings to give. */
+export interface SettingsFilter {
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** What to change of a downloader; what is left out stays, null clears. */
+export interface DownloaderChanges {
+  /** The row's id. */
+  id: string;
+  /** Whether it is used. */
+  enabled?: boolean;
+  /** Where it is reached. */
+  baseUrl?: string;
+  /** The user to log in as. */
+  username?: string | null;
+  /** The encrypted password, never the password itself. */
+  encryptedPassword?: string | null;
+  /** The encrypted API key, never the key itself. */
+  encryptedApiKey?: string | null;
+  /** The category of its downloads. */
+  category?: string | null;
+  /** How long it may take to answer, in milliseconds, 1 to 600000. */
+  timeoutMs?: number;
+  /** Whatever else is set. */
+  config?: JsonInput | null;
+}
+
+/** An indexer to add. */
+export interface NewIndexer {
+  /** Its name. */
+  name: string;
+  /** What it finds: `torrent` or `usenet`. */
+  type: string;
+  /** Where it is reached. */
+  baseUrl: string;
+  /** The encrypted API key, never the key itself. */
+  encryptedApiKey?: string | null;
+  /** Whether it is used. Default: `true`. */
+  enabled?: boolean;
+  /** Its place among the others, the highest first. Default: `0`. */
+  priority?: number;
+  /** Whatever else is set. */
+  config?: JsonInput | null;
+}
+
+/** A place to search in; its API key is not told. */
+export interface Indexer<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** What it finds: `torrent` or `usenet`. */
+  type: string;
+  /** Where it is reached. */
+  baseUrl: string;
+  /** Whether an API key is stored. */
+  hasApiKey: boolean;
+  /** Whether it is used. */
+  enabled: boolean;
+  /** Its place among the others, the highest first. */
+  priority: number;
+  /** Whatever else is set. */
+  config: Json | null;
+  /** When it was added. */
+  createdAt: Instant;
+  /** When it last changed. */
+  updatedAt: Instant;
+}
+
+/** Which indexers to list. */
+export interface IndexerFilter {
+  /** Only those of this type. */
+  type?: string | null;
+  /** Only those that are used, or only those that are not. */
+  enabled?: boolean | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** What to change of an indexer; what is left out stays, null clears. */
+export interface IndexerChanges {
+  /** The row's id. */
+  id: string;
+  /** Its name. */
+  name?: string;
+  /** What it finds: `torrent` or `usenet`. */
+  type?: string;
+  /** Where it is reached. */
+  baseUrl?: string;
+  /** The encrypted API key, never the key itself. */
+  encryptedApiKey?: string | null;
+  /** Whether it is used. */
+  enabled?: boolean;
+  /** Its place among the others, the highest first. */
+  priority?: number;
+  /** Whatever else is set. */
+  config?: JsonInput | null;
+}
+
+/** A quality profile to add. */
+export interface NewQualityProfile {
+  /** Its name. */
+  name: string;
+  /** What it is for. */
+  description?: string | null;
+  /** The lowest quality that is taken. */
+  minQuality?: string | null;
+  /** The highest quality that is taken. */
+  maxQuality?: string | null;
+  /** The qualities that are preferred, best first. */
+  preferredQualities?: JsonInput | null;
+  /** Whatever else is set. */
+  config?: JsonInput | null;
+}
+
+/** Which qualities of a download are taken. */
+export interface QualityProfile<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** Its name, unique. */
+  name: string;
+  /** What it is for. */
+  description: string | null;
+  /** The lowest quality that is taken. */
+  minQuality: string | null;
+  /** The highest quality that is taken. */
+  maxQuality: string | null;
+  /** The qualities that are preferred, best first. */
+  preferredQualities: Json | null;
+  /** Whatever else is set. */
+  config: Json | null;
+  /** When it was added. */
+  createdAt: Instant;
+  /** When it last changed. */
+  updatedAt: Instant;
+}
+
+/** What to change of a quality profile; what is left out stays, null clears. */
+export interface QualityProfileChanges {
+  /** The row's id. */
+  id: string;
+  /** Its name. */
+  name?: string;
+  /** What it is for. */
+  description?: string | null;
+  /** The lowest quality that is taken. */
+  minQuality?: string | null;
+  /** The highest quality that is taken. */
+  maxQuality?: string | null;
+  /** The qualities that are preferred, best first. */
+  preferredQualities?: JsonInput | null;
+  /** Whatever else is set. */
+  config?: JsonInput | null;
+}
+
+/** A secret as it is stored: encrypted. */
+export interface StoredSecret {
+  /** The table that it is in. */
+  tableName: string;
+  /** The row that it is in. */
+  id: string;
+  /** The column that it is in. */
+  columnName: string;
+  /** The encrypted text. */
+  encrypted: string;
+}
+
+/** A secret that is encrypted anew. */
+export interface RenewedSecret {
+  /** The table that it is in. */
+  tableName: string;
+  /** The row that it is in. */
+  id: string;
+  /** The column that it is in. */
+  columnName: string;
+  /** The encrypted text that it takes the place of. */
+  oldEncrypted: string;
+  /** The encrypted text. */
+  encrypted: string;
+}
+
+/** A job to add. */
+export interface NewVerifyJob {
+  /** The item to check. */
+  libraryItemId: string;
+  /** What to check, such as `files`. */
+  phase: string;
+}
+
+/** A job that checks an item of the library. */
+export interface VerifyJob<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** The item to check. */
+  libraryItemId: string;
+  /** The item's kind when the job was added. */
+  kind: string;
+  /** The item's title when the job was added. */
+  title: string;
+  /** What to check, such as `files`. */
+  phase: string;
+  /** How far it is: `pending`, `running`, `completed` or `failed`. */
+  status: string;
+  /** What it found. */
+  result: Json | null;
+  /** Why it failed. */
+  error: string | null;
+  /** When the present or last attempt began. */
+  startedAt: Instant | null;
+  /** When it completed or failed. */
+  completedAt: Instant | null;
+  /** Who works on it, as they named themselves. */
+  worker: string | null;
+  /** The claim that may report on it while it is running. */
+  leaseId: string | null;
+  /** Until when the claim holds; then the job can be claimed again. */
+  leaseExpiresAt: Instant | null;
+  /** How often it was claimed. */
+  attempts: number;
+  /** When it was added. */
+  createdAt: Instant;
+}
+
+/** Which jobs to list. */
+export interface VerifyJobFilter {
+  /** Only those with this status. */
+  status?: string | null;
+  /** Only those of this item. */
+  libraryItemId?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** Who takes a job, and for how long. */
+export interface VerifyJobClaim {
+  /** The name of the worker. */
+  worker: string;
+  /** For how many seconds the claim holds without a sign of life, 1 to 86400. Default: `60`. */
+  leaseSeconds?: number;
+}
+
+/** A sign of life of the worker of a job. */
+export interface VerifyJobExtension {
+  /** The job's id. */
+  id: string;
+  /** The claim, as it was given with the job. */
+  leaseId: string;
+  /** For how many seconds from now the claim holds, 1 to 86400. Default: `60`. */
+  leaseSeconds?: number;
+}
+
+/** What a job found. */
+export interface VerifyJobResult {
+  /** The job's id. */
+  id: string;
+  /** The claim, as it was given with the job. */
+  leaseId: string;
+  /** What it found. */
+  result?: JsonInput | null;
+}
+
+/** Why a job failed. */
+export interface VerifyJobFailure {
+  /** The job's id. */
+  id: string;
+  /** The claim, as it was given with the job. */
+  leaseId: string;
+  /** Why it failed. */
+  error: string;
+}
+
 /** Recordings, snapshots and AI analyses of cameras */
 export interface Media<Instant = Date> {
   /** Adds a recording; one with the same recording_id is updated and keeps id, created_at, camera_id and timestamp. */
@@ -714,6 +1356,114 @@ export interface Timeseries<Instant = Date> {
   deleteSamples(values: SampleRetention): Query<SampleRetentionReport>;
 }
 
+/** Accounts, the library of a media manager, its services and its jobs */
+export interface Library<Instant = Date> {
+  /** Adds an account; the first of all becomes admin where no role is given. */
+  addUser(values: NewUser): Query<User<Instant>>;
+  /** Accounts, by their e-mail addresses. */
+  users(filter?: UserFilter): Query<Rows<User<Instant>>>;
+  /** The account with this id. */
+  user(id: string): Query<User<Instant> | null>;
+  /** Changes an account; a new password ends all of its sessions. */
+  updateUser(values: UserChanges): Query<User<Instant>>;
+  /** Deletes an account with its sessions; false if there was none. */
+  deleteUser(id: string): Query<boolean>;
+  /** What a login with this e-mail address is checked with. */
+  credentials(email: string): Query<Credentials | null>;
+  /** Puts a better hash of the same password in the place of the one that it was checked with; false if that one is there no more. */
+  upgradePassword(values: PasswordUpgrade): Query<boolean>;
+  /** Adds a session of an account and notes the login; sessions that have expired are forgotten. */
+  addSession(values: NewSession<Instant>): Query<Session<Instant>>;
+  /** The session whose token has this hash, if it is neither revoked nor expired. */
+  liveSession(tokenHash: string): Query<LiveSession<Instant> | null>;
+  /** Ends a session and begins another of the same account in its place. */
+  renewSession(values: SessionRenewal<Instant>): Query<Session<Instant>>;
+  /** Ends the session whose token has this hash; false if there was none that was live. */
+  revokeSession(tokenHash: string): Query<boolean>;
+  /** The sessions of an account, newest first. */
+  sessions(filter: SessionFilter): Query<Rows<Session<Instant>>>;
+  /** Adds an item; one of the same kind and title is given as it is. */
+  addLibraryItem(values: NewLibraryItem): Query<AddedLibraryItem<Instant>>;
+  /** Items that meet all given filters, in the order asked for. */
+  libraryItems(filter?: LibraryFilter<Instant>): Query<Rows<LibraryItem<Instant>>>;
+  /** The number of items that meet all given filters. */
+  countLibraryItems(filter?: LibraryFilter<Instant>): Query<number>;
+  /** The item with this id, else with this title. */
+  libraryItem(id: string): Query<LibraryItem<Instant> | null>;
+  /** Changes an item: what is left out stays, null clears. */
+  updateLibraryItem(values: LibraryItemChanges): Query<LibraryItem<Instant>>;
+  /** Deletes an item with what is wanted of it and its jobs; false if there was none. */
+  deleteLibraryItem(id: string): Query<boolean>;
+  /** How many items of each kind there are; a kind without items is left out. */
+  libraryCounts(): Query<Rows<LibraryCount>>;
+  /** Adds something to find. */
+  addWantedItem(values: NewWantedItem): Query<WantedItem<Instant>>;
+  /** Wanted items that meet all given filters, newest first. */
+  wantedItems(filter?: WantedFilter): Query<Rows<WantedItem<Instant>>>;
+  /** The number of wanted items that meet all given filters. */
+  countWantedItems(filter?: WantedFilter): Query<number>;
+  /** Marks the wanted items that have waited longest as searching and gives them. */
+  scanWantedItems(values?: WantedScan): Query<Rows<WantedItem<Instant>>>;
+  /** Changes a wanted item: what is left out stays, null clears. */
+  updateWantedItem(values: WantedItemChanges): Query<WantedItem<Instant>>;
+  /** Deletes the wanted item of this kind and id; false if there was none. */
+  deleteWantedItem(values: WantedItemKey): Query<boolean>;
+  /** Adds a downloader; there is one of each type. */
+  addDownloader(values: NewDownloader): Query<Downloader<Instant>>;
+  /** Downloaders, by their type. */
+  downloaders(filter?: SettingsFilter): Query<Rows<Downloader<Instant>>>;
+  /** The downloader with this id. */
+  downloader(id: string): Query<Downloader<Instant> | null>;
+  /** Changes a downloader: what is left out stays, null clears. */
+  updateDownloader(values: DownloaderChanges): Query<Downloader<Instant>>;
+  /** Deletes a downloader; false if there was none. */
+  deleteDownloader(id: string): Query<boolean>;
+  /** Adds an indexer. */
+  addIndexer(values: NewIndexer): Query<Indexer<Instant>>;
+  /** Indexers that meet all given filters: the highest priority first, then by name. */
+  indexers(filter?: IndexerFilter): Query<Rows<Indexer<Instant>>>;
+  /** The indexer with this id. */
+  indexer(id: string): Query<Indexer<Instant> | null>;
+  /** Changes an indexer: what is left out stays, null clears. */
+  updateIndexer(values: IndexerChanges): Query<Indexer<Instant>>;
+  /** Deletes an indexer; false if there was none. */
+  deleteIndexer(id: string): Query<boolean>;
+  /** Adds a quality profile. */
+  addQualityProfile(values: NewQualityProfile): Query<QualityProfile<Instant>>;
+  /** Quality profiles, by name. */
+  qualityProfiles(filter?: SettingsFilter): Query<Rows<QualityProfile<Instant>>>;
+  /** The quality profile with this id. */
+  qualityProfile(id: string): Query<QualityProfile<Instant> | null>;
+  /** Changes a quality profile: what is left out stays, null clears. */
+  updateQualityProfile(values: QualityProfileChanges): Query<QualityProfile<Instant>>;
+  /** Deletes a quality profile; false if there was none. */
+  deleteQualityProfile(id: string): Query<boolean>;
+  /** Every secret of the catalog as it is stored: encrypted. */
+  storedSecrets(): Query<Rows<StoredSecret>>;
+  /** Puts a secret that was encrypted anew in the place of the one that it was made from; false if that one is there no more. */
+  renewSecret(values: RenewedSecret): Query<boolean>;
+  /** Adds a job that checks an item of the library. */
+  addVerifyJob(values: NewVerifyJob): Query<VerifyJob<Instant>>;
+  /** Jobs that meet all given filters, newest first. */
+  verifyJobs(filter?: VerifyJobFilter): Query<Rows<VerifyJob<Instant>>>;
+  /** The number of jobs that meet all given filters. */
+  countVerifyJobs(filter?: VerifyJobFilter): Query<number>;
+  /** The job with this id. */
+  verifyJob(id: string): Query<VerifyJob<Instant> | null>;
+  /** Takes the next job: one whose claim has ended, else the oldest pending one; none if there is nothing to do. */
+  claimVerifyJob(values: VerifyJobClaim): Query<VerifyJob<Instant> | null>;
+  /** A sign of life of the worker of a job: its claim holds for so many seconds from now. */
+  extendVerifyJob(values: VerifyJobExtension): Query<VerifyJob<Instant>>;
+  /** Ends a running job with what it found. */
+  completeVerifyJob(values: VerifyJobResult): Query<VerifyJob<Instant>>;
+  /** Ends a running job with the reason of its failure. */
+  failVerifyJob(values: VerifyJobFailure): Query<VerifyJob<Instant>>;
+  /** Makes a failed job pending again. */
+  retryVerifyJob(id: string): Query<VerifyJob<Instant>>;
+  /** Deletes a job, whatever its status; false if there was none. */
+  deleteVerifyJob(id: string): Query<boolean>;
+}
+
 /** The methods of each catalog. */
 export interface Catalogs<Instant = Date> {
   /** Recordings, snapshots and AI analyses of cameras */
@@ -722,6 +1472,8 @@ export interface Catalogs<Instant = Date> {
   registry: Registry<Instant>;
   /** Samples of smart plugs and weather stations */
   timeseries: Timeseries<Instant>;
+  /** Accounts, the library of a media manager, its services and its jobs */
+  library: Library<Instant>;
 }
 
 /** How each method is called. */
@@ -771,5 +1523,59 @@ export const catalogs = {
     latestWeather: { name: "latest_weather", kind: "read", arguments: ["station_id"], result: "rows" },
     rollUp: { name: "roll_up", kind: "write", arguments: ["most"], result: "row" },
     deleteSamples: { name: "delete_samples", kind: "write", arguments: ["older_than_days", "confirm", "dry_run", "most"], result: "row" },
+  },
+  library: {
+    addUser: { name: "add_user", kind: "write", arguments: ["email", "password_hash", "role"], result: "row" },
+    users: { name: "users", kind: "read", arguments: ["role", "limit", "cursor"], result: "page" },
+    user: { name: "user", kind: "read", arguments: ["id"], result: "optional" },
+    updateUser: { name: "update_user", kind: "write", arguments: ["id", "email", "password_hash", "role"], result: "row" },
+    deleteUser: { name: "delete_user", kind: "write", arguments: ["id"], result: "value" },
+    credentials: { name: "credentials", kind: "read", arguments: ["email"], result: "optional" },
+    upgradePassword: { name: "upgrade_password", kind: "write", arguments: ["id", "old_password_hash", "password_hash"], result: "value" },
+    addSession: { name: "add_session", kind: "write", arguments: ["id", "user_id", "token_hash", "expires_at", "ip_address", "user_agent"], result: "row" },
+    liveSession: { name: "live_session", kind: "read", arguments: ["token_hash"], result: "optional" },
+    renewSession: { name: "renew_session", kind: "write", arguments: ["old_token_hash", "id", "token_hash", "expires_at"], result: "row" },
+    revokeSession: { name: "revoke_session", kind: "write", arguments: ["token_hash"], result: "value" },
+    sessions: { name: "sessions", kind: "read", arguments: ["user_id", "limit", "cursor"], result: "page" },
+    addLibraryItem: { name: "add_library_item", kind: "write", arguments: ["kind", "title", "poster_url", "background_url", "metadata"], result: "row" },
+    libraryItems: { name: "library_items", kind: "read", arguments: ["search", "kind", "since", "until", "sort", "descending", "limit", "cursor"], result: "page" },
+    countLibraryItems: { name: "count_library_items", kind: "read", arguments: ["search", "kind", "since", "until", "sort", "descending", "limit", "cursor"], result: "value" },
+    libraryItem: { name: "library_item", kind: "read", arguments: ["id"], result: "optional" },
+    updateLibraryItem: { name: "update_library_item", kind: "write", arguments: ["id", "kind", "title", "poster_url", "background_url", "metadata"], result: "row" },
+    deleteLibraryItem: { name: "delete_library_item", kind: "write", arguments: ["id"], result: "value" },
+    libraryCounts: { name: "library_counts", kind: "read", arguments: [], result: "rows" },
+    addWantedItem: { name: "add_wanted_item", kind: "write", arguments: ["library_item_id", "title", "kind", "search_query", "metadata"], result: "row" },
+    wantedItems: { name: "wanted_items", kind: "read", arguments: ["status", "kind", "library_item_id", "limit", "cursor"], result: "page" },
+    countWantedItems: { name: "count_wanted_items", kind: "read", arguments: ["status", "kind", "library_item_id", "limit", "cursor"], result: "value" },
+    scanWantedItems: { name: "scan_wanted_items", kind: "write", arguments: ["kind", "limit"], result: "rows" },
+    updateWantedItem: { name: "update_wanted_item", kind: "write", arguments: ["id", "status", "search_query", "metadata"], result: "row" },
+    deleteWantedItem: { name: "delete_wanted_item", kind: "write", arguments: ["kind", "id"], result: "value" },
+    addDownloader: { name: "add_downloader", kind: "write", arguments: ["client_type", "enabled", "base_url", "username", "encrypted_password", "encrypted_api_key", "category", "timeout_ms", "config"], result: "row" },
+    downloaders: { name: "downloaders", kind: "read", arguments: ["limit", "cursor"], result: "page" },
+    downloader: { name: "downloader", kind: "read", arguments: ["id"], result: "optional" },
+    updateDownloader: { name: "update_downloader", kind: "write", arguments: ["id", "enabled", "base_url", "username", "encrypted_password", "encrypted_api_key", "category", "timeout_ms", "config"], result: "row" },
+    deleteDownloader: { name: "delete_downloader", kind: "write", arguments: ["id"], result: "value" },
+    addIndexer: { name: "add_indexer", kind: "write", arguments: ["name", "type", "base_url", "encrypted_api_key", "enabled", "priority", "config"], result: "row" },
+    indexers: { name: "indexers", kind: "read", arguments: ["type", "enabled", "limit", "cursor"], result: "page" },
+    indexer: { name: "indexer", kind: "read", arguments: ["id"], result: "optional" },
+    updateIndexer: { name: "update_indexer", kind: "write", arguments: ["id", "name", "type", "base_url", "encrypted_api_key", "enabled", "priority", "config"], result: "row" },
+    deleteIndexer: { name: "delete_indexer", kind: "write", arguments: ["id"], result: "value" },
+    addQualityProfile: { name: "add_quality_profile", kind: "write", arguments: ["name", "description", "min_quality", "max_quality", "preferred_qualities", "config"], result: "row" },
+    qualityProfiles: { name: "quality_profiles", kind: "read", arguments: ["limit", "cursor"], result: "page" },
+    qualityProfile: { name: "quality_profile", kind: "read", arguments: ["id"], result: "optional" },
+    updateQualityProfile: { name: "update_quality_profile", kind: "write", arguments: ["id", "name", "description", "min_quality", "max_quality", "preferred_qualities", "config"], result: "row" },
+    deleteQualityProfile: { name: "delete_quality_profile", kind: "write", arguments: ["id"], result: "value" },
+    storedSecrets: { name: "stored_secrets", kind: "read", arguments: [], result: "rows" },
+    renewSecret: { name: "renew_secret", kind: "write", arguments: ["table_name", "id", "column_name", "old_encrypted", "encrypted"], result: "value" },
+    addVerifyJob: { name: "add_verify_job", kind: "write", arguments: ["library_item_id", "phase"], result: "row" },
+    verifyJobs: { name: "verify_jobs", kind: "read", arguments: ["status", "library_item_id", "limit", "cursor"], result: "page" },
+    countVerifyJobs: { name: "count_verify_jobs", kind: "read", arguments: ["status", "library_item_id", "limit", "cursor"], result: "value" },
+    verifyJob: { name: "verify_job", kind: "read", arguments: ["id"], result: "optional" },
+    claimVerifyJob: { name: "claim_verify_job", kind: "write", arguments: ["worker", "lease_seconds"], result: "optional" },
+    extendVerifyJob: { name: "extend_verify_job", kind: "write", arguments: ["id", "lease_id", "lease_seconds"], result: "row" },
+    completeVerifyJob: { name: "complete_verify_job", kind: "write", arguments: ["id", "lease_id", "result"], result: "row" },
+    failVerifyJob: { name: "fail_verify_job", kind: "write", arguments: ["id", "lease_id", "error"], result: "row" },
+    retryVerifyJob: { name: "retry_verify_job", kind: "write", arguments: ["id"], result: "row" },
+    deleteVerifyJob: { name: "delete_verify_job", kind: "write", arguments: ["id"], result: "value" },
   },
 } as const satisfies Record<string, CatalogDescription>;
