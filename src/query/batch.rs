@@ -199,7 +199,7 @@ impl Write {
 
     /// The result, from what each step did.
     pub(crate) fn finish(&self, outcomes: Vec<Outcome>) -> Result<Rows> {
-        (self.finish)(outcomes).map(|rows| rows.typed(self.fields))
+        (self.finish)(outcomes).map(|rows| rows.typed(self.fields, &[]))
     }
 }
 

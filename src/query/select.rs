@@ -120,7 +120,7 @@ impl Query {
     /// Gives expressions their types, cuts a page to its size and says where
     /// the next begins.
     pub(crate) fn finish(&self, rows: Rows) -> Result<Rows> {
-        let mut rows = rows.typed(self.fields);
+        let mut rows = rows.typed(self.fields, self.seconds);
         if let Some((order, limit)) = &self.page
             && rows.len() > *limit
         {

@@ -153,10 +153,12 @@ impl Rows {
     }
 
     /// Gives expressions, whose columns have no declared type, the types of
-    /// the fields of the same name.
-    pub(crate) fn typed(mut self, fields: &[Field]) -> Self {
+    /// the fields of the same name; not those in `seconds`, which
+    /// [`Rows::seconds_as_instants`] converts.
+    pub(crate) fn typed(mut self, fields: &[Field], seconds: &[&str]) -> Self {
         let kind_of = |column: &Column| {
-            let field = fields.iter().find(|field| column.kind == Kind::Any && field.name == column.name)?;
+            let open = column.kind == Kind::Any && !seconds.contains(&column.name.as_str());
+            let field = fields.iter().find(|field| open && field.name == column.name)?;
             matches!(field.kind.kind, Kind::Boolean | Kind::Instant | Kind::Json).then_some(field.kind.kind)
         };
         let kinds: Vec<_> = self.columns.iter().map(kind_of).collect();
@@ -368,7 +370,7 @@ mod tests {
         let mut rows = Rows::new(Columns::new(names.map(|name| column(name, Kind::Any))));
         rows.push([1.into(), 5.into(), "[1]".into(), 1.into(), 1.into()]);
         rows.push([Value::Null, Value::Null, Value::Null, Value::Null, Value::Null]);
-        let typed = rows.typed(Reading::FIELDS);
+        let typed = rows.typed(Reading::FIELDS, &[]);
         let details = Value::Json("[1]".into());
         assert_eq!(
             typed.values()[..5],
@@ -383,6 +385,6 @@ mod tests {
     fn declared_columns_keep_their_types() {
         let mut rows = Rows::new(Columns::new([Column { name: "on".to_owned(), kind: Kind::Integer }]));
         rows.push([1.into()]);
-        assert_eq!(rows.clone().typed(Reading::FIELDS), rows);
+        assert_eq!(rows.clone().typed(Reading::FIELDS, &[]), rows);
     }
 }
