@@ -21,6 +21,14 @@ mod paging;
 mod timeseries_samples;
 mod timeseries_series;
 mod timeseries_usage;
+mod studio_annotations;
+mod studio_exports;
+mod studio_fleet;
+mod studio_jobs;
+mod studio_schema;
+mod studio_support;
+mod studio_tag_groups;
+mod studio_videos;
 mod transactions;
 mod values;
 
