@@ -93,6 +93,12 @@ fn example(operation: &str, field: &Field) -> Value {
         ("table_name", _) => "indexers".into(),
         ("column_name", _) => "encrypted_api_key".into(),
         ("preferred_qualities", _) => Value::Json("[]".into()),
+        ("annotation_type", _) => "keyframe".into(),
+        ("applies_to", _) => "both".into(),
+        ("filter_type", _) => "tag".into(),
+        ("export_format", _) => "yolov8".into(),
+        ("class_mapping", _) => Value::Json(r#"{"person": 0}"#.into()),
+        ("tags", _) => Value::Json(r#"[{"group_id": 1, "tag_value": "x"}]"#.into()),
         ("limit", _) => 20.into(),
         // A day in 500 points comes from samples, in 24 from hours, a year in 500 from days.
         ("hours", _) => 8_760.into(),

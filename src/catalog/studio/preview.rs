@@ -32,19 +32,22 @@ macro_rules! after_colon {
     };
 }
 
-/// Whether the settings of a config and its videos admit an annotation.
+/// Whether the settings of a config admit an annotation.
 macro_rules! usable {
     () => {
-        "keyframe_annotations.video_id IN (SELECT id FROM taken) \
-         AND (config.include_reviewed_only = 0 OR keyframe_annotations.reviewed = 1) \
+        "(config.include_reviewed_only = 0 OR keyframe_annotations.reviewed = 1) \
          AND (config.include_ai_generated = 1 OR keyframe_annotations.is_ai_generated = 0) \
          AND (keyframe_annotations.confidence IS NULL OR keyframe_annotations.confidence >= config.min_confidence)"
     };
 }
 
 /// SQL with the common tables `met` (which filter each video meets), `taken`
-/// (the videos of the export) and `held` (its annotations, with the class of
-/// each, none for a negative example), for the config `?1`.
+/// (the videos of the export) and `class` (its classes), `held` (its
+/// boxes, with the class of each) and `negative` (its negative examples), for
+/// the config `?1`.
+///
+/// CROSS JOIN keeps the order in which tables are read: from the videos taken
+/// to their annotations, so that the cost follows the size of the export.
 macro_rules! with_export {
     ($select:literal) => {
         concat!(
@@ -78,32 +81,40 @@ macro_rules! with_export {
             " AND annotation_tags.annotation_type = 'time_range' \
              JOIN time_range_tags ON time_range_tags.id = annotation_tags.annotation_id \
              WHERE rule.export_config_id = ?1 AND rule.filter_type = 'annotation_tag'), \
-             taken (id) AS (SELECT id FROM videos WHERE (\
-             id IN (SELECT video_id FROM yolo_export_videos WHERE export_config_id = ?1 AND included = 1) \
-             OR id IN (SELECT video_id FROM met WHERE is_exclusion = 0 GROUP BY video_id HAVING count(*) = \
-             (SELECT count(*) FROM yolo_export_filters WHERE export_config_id = ?1 AND is_exclusion = 0)) \
-             OR (NOT EXISTS (SELECT 1 FROM yolo_export_filters WHERE export_config_id = ?1 AND is_exclusion = 0) \
-             AND NOT EXISTS (SELECT 1 FROM yolo_export_videos WHERE export_config_id = ?1 AND included = 1))) \
-             AND id NOT IN (SELECT video_id FROM met WHERE is_exclusion = 1) \
-             AND id NOT IN (SELECT video_id FROM yolo_export_videos WHERE export_config_id = ?1 AND included = 0) \
-             AND EXISTS (SELECT 1 FROM yolo_export_configs WHERE id = ?1)), \
+             taken (id) AS (\
+             SELECT video_id FROM yolo_export_videos WHERE export_config_id = ?1 AND included = 1 \
+             UNION \
+             SELECT video_id FROM met WHERE is_exclusion = 0 GROUP BY video_id HAVING count(*) = \
+             (SELECT count(*) FROM yolo_export_filters WHERE export_config_id = ?1 AND is_exclusion = 0) \
+             UNION \
+             SELECT id FROM videos WHERE EXISTS (SELECT 1 FROM yolo_export_configs WHERE id = ?1) \
+             AND NOT EXISTS (SELECT 1 FROM yolo_export_filters WHERE export_config_id = ?1 AND is_exclusion = 0) \
+             AND NOT EXISTS (SELECT 1 FROM yolo_export_videos WHERE export_config_id = ?1 AND included = 1) \
+             EXCEPT \
+             SELECT video_id FROM met WHERE is_exclusion = 1 \
+             EXCEPT \
+             SELECT video_id FROM yolo_export_videos WHERE export_config_id = ?1 AND included = 0), \
+             class (name, number) AS (\
+             SELECT class.key, class.value FROM yolo_export_configs AS config \
+             JOIN json_each(config.class_mapping) AS class WHERE config.id = ?1), \
              held (id, class_name, class_number) AS (\
-             SELECT keyframe_annotations.id, class.key, class.value FROM yolo_export_configs AS config \
-             JOIN json_each(config.class_mapping) AS class \
-             JOIN keyframe_annotations ON keyframe_annotations.activity_tag = class.key \
-             JOIN videos ON videos.id = keyframe_annotations.video_id \
-             WHERE config.id = ?1 AND keyframe_annotations.is_negative = 0 AND ",
+             SELECT keyframe_annotations.id, class.name, class.number FROM taken \
+             CROSS JOIN keyframe_annotations ON keyframe_annotations.video_id = taken.id \
+             CROSS JOIN class ON class.name = keyframe_annotations.activity_tag \
+             CROSS JOIN videos ON videos.id = keyframe_annotations.video_id \
+             CROSS JOIN yolo_export_configs AS config ON config.id = ?1 \
+             WHERE keyframe_annotations.is_negative = 0 AND ",
             usable!(),
             " AND keyframe_annotations.bbox_width > 0 AND keyframe_annotations.bbox_height > 0 \
              AND keyframe_annotations.bbox_x + keyframe_annotations.bbox_width > 0 \
              AND keyframe_annotations.bbox_y + keyframe_annotations.bbox_height > 0 \
              AND keyframe_annotations.bbox_x < coalesce(nullif(videos.width, 0), 9223372036854775807) \
-             AND keyframe_annotations.bbox_y < coalesce(nullif(videos.height, 0), 9223372036854775807) \
-             UNION ALL \
-             SELECT keyframe_annotations.id, NULL, NULL FROM yolo_export_configs AS config \
-             JOIN keyframe_annotations \
-             WHERE config.id = ?1 AND config.include_negative_examples = 1 \
-             AND keyframe_annotations.is_negative = 1 AND ",
+             AND keyframe_annotations.bbox_y < coalesce(nullif(videos.height, 0), 9223372036854775807)), \
+             negative (id) AS (\
+             SELECT keyframe_annotations.id FROM taken \
+             CROSS JOIN keyframe_annotations ON keyframe_annotations.video_id = taken.id \
+             CROSS JOIN yolo_export_configs AS config ON config.id = ?1 \
+             WHERE keyframe_annotations.is_negative = 1 AND config.include_negative_examples = 1 AND ",
             usable!(),
             ") ",
             $select
@@ -114,14 +125,13 @@ macro_rules! with_export {
 /// What an export would hold now, in one statement.
 pub fn yolo_export_preview(key: impl Into<YoloExportConfigKey>) -> Select<Option<YoloExportPreview>> {
     let statement = sql(with_export!(
-        "SELECT config.id AS export_config_id, (SELECT count(*) FROM taken) AS video_count, \
-         (SELECT count(*) FROM held WHERE class_number IS NOT NULL) AS total_annotations, \
-         (SELECT count(*) FROM held WHERE class_number IS NULL) AS negative_examples, \
-         (SELECT json_group_object(name, number) FROM (SELECT class.key AS name, \
-         (SELECT count(*) FROM held WHERE held.class_name = class.key) AS number \
-         FROM yolo_export_configs AS own JOIN json_each(own.class_mapping) AS class WHERE own.id = ?1 \
-         ORDER BY class.value, class.key)) AS class_distribution \
-         FROM yolo_export_configs AS config WHERE config.id = ?1"
+        "SELECT export_config_id, (SELECT count(*) FROM taken) AS video_count, \
+         sum(number) AS total_annotations, (SELECT count(*) FROM negative) AS negative_examples, \
+         json_group_object(name, number) AS class_distribution \
+         FROM (SELECT ?1 AS export_config_id, class.name AS name, coalesce(counted.number, 0) AS number FROM class \
+         LEFT JOIN (SELECT class_name, count(*) AS number FROM held GROUP BY class_name) AS counted \
+         ON counted.class_name = class.name ORDER BY class.number, class.name) \
+         GROUP BY export_config_id"
     ));
     Select::raw(statement.bind(key.into().export_config_id), TABLES)
 }
@@ -133,8 +143,9 @@ pub fn yolo_annotations(key: impl Into<YoloExportConfigKey>) -> Select<Vec<YoloA
          videos.height AS height, keyframe_annotations.timestamp AS timestamp, \
          keyframe_annotations.bbox_x AS bbox_x, keyframe_annotations.bbox_y AS bbox_y, \
          keyframe_annotations.bbox_width AS bbox_width, keyframe_annotations.bbox_height AS bbox_height, \
-         held.class_number AS class_number \
-         FROM held JOIN keyframe_annotations ON keyframe_annotations.id = held.id \
+         found.class_number AS class_number \
+         FROM (SELECT id, class_number FROM held UNION ALL SELECT id, NULL FROM negative) AS found \
+         JOIN keyframe_annotations ON keyframe_annotations.id = found.id \
          JOIN videos ON videos.id = keyframe_annotations.video_id \
          ORDER BY keyframe_annotations.video_id, keyframe_annotations.timestamp, keyframe_annotations.id"
     ));

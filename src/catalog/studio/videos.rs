@@ -8,9 +8,10 @@ use crate::{
     query::{Attachment, Batch, Condition, Link, Order, Page, Select, SelectBuilder, Step, sql},
 };
 
+// The plus keeps the engine from counting the annotations of all videos for one page of them.
 const COLUMNS: &str = "id, filename, original_url, title, duration, width, height, file_size, thumbnail_path, notes, \
-     upload_date, (SELECT count(*) FROM keyframe_annotations WHERE video_id = videos.id) + \
-     (SELECT count(*) FROM time_range_tags WHERE video_id = videos.id) AS annotation_count";
+     upload_date, (SELECT count(*) FROM keyframe_annotations WHERE video_id = +videos.id) + \
+     (SELECT count(*) FROM time_range_tags WHERE video_id = +videos.id) AS annotation_count";
 
 /// Adds a video.
 ///

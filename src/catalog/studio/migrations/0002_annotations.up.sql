@@ -48,3 +48,4 @@ CREATE INDEX idx_keyframe_annotations_video ON keyframe_annotations (video_id, t
 CREATE INDEX idx_keyframe_annotations_timestamp ON keyframe_annotations (timestamp, id);
 CREATE INDEX idx_keyframe_annotations_activity ON keyframe_annotations (activity_tag, video_id);
 CREATE INDEX idx_keyframe_annotations_moment ON keyframe_annotations (moment_tag, video_id);
+CREATE INDEX idx_keyframe_annotations_negative ON keyframe_annotations (video_id) WHERE is_negative = 1;
