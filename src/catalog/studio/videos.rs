@@ -86,8 +86,8 @@ fn filtered(filter: VideoFilter) -> SelectBuilder<Page<Video>> {
     });
     let tagged = filter.tag.map(|tag| {
         Condition::raw(
-            "EXISTS (SELECT 1 FROM tags JOIN video_tags ON video_tags.tag_id = tags.id \
-             WHERE tags.name = ? AND video_tags.video_id = videos.id)",
+            "id IN (SELECT video_tags.video_id FROM tags JOIN video_tags ON video_tags.tag_id = tags.id \
+             WHERE tags.name = ?)",
             [tag.into()],
         )
     });

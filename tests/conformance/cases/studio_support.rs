@@ -91,3 +91,14 @@ pub fn said(error: &Error) -> (ErrorKind, &str) {
 pub fn count(store: &Store, table: &str) -> i64 {
     store.query(sql(format!("SELECT count(*) FROM {table}"))).unwrap()
 }
+
+/// One row of what other rows refer to, each with the id 1 or the name `x`.
+pub fn seed_studio(store: &Store) {
+    let video = add_a_video(store, "seed.mp4");
+    give_tag(store, video, "seed");
+    add_a_range(store, video, 1.0, "seed");
+    let moment_tag = Some("seed".to_owned());
+    store.run(add_keyframe_annotation(NewKeyframeAnnotation { moment_tag, ..keyframe(video, 1.0, "seed") })).unwrap();
+    add_a_group(store, "seed");
+    store.run(record_trailer_sighting(TrailerSighting { trailer_id: "x".into(), ..Default::default() })).unwrap();
+}
