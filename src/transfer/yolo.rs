@@ -63,6 +63,7 @@ impl YoloDataSet {
         }
         let missing = || Error::not_found(format!("there is no export config {export_config_id}")).on("export_config_id");
         let config = run(studio::yolo_export_config(export_config_id), origin)?.ok_or_else(missing)?;
+        classes(&config)?;
         let YoloExportPreview { video_count, total_annotations, .. } =
             run(studio::yolo_export_preview(export_config_id), origin)?.ok_or_else(missing)?;
         let annotations = run(studio::yolo_annotations(export_config_id), origin)?;
