@@ -224,7 +224,8 @@ fn studio(parameters: &Parameters) -> Store {
 #[test]
 fn the_studio_is_the_same_for_the_same_seed_whatever_the_size_of_the_home() {
     let rows = |parameters: &Parameters| -> Vec<Vec<Row>> {
-        let tables = ["videos", "video_tags", "keyframe_annotations", "annotation_tags", "fleet_vehicles", "sync_history"];
+        let tables =
+            ["videos", "video_tags", "keyframe_annotations", "annotation_tags", "fleet_vehicles", "sync_history"];
         let store = store(parameters);
         tables.iter().map(|table| store.query(sql(format!("SELECT * FROM {table} ORDER BY rowid"))).unwrap()).collect()
     };
@@ -244,8 +245,14 @@ fn the_studio_has_boxes_within_the_picture_and_times_within_the_video() {
         ));
         assert_eq!(store.query::<i64>(outside).unwrap(), 0, "seed {seed}");
         assert!(count(&store, "keyframe_annotations") > 60, "seed {seed}");
-        assert_eq!(count(&store, "annotation_tags WHERE group_id = 1 AND annotation_id NOT IN \
-            (SELECT id FROM keyframe_annotations WHERE activity_tag = 'person')"), 0);
+        assert_eq!(
+            count(
+                &store,
+                "annotation_tags WHERE group_id = 1 AND annotation_id NOT IN \
+            (SELECT id FROM keyframe_annotations WHERE activity_tag = 'person')"
+            ),
+            0
+        );
         for table in ["video_tags", "yolo_export_filters", "vehicle_person_links", "training_jobs", "tag_suggestions"] {
             assert!(count(&store, table) > 0, "{table}");
         }

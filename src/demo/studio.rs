@@ -208,7 +208,9 @@ fn video(tables: &mut Tables, random: &mut Random, id: i64, camera: &str, upload
         at.clone(),
     ]);
     let rain = random.chance(0.3);
-    for (tag, wanted) in [(1, !night), (2, night), (3, rain), (4, random.chance(0.2)), (5, random.chance(0.25)), (6, true)] {
+    for (tag, wanted) in
+        [(1, !night), (2, night), (3, rain), (4, random.chance(0.2)), (5, random.chance(0.25)), (6, true)]
+    {
         if wanted {
             tables.video_tags.rows.push(vec![id.into(), tag.into(), at.clone()]);
         }
@@ -285,7 +287,13 @@ fn track(tables: &mut Tables, random: &mut Random, video: i64, size: (i64, i64),
         ]);
         if subject.class == "person" && moment.is_some() {
             let pose = *random.pick(GROUPS[0].3);
-            tables.annotation_tags.rows.push(vec![annotation.into(), "keyframe".into(), 1.into(), pose.into(), at.clone()]);
+            tables.annotation_tags.rows.push(vec![
+                annotation.into(),
+                "keyframe".into(),
+                1.into(),
+                pose.into(),
+                at.clone(),
+            ]);
         }
     }
 }
@@ -293,7 +301,14 @@ fn track(tables: &mut Tables, random: &mut Random, video: i64, size: (i64, i64),
 fn exports(tables: &mut Tables, began: Instant) {
     let configs = [
         (1, "people and cars", "Reviewed boxes by day", r#"{"person":0,"car":1}"#, true, 0.0),
-        (2, "everything", "All classes, what models found included", r#"{"person":0,"car":1,"dog":2,"bicycle":3}"#, false, 0.6),
+        (
+            2,
+            "everything",
+            "All classes, what models found included",
+            r#"{"person":0,"car":1,"dog":2,"bicycle":3}"#,
+            false,
+            0.6,
+        ),
     ];
     for (id, name, description, classes, reviewed, confidence) in configs {
         tables.configs.rows.push(vec![

@@ -10,7 +10,10 @@ use crate::{
     engine::{APPLICATION_ID, Connection, Engine, Guard, Location, OpenSettings},
     query::{Statement, Write, sql},
     schema::Schema,
-    transfer::{self, ExportOptions, ExportReport, Format, ImportOptions, ImportReport, Origin, Target, YoloDataSet, YoloExportReport},
+    transfer::{
+        self, ExportOptions, ExportReport, Format, ImportOptions, ImportReport, Origin, Target, YoloDataSet,
+        YoloExportReport,
+    },
     value::Rows,
 };
 use std::path::Path;

@@ -61,7 +61,8 @@ impl YoloDataSet {
             let query = select.into_query()?;
             T::from_rows(query.finish(origin.read(&query.statement)?)?)
         }
-        let missing = || Error::not_found(format!("there is no export config {export_config_id}")).on("export_config_id");
+        let missing =
+            || Error::not_found(format!("there is no export config {export_config_id}")).on("export_config_id");
         let config = run(studio::yolo_export_config(export_config_id), origin)?.ok_or_else(missing)?;
         classes(&config)?;
         let YoloExportPreview { video_count, total_annotations, .. } =
@@ -102,9 +103,8 @@ impl YoloDataSet {
     fn frames(&self) -> Result<BTreeMap<String, Frame<'_>>> {
         let mut frames = BTreeMap::new();
         for annotation in &self.annotations {
-            let frame = frames
-                .entry(image_name(annotation))
-                .or_insert_with(|| Frame { annotation, labels: String::new() });
+            let frame =
+                frames.entry(image_name(annotation)).or_insert_with(|| Frame { annotation, labels: String::new() });
             if let Some(class) = annotation.class_number {
                 writeln!(frame.labels, "{class} {}", normalized(annotation)?).expect("writing to a string");
             }

@@ -26,8 +26,18 @@ struct Sketch {
 type Filter = (u8, u8, bool);
 
 fn sketch() -> impl Strategy<Value = Sketch> {
-    (any::<[bool; 3]>(), any::<[bool; 2]>(), (option::of(any::<bool>()), option::of(any::<bool>())), option::weighted(0.2, any::<bool>()))
-        .prop_map(|(tags, activities, answers, by_hand)| Sketch { tags, activities, answers: [answers.0, answers.1], by_hand })
+    (
+        any::<[bool; 3]>(),
+        any::<[bool; 2]>(),
+        (option::of(any::<bool>()), option::of(any::<bool>())),
+        option::weighted(0.2, any::<bool>()),
+    )
+        .prop_map(|(tags, activities, answers, by_hand)| Sketch {
+            tags,
+            activities,
+            answers: [answers.0, answers.1],
+            by_hand,
+        })
 }
 
 fn value(filter: &Filter) -> (&'static str, String) {
@@ -71,10 +81,19 @@ fn frame(video_id: i64, activity: &str) -> NewKeyframeAnnotation {
 
 fn fill(store: &Store, sketches: &[Sketch], filters: &[Filter]) -> edgelite::Result<()> {
     store.transaction(|transaction| {
-        let group = NewTagGroup { group_name: "group".into(), display_name: "g".into(), group_type: "g".into(), ..Default::default() };
+        let group = NewTagGroup {
+            group_name: "group".into(),
+            display_name: "g".into(),
+            group_type: "g".into(),
+            ..Default::default()
+        };
         transaction.run(studio::add_tag_group(group))?;
         let class_mapping = json!({"every": 0});
-        transaction.run(studio::add_yolo_export_config(NewYoloExportConfig { config_name: "c".into(), class_mapping, ..Default::default() }))?;
+        transaction.run(studio::add_yolo_export_config(NewYoloExportConfig {
+            config_name: "c".into(),
+            class_mapping,
+            ..Default::default()
+        }))?;
         for name in ["t0", "t1", "t2"] {
             transaction.run(studio::add_tag(NewTag { name: name.into(), ..Default::default() }))?;
         }
@@ -97,16 +116,28 @@ fn fill(store: &Store, sketches: &[Sketch], filters: &[Filter]) -> edgelite::Res
                     ("time_range", transaction.run(studio::add_time_range_tag(range))?.id)
                 };
                 let tags = vec![AnnotationTagValue { group_id: 1, tag_value: format!("v:{at}") }];
-                transaction.run(studio::set_annotation_tags(NewAnnotationTags { annotation_type: annotation_type.into(), annotation_id, tags }))?;
+                transaction.run(studio::set_annotation_tags(NewAnnotationTags {
+                    annotation_type: annotation_type.into(),
+                    annotation_id,
+                    tags,
+                }))?;
             }
             if let Some(included) = sketch.by_hand {
-                transaction.run(studio::set_yolo_export_video(NewYoloExportVideo { export_config_id: 1, video_id: number, included, notes: None }))?;
+                transaction.run(studio::set_yolo_export_video(NewYoloExportVideo {
+                    export_config_id: 1,
+                    video_id: number,
+                    included,
+                    notes: None,
+                }))?;
             }
         }
         for filter in filters {
             let (filter_type, filter_value) = value(filter);
             transaction.run(studio::add_yolo_export_filter(NewYoloExportFilter {
-                export_config_id: 1, filter_type: filter_type.into(), filter_value, is_exclusion: filter.2,
+                export_config_id: 1,
+                filter_type: filter_type.into(),
+                filter_value,
+                is_exclusion: filter.2,
             }))?;
         }
         Ok(())

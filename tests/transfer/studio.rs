@@ -86,7 +86,10 @@ fn r36_r47_the_form_of_the_founding_document_moves_with_its_ids_and_types() {
     assert_eq!(job.submitted_at.to_string(), "2026-01-01T10:00:00Z");
     assert!(job.started_at.is_some() && !job.job_id.is_empty());
     let alert = &store.query(studio::ecoeye_alerts(Default::default())).unwrap().rows[0];
-    assert_eq!((alert.local_video_id, alert.video_available, &alert.metadata), (Some(7), true, &Some(json!({"zone": 1}))));
+    assert_eq!(
+        (alert.local_video_id, alert.video_available, &alert.metadata),
+        (Some(7), true, &Some(json!({"zone": 1})))
+    );
 }
 
 #[test]
@@ -113,14 +116,28 @@ fn a_former_name_is_understood_in_json_too() {
 #[test]
 fn r47_r113_the_studio_survives_every_format_and_encrypted_settings_stay_encrypted() {
     let tables = [
-        "videos", "tags", "video_tags", "time_range_tags", "keyframe_annotations", "tag_groups", "tag_options",
-        "annotation_tags", "tag_suggestions", "yolo_export_configs", "yolo_export_filters", "fleet_vehicles",
-        "vehicle_person_links", "training_jobs", "sync_config", "sync_history",
+        "videos",
+        "tags",
+        "video_tags",
+        "time_range_tags",
+        "keyframe_annotations",
+        "tag_groups",
+        "tag_options",
+        "annotation_tags",
+        "tag_suggestions",
+        "yolo_export_configs",
+        "yolo_export_filters",
+        "fleet_vehicles",
+        "vehicle_person_links",
+        "training_jobs",
+        "sync_config",
+        "sync_history",
     ];
     let store = store();
     let parameters = demo::Parameters { recordings: 0, devices: 0, ..Default::default() };
     demo::home(&parameters).unwrap().for_each(|batch| store.run(batch).unwrap());
-    let token = NewSyncConfig { config_key: "token".into(), config_value: Some("gAAA\u{1F512}=".into()), is_encrypted: true };
+    let token =
+        NewSyncConfig { config_key: "token".into(), config_value: Some("gAAA\u{1F512}=".into()), is_encrypted: true };
     store.run(studio::set_sync_config(token)).unwrap();
     let all = |store: &Store| -> Vec<Vec<Row>> {
         tables.iter().map(|table| store.query(sql(format!("SELECT * FROM {table} ORDER BY 1, 2"))).unwrap()).collect()

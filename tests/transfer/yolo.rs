@@ -32,7 +32,14 @@ fn add_frame(store: &Store, video_id: i64, timestamp: f64, class: &str, bbox: [i
     let [bbox_x, bbox_y, bbox_width, bbox_height] = bbox;
     let activity_tag = Some(class.to_owned());
     let frame = NewKeyframeAnnotation {
-        video_id, timestamp, bbox_x, bbox_y, bbox_width, bbox_height, activity_tag, ..Default::default()
+        video_id,
+        timestamp,
+        bbox_x,
+        bbox_y,
+        bbox_width,
+        bbox_height,
+        activity_tag,
+        ..Default::default()
     };
     store.run(studio::add_keyframe_annotation(frame.clone())).unwrap();
     frame
@@ -108,7 +115,10 @@ fn every_label_is_within_its_picture_and_every_image_has_one_label_file() {
             let numbers: Vec<f64> = label.split(' ').map(|number| number.parse().unwrap()).collect();
             let [_, x, y, width, height] = numbers[..] else { panic!("{label}") };
             for (centre, length) in [(x, width), (y, height)] {
-                assert!(length > 0.0 && centre - length / 2.0 >= -1e-6 && centre + length / 2.0 <= 1.0 + 1e-6, "{label}");
+                assert!(
+                    length > 0.0 && centre - length / 2.0 >= -1e-6 && centre + length / 2.0 <= 1.0 + 1e-6,
+                    "{label}"
+                );
             }
         }
     }
@@ -120,7 +130,9 @@ fn an_export_is_logged_and_keeps_its_time_and_count_with_its_config() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("deep/street");
     store.export_yolo(1, &target).unwrap();
-    let logs = store.query(studio::yolo_export_logs(YoloExportListFilter { export_config_id: 1, ..Default::default() })).unwrap();
+    let logs = store
+        .query(studio::yolo_export_logs(YoloExportListFilter { export_config_id: 1, ..Default::default() }))
+        .unwrap();
     assert_eq!((logs.rows[0].export_path.as_str(), logs.rows[0].annotation_count), (target.to_str().unwrap(), 4));
     let config = store.query(studio::yolo_export_config(1)).unwrap().unwrap();
     assert_eq!((config.last_export_count, config.last_export_date.is_some()), (4, true));
@@ -145,7 +157,9 @@ fn an_export_that_fails_leaves_no_folder_and_no_log() {
     assert_eq!(fs::read_to_string(&target).unwrap(), "mine");
     fs::remove_file(&target).unwrap();
     // The log is refused after the files are written.
-    store.execute(sql("CREATE TRIGGER full BEFORE INSERT ON yolo_export_logs BEGIN SELECT RAISE(ABORT, 'no'); END")).unwrap();
+    store
+        .execute(sql("CREATE TRIGGER full BEFORE INSERT ON yolo_export_logs BEGIN SELECT RAISE(ABORT, 'no'); END"))
+        .unwrap();
     assert_eq!(store.export_yolo(1, &target).unwrap_err().kind(), ErrorKind::Constraint);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left behind");
     assert_eq!(store.query::<i64>(sql("SELECT count(*) FROM yolo_export_logs")).unwrap(), 0);
@@ -159,9 +173,14 @@ fn a_mapping_of_another_program_that_is_none_is_refused() {
     for mapping in ["[\"person\"]", "{\"person\":\"a\"}"] {
         store.execute(sql("UPDATE yolo_export_configs SET class_mapping = ?1").bind(mapping)).unwrap();
         let error = store.export_yolo(1, folder.path().join("street")).unwrap_err();
-        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidArgument, Some("class_mapping")), "{mapping}: {error}");
+        assert_eq!(
+            (error.kind(), error.field()),
+            (ErrorKind::InvalidArgument, Some("class_mapping")),
+            "{mapping}: {error}"
+        );
     }
-    let changes = YoloExportConfigChanges { export_config_id: 1, class_mapping: json!({"fox": 0}).into(), ..Default::default() };
+    let changes =
+        YoloExportConfigChanges { export_config_id: 1, class_mapping: json!({"fox": 0}).into(), ..Default::default() };
     store.run(studio::update_yolo_export_config(changes)).unwrap();
     assert_eq!(store.export_yolo(1, folder.path().join("street")).unwrap().annotation_count, 1);
 }

@@ -82,7 +82,9 @@ pub(super) fn changed<T: Output>(
     missing: Error,
 ) -> Batch<T> {
     let statement = match update {
-        Some(Statement { sql, parameters }) => Statement { sql: format!("{sql} RETURNING {columns}").into(), parameters },
+        Some(Statement { sql, parameters }) => {
+            Statement { sql: format!("{sql} RETURNING {columns}").into(), parameters }
+        }
         None => select,
     };
     write_or(statement, missing)

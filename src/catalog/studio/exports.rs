@@ -239,13 +239,7 @@ fn insert_log(log: NewYoloExportLog) -> Batch<YoloExportLog> {
         ", last_export_count = ?2 WHERE id = ?1"
     ));
     let steps: [Step; 2] = [
-        insert
-            .bind(id)
-            .bind(log.export_path)
-            .bind(log.video_count)
-            .bind(log.annotation_count)
-            .bind(log.notes)
-            .into(),
+        insert.bind(id).bind(log.export_path).bind(log.video_count).bind(log.annotation_count).bind(log.notes).into(),
         update.bind(id).bind(log.annotation_count).into(),
     ];
     Batch::new(steps, move |mut outcomes| {

@@ -1,6 +1,6 @@
 use super::{
-    FleetVehicle, FleetVehicleFilter, FleetVehicleKey, MOST, VehiclePersonLink, VehiclePersonSighting,
-    VehicleSighting, VehicleTrailerLink, VehicleTrailerSighting,
+    FleetVehicle, FleetVehicleFilter, FleetVehicleKey, MOST, VehiclePersonLink, VehiclePersonSighting, VehicleSighting,
+    VehicleTrailerLink, VehicleTrailerSighting,
     checks::{check_name, check_optional_name, deletion, missing, write_or},
 };
 use crate::{
@@ -153,10 +153,8 @@ pub fn record_vehicle_trailer(sighting: VehicleTrailerSighting) -> Batch<Vehicle
          times_seen_together = vehicle_trailer_links.times_seen_together + 1 \
          RETURNING id, vehicle_fleet_id, trailer_id, first_seen_together, last_seen_together, times_seen_together"
     ));
-    let steps: [Step; 2] = [
-        known.bind(&vehicle).bind(&trailer).into(),
-        upsert.bind(&vehicle).bind(&trailer).bind(seen_at).into(),
-    ];
+    let steps: [Step; 2] =
+        [known.bind(&vehicle).bind(&trailer).into(), upsert.bind(&vehicle).bind(&trailer).bind(seen_at).into()];
     Batch::new(steps, move |mut outcomes| {
         let known: Vec<_> = outcomes[0].rows.values().iter().map(Value::as_integer).collect();
         match known.as_slice() {

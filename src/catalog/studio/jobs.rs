@@ -109,12 +109,8 @@ pub fn advance_training_job(step: TrainingJobStep) -> Batch<TrainingJob> {
         COLUMNS
     ));
     let state = sql("SELECT status FROM training_jobs WHERE job_id = ?1").bind(&step.job_id);
-    let update = update
-        .bind(&step.job_id)
-        .bind(&step.status)
-        .bind(step.s3_uri)
-        .bind(step.result_json)
-        .bind(step.error_message);
+    let update =
+        update.bind(&step.job_id).bind(&step.status).bind(step.s3_uri).bind(step.result_json).bind(step.error_message);
     guarded(state, update, move |state| refusal(&step.job_id, &step.status, state))
 }
 

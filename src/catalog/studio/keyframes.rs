@@ -2,9 +2,7 @@ use super::{
     KeyframeAnnotation, KeyframeAnnotationChanges, KeyframeAnnotationFilter, KeyframeAnnotationKey, MOST,
     NewKeyframeAnnotation, Nothing, TagUse,
     annotation_tags::delete_with_tags,
-    checks::{
-        changed, check_not_negative, check_optional_name, check_seconds, check_share, missing, set, write_or,
-    },
+    checks::{changed, check_not_negative, check_optional_name, check_seconds, check_share, missing, set, write_or},
 };
 use crate::{
     Result,

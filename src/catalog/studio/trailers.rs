@@ -61,9 +61,7 @@ pub fn trailers(filter: TrailerFilter) -> Select<Page<Trailer>> {
 
 /// The trailer with this name.
 pub fn trailer(key: impl Into<TrailerKey>) -> Select<Option<Trailer>> {
-    Select::from_table("trailers", COLUMNS)
-        .filter(Condition::equal("trailer_id", Some(key.into().trailer_id)))
-        .build()
+    Select::from_table("trailers", COLUMNS).filter(Condition::equal("trailer_id", Some(key.into().trailer_id))).build()
 }
 
 /// Deletes a trailer and, by their foreign key, its links; false if there was none.

@@ -129,7 +129,5 @@ pub fn delete_video(key: impl Into<VideoKey>) -> Batch<bool> {
          (SELECT id FROM time_range_tags WHERE video_id = ?1)",
         "DELETE FROM videos WHERE id = ?1",
     ];
-    Batch::new(steps.map(|step| Step::from(sql(step).bind(id))), |outcomes| {
-        Ok(done(outcomes[2].total_changed() > 0))
-    })
+    Batch::new(steps.map(|step| Step::from(sql(step).bind(id))), |outcomes| Ok(done(outcomes[2].total_changed() > 0)))
 }

@@ -1,10 +1,28 @@
 use super::studio_support::*;
 
 const TABLES: [&str; 22] = [
-    "annotation_tags", "behaviors", "ecoeye_alerts", "fleet_vehicles", "keyframe_annotations", "sync_config",
-    "sync_history", "tag_groups", "tag_options", "tag_suggestions", "tags", "time_range_tags", "trailers",
-    "training_jobs", "vehicle_person_links", "vehicle_trailer_links", "video_tags", "videos", "yolo_export_configs",
-    "yolo_export_filters", "yolo_export_logs", "yolo_export_videos",
+    "annotation_tags",
+    "behaviors",
+    "ecoeye_alerts",
+    "fleet_vehicles",
+    "keyframe_annotations",
+    "sync_config",
+    "sync_history",
+    "tag_groups",
+    "tag_options",
+    "tag_suggestions",
+    "tags",
+    "time_range_tags",
+    "trailers",
+    "training_jobs",
+    "vehicle_person_links",
+    "vehicle_trailer_links",
+    "video_tags",
+    "videos",
+    "yolo_export_configs",
+    "yolo_export_filters",
+    "yolo_export_logs",
+    "yolo_export_videos",
 ];
 
 /// The indexes of the founding document, with the columns that it names.
@@ -48,22 +66,37 @@ const UNIQUE: [(&str, &[&str]); 13] = [
 fn filled(store: &Store) -> (i64, i64, i64) {
     let video = add_a_video(store, "a.mp4");
     give_tag(store, video, "gate");
-    store.run(add_behavior(NewBehavior { video_id: video, behavior_type: "walk".into(), ..Default::default() })).unwrap();
+    store
+        .run(add_behavior(NewBehavior { video_id: video, behavior_type: "walk".into(), ..Default::default() }))
+        .unwrap();
     let (range, frame) = (add_a_range(store, video, 1.0, "rain"), add_a_keyframe(store, video, 1.0, "person"));
     let group = add_a_group(store, "pose");
-    store.run(add_tag_option(NewTagOption {
-        group_id: group, option_value: "sits".into(), display_text: "sits".into(), ..Default::default()
-    })).unwrap();
+    store
+        .run(add_tag_option(NewTagOption {
+            group_id: group,
+            option_value: "sits".into(),
+            display_text: "sits".into(),
+            ..Default::default()
+        }))
+        .unwrap();
     answer(store, "keyframe", frame, group, "sits");
     answer(store, "time_range", range, group, "sits");
     let config = add_a_config(store, "night");
     add_a_filter(store, config, "tag", "gate");
-    store.run(set_yolo_export_video(NewYoloExportVideo {
-        export_config_id: config, video_id: video, ..Default::default()
-    })).unwrap();
-    store.run(log_yolo_export(NewYoloExportLog {
-        export_config_id: config, export_path: "/x".into(), ..Default::default()
-    })).unwrap();
+    store
+        .run(set_yolo_export_video(NewYoloExportVideo {
+            export_config_id: config,
+            video_id: video,
+            ..Default::default()
+        }))
+        .unwrap();
+    store
+        .run(log_yolo_export(NewYoloExportLog {
+            export_config_id: config,
+            export_path: "/x".into(),
+            ..Default::default()
+        }))
+        .unwrap();
     (video, group, config)
 }
 

@@ -4,7 +4,6 @@ pub use super::prelude::{Backend, ErrorKind, Store, Value, arguments, at, json, 
 pub use edgelite::{
     Error,
     catalog::studio::{self, *},
-
 };
 
 /// Adds a video of 1000 by 500 pixels; gives its id.
@@ -63,23 +62,34 @@ pub fn add_a_group(store: &Store, name: &str) -> i64 {
 /// Gives an annotation one tag, which replaces those that it has.
 pub fn answer(store: &Store, annotation_type: &str, annotation_id: i64, group_id: i64, value: &str) {
     let tags = vec![AnnotationTagValue { group_id, tag_value: value.into() }];
-    store.run(set_annotation_tags(NewAnnotationTags { annotation_type: annotation_type.into(), annotation_id, tags })).unwrap();
+    store
+        .run(set_annotation_tags(NewAnnotationTags { annotation_type: annotation_type.into(), annotation_id, tags }))
+        .unwrap();
 }
 
 /// Adds an export config of the classes person and car; gives its id.
 pub fn add_a_config(store: &Store, name: &str) -> i64 {
     let class_mapping = json!({"person": 0, "car": 1});
-    store.run(add_yolo_export_config(NewYoloExportConfig { config_name: name.into(), class_mapping, ..Default::default() })).unwrap().id
+    store
+        .run(add_yolo_export_config(NewYoloExportConfig {
+            config_name: name.into(),
+            class_mapping,
+            ..Default::default()
+        }))
+        .unwrap()
+        .id
 }
 
 /// Adds a filter to an export config; a type with a minus before it excludes.
 pub fn add_a_filter(store: &Store, export_config_id: i64, filter_type: &str, value: &str) {
-    store.run(add_yolo_export_filter(NewYoloExportFilter {
-        export_config_id,
-        filter_type: filter_type.trim_start_matches('-').into(),
-        filter_value: value.into(),
-        is_exclusion: filter_type.starts_with('-'),
-    })).unwrap();
+    store
+        .run(add_yolo_export_filter(NewYoloExportFilter {
+            export_config_id,
+            filter_type: filter_type.trim_start_matches('-').into(),
+            filter_value: value.into(),
+            is_exclusion: filter_type.starts_with('-'),
+        }))
+        .unwrap();
 }
 
 /// The kind and the field of an error.

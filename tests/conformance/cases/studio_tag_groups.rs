@@ -2,8 +2,12 @@ use super::studio_support::*;
 
 fn group(name: &str, applies_to: &str, sort_order: i64) -> NewTagGroup {
     NewTagGroup {
-        group_name: name.into(), display_name: name.to_uppercase(), group_type: "single".into(),
-        applies_to: applies_to.into(), sort_order, ..Default::default()
+        group_name: name.into(),
+        display_name: name.to_uppercase(),
+        group_type: "single".into(),
+        applies_to: applies_to.into(),
+        sort_order,
+        ..Default::default()
     }
 }
 

@@ -6,10 +6,10 @@ use crate::{
     catalog::{
         media::Nothing,
         studio::{
-            self, AnnotationKey, AnnotationTag, AnnotationTagValue, Behavior, BehaviorKey, CATALOG,
-            KeyframeAnnotation, KeyframeAnnotationChanges, KeyframeAnnotationFilter, KeyframeAnnotationKey,
-            NewAnnotationTags, NewBehavior, NewKeyframeAnnotation, NewTimeRangeTag, TagUse, TimeRangeTag,
-            TimeRangeTagChanges, TimeRangeTagFilter, TimeRangeTagKey, VideoKey,
+            self, AnnotationKey, AnnotationTag, AnnotationTagValue, Behavior, BehaviorKey, CATALOG, KeyframeAnnotation,
+            KeyframeAnnotationChanges, KeyframeAnnotationFilter, KeyframeAnnotationKey, NewAnnotationTags, NewBehavior,
+            NewKeyframeAnnotation, NewTimeRangeTag, TagUse, TimeRangeTag, TimeRangeTagChanges, TimeRangeTagFilter,
+            TimeRangeTagKey, VideoKey,
         },
     },
     server::{
