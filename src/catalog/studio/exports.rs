@@ -72,7 +72,7 @@ fn insert(config: NewYoloExportConfig) -> Batch<YoloExportConfig> {
 /// Export configs with their filters, by name.
 pub fn yolo_export_configs(filter: YoloExportConfigFilter) -> Select<Page<YoloExportConfig>> {
     Select::from_table("yolo_export_configs", COLUMNS)
-        .filter(Condition::equal("config_name", filter.config_name))
+        .filter_one(Condition::equal("config_name", filter.config_name))
         .order([Order::ascending("config_name")])
         .page(filter.limit, MOST, filter.cursor)
         .attach(true, filters_of_configs())
