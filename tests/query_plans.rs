@@ -64,6 +64,12 @@ const PERMITTED: &[(&str, &str)] = &[
     ("studio.yolo_export_preview(", "SCAN videos"),
     // A config has few classes.
     ("studio.yolo_export_preview(", "USE SORTER FOR ORDER BY"),
+    // The place in the order of a text that may be anywhere, of rows that are passed over, and of the few groups.
+    ("studio.videos(search", "SCAN videos USING INDEX"),
+    ("studio.videos(offset)", "SCAN videos USING INDEX"),
+    ("studio.tag_groups(annotation_type)", "SCAN tag_groups USING INDEX"),
+    // A count passes over nothing: it reads the smallest index.
+    ("studio.count_videos(offset)", "SCAN videos USING COVERING INDEX"),
 ];
 
 /// Rows that a statement makes on its way, and reads as a whole: a few hundred
