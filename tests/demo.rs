@@ -216,3 +216,47 @@ fn the_library_has_every_kind_and_what_is_known_of_each() {
     assert_eq!(count(&store, "downloaders WHERE encrypted_password IS NOT NULL OR encrypted_api_key IS NOT NULL"), 0);
     assert_eq!(count(&store, "users"), 0, "who comes first becomes the administrator");
 }
+
+fn studio(parameters: &Parameters) -> Store {
+    store(&Parameters { recordings: 0, devices: 0, ..parameters.clone() })
+}
+
+#[test]
+fn the_studio_is_the_same_for_the_same_seed_whatever_the_size_of_the_home() {
+    let rows = |parameters: &Parameters| -> Vec<Vec<Row>> {
+        let tables =
+            ["videos", "video_tags", "keyframe_annotations", "annotation_tags", "fleet_vehicles", "sync_history"];
+        let store = store(parameters);
+        tables.iter().map(|table| store.query(sql(format!("SELECT * FROM {table} ORDER BY rowid"))).unwrap()).collect()
+    };
+    let first = rows(&parameters());
+    assert_eq!(rows(&Parameters { recordings: 0, devices: 2, ..parameters() }), first);
+    assert_ne!(rows(&Parameters { seed: 43, ..parameters() }), first);
+}
+
+#[test]
+fn the_studio_has_boxes_within_the_picture_and_times_within_the_video() {
+    for seed in 1..10 {
+        let store = studio(&Parameters { seed, ..parameters() });
+        let of_video = "FROM keyframe_annotations JOIN videos ON videos.id = video_id WHERE";
+        let outside = sql(format!(
+            "SELECT count(*) {of_video} bbox_x < 0 OR bbox_y < 0 OR bbox_x + bbox_width > width OR bbox_y + bbox_height > height \
+             OR timestamp > duration OR (confidence IS NULL) = is_ai_generated"
+        ));
+        assert_eq!(store.query::<i64>(outside).unwrap(), 0, "seed {seed}");
+        assert!(count(&store, "keyframe_annotations") > 60, "seed {seed}");
+        assert_eq!(
+            count(
+                &store,
+                "annotation_tags WHERE group_id = 1 AND annotation_id NOT IN \
+            (SELECT id FROM keyframe_annotations WHERE activity_tag = 'person')"
+            ),
+            0
+        );
+        for table in ["video_tags", "yolo_export_filters", "vehicle_person_links", "training_jobs", "tag_suggestions"] {
+            assert!(count(&store, table) > 0, "{table}");
+        }
+        let preview = store.query(edgelite::catalog::studio::yolo_export_preview(2)).unwrap().unwrap();
+        assert!(preview.total_annotations > 30, "seed {seed}: {preview:?}");
+    }
+}

@@ -44,6 +44,32 @@ const PERMITTED: &[(&str, &str)] = &[
     // It reads every row; there are a handful of services.
     ("library.stored_secrets()", "SCAN downloaders"),
     ("library.stored_secrets()", "SCAN indexers"),
+    // A page's tags, options, filters and links are sorted, not its videos, groups, configs and vehicles.
+    ("studio.videos(", "USE SORTER FOR ORDER BY"),
+    ("studio.video(", "USE SORTER FOR ORDER BY"),
+    ("studio.tag_group", "USE SORTER FOR ORDER BY"),
+    ("studio.yolo_export_config", "USE SORTER FOR ORDER BY"),
+    ("with_links", "USE SORTER FOR ORDER BY"),
+    ("studio.fleet_vehicle(", "USE SORTER FOR ORDER BY"),
+    // The order is that of the names, which are in another table.
+    ("studio.video_tags(", "USE SORTER FOR ORDER BY"),
+    // A text can be anywhere in a title: no index finds it.
+    ("studio.count_videos(search", "SCAN videos"),
+    // Tables of the statement itself; without an inclusion an export takes every video.
+    ("studio.yolo_export_preview(", "SCAN taken"),
+    ("studio.yolo_export_preview(", "SCAN met"),
+    ("studio.yolo_export_preview(", "SCAN held"),
+    ("studio.yolo_export_preview(", "SCAN class"),
+    ("studio.yolo_export_preview(", "SCAN negative"),
+    ("studio.yolo_export_preview(", "SCAN videos"),
+    // A config has few classes.
+    ("studio.yolo_export_preview(", "USE SORTER FOR ORDER BY"),
+    // The place in the order of a text that may be anywhere, of rows that are passed over, and of the few groups.
+    ("studio.videos(search", "SCAN videos USING INDEX"),
+    ("studio.videos(offset)", "SCAN videos USING INDEX"),
+    ("studio.tag_groups(annotation_type)", "SCAN tag_groups USING INDEX"),
+    // A count passes over nothing: it reads the smallest index.
+    ("studio.count_videos(offset)", "SCAN videos USING COVERING INDEX"),
 ];
 
 /// Rows that a statement makes on its way, and reads as a whole: a few hundred
@@ -93,6 +119,12 @@ fn example(operation: &str, field: &Field) -> Value {
         ("table_name", _) => "indexers".into(),
         ("column_name", _) => "encrypted_api_key".into(),
         ("preferred_qualities", _) => Value::Json("[]".into()),
+        ("annotation_type", _) => "keyframe".into(),
+        ("applies_to", _) => "both".into(),
+        ("filter_type", _) => "tag".into(),
+        ("export_format", _) => "yolov8".into(),
+        ("class_mapping", _) => Value::Json(r#"{"person": 0}"#.into()),
+        ("tags", _) => Value::Json(r#"[{"group_id": 1, "tag_value": "x"}]"#.into()),
         ("limit", _) => 20.into(),
         // A day in 500 points comes from samples, in 24 from hours, a year in 500 from days.
         ("hours", _) => 8_760.into(),
@@ -256,6 +288,9 @@ fn the_second_page_enters_the_index_at_the_cursor() {
         ("media", "recordings", Some("recording_type"), "idx_recordings_type"),
         ("media", "snapshots", Some("camera_id"), "idx_snapshots_camera_timestamp"),
         ("media", "ai_analysis", None, "idx_ai_analysis_detected_at"),
+        ("studio", "videos", None, "idx_videos_upload_date"),
+        ("studio", "fleet_vehicles", None, "idx_fleet_vehicles_last_seen"),
+        ("studio", "fleet_vehicles", Some("plate_number"), "idx_fleet_vehicles_plate"),
     ] {
         let first = |order: &str| {
             let mut pairs = vec![("limit".to_owned(), Value::from(1))];
@@ -286,6 +321,8 @@ fn fill(store: &Store, table: &str) {
         "snapshots" => {
             "(snapshot_id, camera_id, file_path, file_size_bytes, timestamp) VALUES (hex(randomblob(9)), 'x', '', 0, 1)"
         }
+        "videos" => "(filename) VALUES (hex(randomblob(9)))",
+        "fleet_vehicles" => "(fleet_id, plate_number) VALUES (hex(randomblob(9)), 'x')",
         _ => "(media_id, media_type, analysis_type, detected_at) VALUES ('x', 'recording', 'x', 1)",
     };
     for _ in 0..2 {

@@ -6,6 +6,7 @@
 pub mod library;
 pub mod media;
 pub mod registry;
+pub mod studio;
 pub mod timeseries;
 mod typescript;
 
@@ -27,7 +28,8 @@ pub struct Catalog {
 }
 
 /// The catalogs that come with edgelite.
-pub const BUILT_IN: [Catalog; 4] = [media::CATALOG, registry::CATALOG, timeseries::CATALOG, library::CATALOG];
+pub const BUILT_IN: [Catalog; 5] =
+    [media::CATALOG, registry::CATALOG, timeseries::CATALOG, library::CATALOG, studio::CATALOG];
 
 impl Catalog {
     /// The built-in catalog with this name.

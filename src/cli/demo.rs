@@ -10,7 +10,8 @@ use std::process::ExitCode;
 
 /// Fill an empty store with an invented home: cameras with recordings over
 /// weeks, snapshots and detections, devices with their entities, plugs and a
-/// weather station with their samples, a library.
+/// weather station with their samples, a library, a studio with annotated
+/// videos.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// How many recordings.
@@ -52,7 +53,7 @@ impl DemoArguments {
         let batches = demo::home(&parameters)?;
         let store = Store::open(&settings.path, settings.options())?;
         let held = count(&store, "recordings")? + count(&store, "devices")?;
-        if held > 0 {
+        if held + count(&store, "videos")? > 0 {
             let message = format!("{} already holds {held} recordings and devices", settings.path.display());
             if self.if_empty {
                 output::print(message)?;
@@ -71,6 +72,8 @@ impl DemoArguments {
             "energy_timeseries",
             "weather_timeseries",
             "library_items",
+            "videos",
+            "keyframe_annotations",
         ] {
             counts.push(format!("{} {table}", count(&store, table)?));
         }

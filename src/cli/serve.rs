@@ -4,7 +4,7 @@ use crate::{
     server::{self, DEFAULT_ADDRESS, Server},
 };
 use clap::Args;
-use std::{net::SocketAddr, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 /// Serve the store over HTTP, with its API and the dashboard.
 ///
@@ -22,6 +22,11 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "ORIGIN")]
     allow_origin: Vec<String>,
 
+    /// The folder for exports for training [default: exports beside the
+    /// store's file].
+    #[arg(long, value_name = "FOLDER", env = "EDGELITE_EXPORTS")]
+    exports: Option<PathBuf>,
+
     #[command(flatten)]
     keys: KeyArguments,
 }
@@ -35,6 +40,10 @@ impl ServeArguments {
             .map_err(|error| Error::from(error).context("the server's threads cannot be started"))?;
         let server =
             Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin).secrets(secrets);
+        let server = match self.exports {
+            Some(folder) => server.export_directory(folder),
+            None => server,
+        };
         runtime.block_on(async {
             let shutdown = shutdown::requested()?;
             let listener = server::bind(self.listen).await?;

@@ -1,13 +1,14 @@
 //! An invented home: the same for the same parameters, and believable enough
 //! to look at. Cameras record in the rhythm of days and weeks, analyses find
 //! people, vehicles, animals and parcels, a hub knows its devices, plugs count
-//! energy, a weather station measures inside and outside, and there is a
-//! library of films, series, music and books.
+//! energy, a weather station measures inside and outside, there is a library of
+//! films, series, music and books, and a studio annotates cuttings.
 
 mod library;
 mod media;
 mod random;
 mod registry;
+mod studio;
 mod timeseries;
 
 use crate::{
@@ -77,9 +78,9 @@ impl Parameters {
 
 /// Batches that fill the tables of an empty store with an invented home.
 ///
-/// The store needs the catalogs `media`, `registry`, `timeseries` and
-/// `library`. Each batch holds about a thousand recordings with what belongs to
-/// them, or a few thousand samples. Samples reach back a year at the most.
+/// The store needs the catalogs `media`, `registry`, `timeseries`, `library`
+/// and `studio`. Each batch holds about a thousand recordings with what belongs
+/// to them, or a few thousand samples. Samples reach back a year at the most.
 ///
 /// # Errors
 /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for parameters out of range.
@@ -99,7 +100,8 @@ pub fn home(parameters: &Parameters) -> Result<impl Iterator<Item = Batch<()>> +
     let registry = registry::batches(parameters);
     let library = library::batches(parameters);
     let media = media::Recordings::new(parameters);
-    Ok(registry.chain(library).chain(media.batches()).chain(timeseries::batches(parameters)?))
+    let studio = std::iter::once(studio::rows(parameters));
+    Ok(registry.chain(library).chain(studio).chain(media.batches()).chain(timeseries::batches(parameters)?))
 }
 
 /// Rows for one table, in its columns' order.

@@ -34,6 +34,7 @@ impl Cursor {
             text.push('.');
             match value {
                 Value::Integer(value) => text.push_str(&format!("i{value}")),
+                Value::Real(value) => text.push_str(&format!("r{:016x}", value.to_bits())),
                 Value::Instant(value) => text.push_str(&format!("t{}", value.microseconds())),
                 Value::Text(value) => {
                     text.push('s');
@@ -75,6 +76,8 @@ fn decode_value(part: &str) -> Option<Value> {
     let (tag, rest) = part.split_at_checked(1)?;
     match tag {
         "i" => rest.parse().ok().map(Value::Integer),
+        // A number that is none would meet no row.
+        "r" => u64::from_str_radix(rest, 16).ok().map(f64::from_bits).filter(|value| !value.is_nan()).map(Value::Real),
         "t" => rest.parse().ok().map(|value| Instant::from_microseconds(value).into()),
         "s" if rest.len() % 2 == 0 => {
             let bytes: Option<Vec<u8>> = rest
@@ -96,8 +99,14 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_its_text() {
-        let cursor = Cursor { key: vec![Instant::from_microseconds(-5).into(), "küche.1".into()] };
-        assert_eq!(Cursor::decode(&cursor.encode(&ORDER), &ORDER).unwrap(), cursor);
+        for key in [
+            vec![Instant::from_microseconds(-5).into(), "küche.1".into()],
+            vec![0.1.into(), (-0.0).into()],
+            vec![f64::MAX.into(), i64::MIN.into()],
+        ] {
+            let cursor = Cursor { key };
+            assert_eq!(Cursor::decode(&cursor.encode(&ORDER), &ORDER).unwrap(), cursor);
+        }
     }
 
     #[test]

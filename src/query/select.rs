@@ -99,21 +99,32 @@ impl Attachment {
             return Ok(rows.with_column(column, std::iter::repeat_with(|| Value::Rows(attached.clone()))));
         };
         let empty = Rows::new(attached.columns().clone());
-        let mut groups = HashMap::<&str, Rows>::new();
+        let mut groups = HashMap::<LinkKey<'_>, Rows>::new();
         for row in attached.iter() {
             let group = groups.entry(key(row, link.foreign_key)?).or_insert_with(|| empty.clone());
             group.push(row.values().iter().cloned());
         }
         let lists: Vec<_> = rows
             .iter()
-            .map(|row| Ok(Value::Rows(groups.remove(key(row, link.key)?).unwrap_or_else(|| empty.clone()))))
+            .map(|row| Ok(Value::Rows(groups.remove(&key(row, link.key)?).unwrap_or_else(|| empty.clone()))))
             .collect::<Result<_>>()?;
         Ok(rows.with_column(column, lists))
     }
 }
 
-fn key<'a>(row: RowView<'a>, column: &str) -> Result<&'a str> {
-    row.value(column)?.as_text().ok_or_else(|| Error::invalid(column.to_owned(), "only text keys link rows"))
+/// A key by which attached rows are found.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum LinkKey<'a> {
+    Integer(i64),
+    Text(&'a str),
+}
+
+fn key<'a>(row: RowView<'a>, column: &str) -> Result<LinkKey<'a>> {
+    match row.value(column)? {
+        Value::Integer(number) => Ok(LinkKey::Integer(*number)),
+        Value::Text(text) => Ok(LinkKey::Text(text)),
+        _ => Err(Error::invalid(column.to_owned(), "only integers and text link rows")),
+    }
 }
 
 impl Query {
@@ -160,6 +171,7 @@ impl<T: Output> Select<T> {
             conditions: Vec::new(),
             order: Vec::new(),
             page: None,
+            offset: 0,
             attachments: Vec::new(),
             further_tables: Vec::new(),
             at_most_one: false,
@@ -228,6 +240,7 @@ pub struct SelectBuilder<T> {
     conditions: Vec<Condition>,
     order: Vec<Order>,
     page: Option<(usize, Option<String>)>,
+    offset: i64,
     attachments: Vec<Attachment>,
     further_tables: Vec<&'static str>,
     at_most_one: bool,
@@ -269,6 +282,20 @@ impl<T: Output> SelectBuilder<T> {
         } else {
             self.error = Some(Error::invalid("limit", format!("limit must be 1 to {most}, not {limit}")));
         }
+        self
+    }
+
+    /// Passes over the first rows. Each of them is read: a cursor is faster,
+    /// and the two exclude each other.
+    #[must_use]
+    pub fn offset(mut self, offset: i64) -> Self {
+        let with_cursor = self.page.as_ref().is_some_and(|(_, cursor)| cursor.is_some());
+        if offset < 0 {
+            self.error = Some(Error::invalid("offset", format!("offset must not be negative, as {offset} is")));
+        } else if offset > 0 && with_cursor {
+            self.error = Some(Error::invalid("offset", "offset and cursor exclude each other; leave one of them out"));
+        }
+        self.offset = offset;
         self
     }
 
@@ -336,6 +363,10 @@ impl<T: Output> SelectBuilder<T> {
             // One row more than asked for tells whether a next page exists.
             parameters.push(Value::Integer(*limit as i64 + 1));
             write!(sql, " LIMIT ?{}", parameters.len()).expect("writing to a string");
+            if self.offset > 0 {
+                parameters.push(Value::Integer(self.offset));
+                write!(sql, " OFFSET ?{}", parameters.len()).expect("writing to a string");
+            }
         }
         let tables = std::iter::once(self.table)
             .chain(self.further_tables)
@@ -429,6 +460,17 @@ mod tests {
     fn a_limit_out_of_range_is_reported_when_it_is_run() {
         let select = Select::<Vec<Row>>::from_table("t", "*").page(0, 1000, None).build();
         assert_eq!(select.query().unwrap_err().field(), Some("limit"));
+    }
+
+    #[test]
+    fn an_offset_follows_the_limit_and_excludes_a_cursor() {
+        let select = recordings(None).offset(40).build();
+        let query = select.query().unwrap();
+        assert!(query.statement.sql.ends_with("LIMIT ?2 OFFSET ?3"), "{}", query.statement.sql);
+        assert_eq!(query.statement.parameters[1..], [21.into(), 40.into()]);
+        for refused in [recordings(None).offset(-1), recordings(Some("cursor".into())).offset(1)] {
+            assert_eq!(refused.build().query().unwrap_err().field(), Some("offset"));
+        }
     }
 
     #[test]

@@ -92,6 +92,7 @@ pub struct Server {
     allowed_origins: Vec<String>,
     secrets: Secrets,
     session_lifetime: Duration,
+    export_directory: Option<PathBuf>,
 }
 
 impl Server {
@@ -125,6 +126,7 @@ impl Server {
             allowed_origins: Vec::new(),
             secrets: Secrets::default(),
             session_lifetime: SESSION_LIFETIME,
+            export_directory: None,
         }
     }
 
@@ -162,6 +164,14 @@ impl Server {
     #[must_use]
     pub const fn session_lifetime(mut self, lifetime: Duration) -> Self {
         self.session_lifetime = lifetime;
+        self
+    }
+
+    /// Sets the folder in which exports for training are written (`exports`
+    /// beside the store's file).
+    #[must_use]
+    pub fn export_directory(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.export_directory = Some(folder.into());
         self
     }
 
@@ -214,7 +224,7 @@ impl Server {
     fn start(self) -> Result<(Router, App)> {
         let cors = layers::cors(&self.allowed_origins)?;
         let accounts = Accounts::new(self.secrets, self.session_lifetime);
-        let app = App::start(self.limits, self.thresholds, accounts, self.opener);
+        let app = App::start(self.limits, self.thresholds, accounts, self.opener, self.export_directory);
         Ok((layers::around(routes::router(app.clone()), app.clone(), cors), app))
     }
 }

@@ -20,6 +20,7 @@ use axum::{
     http::request::Parts,
 };
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -43,6 +44,7 @@ struct Shared {
     snapshots: SnapshotFiles,
     accounts: Accounts,
     checked: Mutex<Option<(Instant, Vec<String>)>>,
+    export_directory: Option<PathBuf>,
 }
 
 impl App {
@@ -54,11 +56,18 @@ impl App {
             thresholds,
             Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME),
             opener,
+            None,
         )
     }
 
     /// Starts opening the store; within a Tokio runtime.
-    pub(super) fn start(limits: Limits, thresholds: Thresholds, accounts: Accounts, opener: Opener) -> Self {
+    pub(super) fn start(
+        limits: Limits,
+        thresholds: Thresholds,
+        accounts: Accounts,
+        opener: Opener,
+        export_directory: Option<PathBuf>,
+    ) -> Self {
         let app = Self(Arc::new(Shared {
             slot: Slot::start(opener),
             limits,
@@ -69,6 +78,7 @@ impl App {
             snapshots: SnapshotFiles::default(),
             accounts,
             checked: Mutex::default(),
+            export_directory,
         }));
         tokio::spawn(keep_checking(Arc::downgrade(&app.0)));
         app
@@ -180,6 +190,28 @@ impl Data {
         work: impl FnOnce(&Store) -> Result<T> + Send + 'static,
     ) -> Result<Json<T>, Failure> {
         self.read(move |store| Json::of(&work(store)?)).await
+    }
+
+    /// The folder in which exports are written.
+    ///
+    /// # Errors
+    /// [`Unsupported`](ErrorKind::Unsupported) for a store without a file, unless the server was given a folder.
+    pub(super) fn export_directory(&self) -> Result<PathBuf> {
+        let beside = || self.store.path().map(|file| file.with_file_name("exports"));
+        self.app.0.export_directory.clone().or_else(beside).ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, "the store is no file, and the server has no folder for exports")
+        })
+    }
+
+    /// Runs `work` where blocking is allowed, until it ends: what it changes is
+    /// changed whether or not somebody waits for it.
+    pub(super) async fn change<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<R> + Send + 'static,
+    ) -> Result<R, Failure> {
+        let store = self.store.clone();
+        let ended = tokio::task::spawn_blocking(move || work(&store)).await;
+        Ok(ended.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the change stopped unexpectedly")))?)
     }
 
     /// Queues a batch and waits until its rows are durable. Batches queued at

@@ -3,11 +3,17 @@
 use super::{Options, Store, Transaction};
 use crate::{
     Error, Result,
-    catalog::timeseries,
+    catalog::{
+        studio::{self, NewYoloExportLog},
+        timeseries,
+    },
     engine::{APPLICATION_ID, Connection, Engine, Guard, Location, OpenSettings},
     query::{Statement, Write, sql},
     schema::Schema,
-    transfer::{self, ExportOptions, ExportReport, Format, ImportOptions, ImportReport, Origin, Target},
+    transfer::{
+        self, ExportOptions, ExportReport, Format, ImportOptions, ImportReport, Origin, Target, YoloDataSet,
+        YoloExportReport,
+    },
     value::Rows,
 };
 use std::path::Path;
@@ -92,6 +98,41 @@ impl Store {
     /// As [`transfer::export_to`].
     pub fn export_tables_to(&self, sink: &mut dyn std::io::Write, options: &ExportOptions) -> Result<ExportReport> {
         self.on_snapshot(|origin| transfer::export_to(sink, options, origin))
+    }
+
+    /// Writes the data set of an export config of the catalog `studio` into a
+    /// new folder, in the format of YOLO v8, logs it and keeps its time and
+    /// count with its config. The folder and the log appear together or not at
+    /// all.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound) without such a config, [`Conflict`](crate::ErrorKind::Conflict) when the
+    /// folder exists, [`InvalidArgument`](crate::ErrorKind::InvalidArgument) when the size of a video with boxes is not
+    /// known, [`Full`](crate::ErrorKind::Full) and [`Io`](crate::ErrorKind::Io) from the disk.
+    ///
+    /// # Example
+    /// ```no_run
+    /// use edgelite::{Options, Store, catalog::studio};
+    /// let store = Store::open("data/studio.db", Options::new().catalogs([studio::CATALOG]))?;
+    /// let report = store.export_yolo(1, "exports/night")?;
+    /// println!("{report}");
+    /// # Ok::<(), edgelite::Error>(())
+    /// ```
+    pub fn export_yolo(&self, export_config_id: i64, target: impl AsRef<Path>) -> Result<YoloExportReport> {
+        let data = self.on_snapshot(|origin| YoloDataSet::read(export_config_id, origin))?;
+        let (mut folder, report) = data.write(target.as_ref())?;
+        self.transaction(|transaction| {
+            transaction.run(studio::log_yolo_export(NewYoloExportLog {
+                export_config_id,
+                export_path: report.export_path.clone(),
+                video_count: report.video_count,
+                annotation_count: report.annotation_count,
+                notes: None,
+            }))?;
+            folder.name()
+        })?;
+        folder.keep();
+        Ok(report)
     }
 
     fn export_file(&self, target: &Path, options: &ExportOptions) -> Result<ExportReport> {

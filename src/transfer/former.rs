@@ -7,12 +7,34 @@ use std::borrow::Cow;
 const RECORDINGS: [(&str, &str); 3] =
     [("id", "recording_id"), ("video_path", "file_path"), ("size_bytes", "file_size_bytes")];
 
-/// The fields of `recordings.jsonl` under the names of today.
+/// Tables whose columns were renamed, each with former and present names.
+const COLUMNS: [(&str, &str, &str); 4] = [
+    ("training_jobs", "config", "config_json"),
+    ("training_jobs", "result", "result_json"),
+    ("training_jobs", "created_at", "submitted_at"),
+    ("ecoeye_alerts", "thumbnail", "thumbnail_url"),
+];
+
+/// The present name of a table's column, or `name` if it was not renamed.
+pub(super) fn present_name<'a>(table: &Table, name: &'a str) -> &'a str {
+    let renamed = |(of, before, _): &&(&str, &str, &str)| *of == table.name && *before == name;
+    match COLUMNS.iter().find(renamed) {
+        Some((_, _, now)) if table.column(name).is_none() => now,
+        _ => name,
+    }
+}
+
+/// The fields of an object under the names of today.
 ///
-/// An object is of the old form if it has `video_path` or `size_bytes`, or
+/// An object of `recordings.jsonl` is of the old form if it has `video_path` or `size_bytes`, or
 /// text as `id`. Its path may be null: that becomes empty text.
 pub(super) fn renamed<'a>(table: &Table, mut fields: Vec<(Cow<'a, str>, &'a str)>) -> Vec<(Cow<'a, str>, &'a str)> {
     if table.name != "recordings" {
+        for (name, _) in &mut fields {
+            if let Some(now) = Some(present_name(table, name)).filter(|now| now != name).map(str::to_owned) {
+                *name = now.into();
+            }
+        }
         return fields;
     }
     let former = fields.iter().any(|(name, json)| match name.as_ref() {

@@ -29,11 +29,15 @@
 //! SQLite file, which is a copy of the store. What was exported can be
 //! imported: ids, nulls, microseconds, 64-bit integers, bytes and the text of
 //! JSON survive.
+//!
+//! An export config of the catalog `studio` is written as a data set for
+//! training in the format of YOLO v8; see [`Store::export_yolo`](crate::Store::export_yolo).
 
 mod convert;
 mod csv;
 mod export;
 mod fields;
+mod folder;
 mod format;
 mod former;
 mod home_assistant;
@@ -46,14 +50,18 @@ mod source;
 mod sqlite;
 mod upsert;
 mod writers;
+mod yolo;
 
 pub(crate) use export::NewFile;
 pub use export::{ExportOptions, export, export_to};
+pub(crate) use folder::NewFolder;
 pub use format::Format;
 pub use import::{ImportOptions, import};
 pub use report::{ExportReport, ExportedTable, Group, ImportReport, Place, Progress, TableReport};
 pub(crate) use sqlite::{copy, is_sqlite};
 pub use writers::write_rows;
+pub(crate) use yolo::YoloDataSet;
+pub use yolo::YoloExportReport;
 
 use crate::{
     Result,

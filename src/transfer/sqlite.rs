@@ -5,6 +5,7 @@ use super::{
     convert::Rules,
     export::Pages,
     fields::{Cell, Original},
+    former::present_name,
     in_dependency_order, known_table,
     loader::Loader,
     quoted,
@@ -76,10 +77,9 @@ pub(crate) fn copy(
 /// Refuses a column that the store does not have, before anything is written.
 fn check_columns(source: &Path, from: &Schema, into: &Schema, options: &ImportOptions) -> Result<()> {
     for (from, into) in from.tables.iter().filter_map(|from| Some((from, into.table(&from.name)?))) {
-        let unknown = from
-            .columns
-            .iter()
-            .find(|column| into.column(&column.name).is_none() && !options.ignore.contains(&column.name));
+        let unknown = from.columns.iter().find(|column| {
+            into.column(present_name(into, &column.name)).is_none() && !options.ignore.contains(&column.name)
+        });
         if let Some(column) = unknown {
             return Err(Error::invalid(
                 "source",
@@ -109,7 +109,9 @@ fn copy_table(
             // The first column is the row's id, for the pages.
             let fields = || row.iter().skip(1);
             let original = Row::from_pairs(fields().map(|(column, value)| (column.name.clone(), value.clone())));
-            let cells = fields().map(|(column, value)| (column.name.as_str(), Cell::Stored { value, own }));
+            let table = loader.table();
+            let cells =
+                fields().map(|(column, value)| (present_name(table, &column.name), Cell::Stored { value, own }));
             loader.take(Place::row(loader.rows() + 1), cells, Original::Stored(original))?;
         }
         if let Some(told) = &options.progress {

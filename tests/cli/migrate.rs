@@ -116,7 +116,7 @@ fn what_cannot_be_meant_is_refused() {
     place.run(&["migrate", "down"]).failed(64, "media or registry");
     place.run(&["migrate", "to", "1"]).failed(64, "--catalog");
     place.run(&["migrate", "to", "9", "--catalog", "media"]).failed(64, "versions 0 to 2, not 9");
-    place.run(&["migrate", "up", "--catalog", "studio"]).failed(66, "no catalog studio");
+    place.run(&["migrate", "up", "--catalog", "kitchen"]).failed(66, "no catalog kitchen");
     place.run(&["migrate", "to", "0", "--catalog", "media"]).succeeded();
     place.run(&["migrate", "down", "--catalog", "media"]).failed(78, "no version before 0");
     let empty = Place::empty();

@@ -16,6 +16,7 @@ mod openapi;
 mod registry;
 mod snapshot;
 mod storage;
+mod studio;
 mod support;
 mod timeseries;
 mod verify_jobs;

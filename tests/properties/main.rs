@@ -8,6 +8,7 @@ mod filters;
 mod migrations;
 mod paging;
 mod series;
+mod studio;
 mod values;
 
 use proptest::prelude::ProptestConfig;

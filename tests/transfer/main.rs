@@ -4,3 +4,5 @@ mod export;
 mod import;
 mod round_trip;
 mod sqlite;
+mod studio;
+mod yolo;

@@ -1,4 +1,7 @@
-use super::body::{kind_of, read_json};
+use super::{
+    body::{kind_of, read_json},
+    key::typed,
+};
 use crate::{
     Error, Result,
     query::decode_arguments,
@@ -31,7 +34,7 @@ impl<T: InPath + Send + 'static> FromRequest<App> for Addressed<T> {
         let parameters = RawPathParams::from_request_parts(&mut parts, app)
             .await
             .map_err(|_| Error::invalid("path", "the path is not UTF-8"))?;
-        let path: Vec<_> = parameters.iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
+        let path = typed::<T>(&parameters)?;
         read_json(Request::from_parts(parts, body), app, |json| together(path, &json)).await.map(Self)
     }
 }

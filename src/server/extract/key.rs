@@ -1,12 +1,13 @@
 use crate::{
-    Error,
+    Error, Result,
     query::decode_arguments,
     server::{
         describe::{Describe, Description},
         errors::Failure,
+        extract::query::value,
         state::App,
     },
-    value::{Described, Row},
+    value::{Described, Row, Value},
 };
 use axum::{
     extract::{FromRequestParts, RawPathParams},
@@ -25,9 +26,18 @@ impl<T: Described + Send> FromRequestParts<App> for Key<T> {
         let parameters = RawPathParams::from_request_parts(parts, app)
             .await
             .map_err(|_| Error::invalid("path", "the path is not UTF-8"))?;
-        let pairs = parameters.iter().map(|(name, value)| (name.to_owned(), value.into()));
-        Ok(Self(decode_arguments(&Row::from_pairs(pairs))?))
+        Ok(Self(decode_arguments(&Row::from_pairs(typed::<T>(&parameters)?))?))
     }
+}
+
+/// The parts of the path that are arguments, in the types of their fields.
+pub(super) fn typed<T: Described>(parameters: &RawPathParams) -> Result<Vec<(String, Value)>> {
+    let typed = parameters.iter().map(|(name, text)| {
+        let field = T::FIELDS.iter().find(|field| field.name == name);
+        let value = field.map_or_else(|| Ok(text.into()), |field| value(field, text.to_owned()))?;
+        Ok((name.to_owned(), value))
+    });
+    typed.collect()
 }
 
 impl<T: Described + Default + Serialize> Describe for Key<T> {

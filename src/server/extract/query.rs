@@ -72,7 +72,7 @@ fn unknown<T: QueryRecord>(name: String) -> Error {
 }
 
 /// The text of a parameter in its field's type.
-fn value(field: &Field, text: String) -> Result<Value> {
+pub(super) fn value(field: &Field, text: String) -> Result<Value> {
     let refused = |expected: &str| {
         Err(Error::invalid(field.name, format!("parameter {} must be {expected}, not '{text}'", field.name)))
     };

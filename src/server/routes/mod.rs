@@ -19,6 +19,7 @@ mod settings;
 mod snapshot;
 mod snapshots;
 mod storage;
+mod studio;
 mod verify_jobs;
 mod wanted;
 mod weather;
@@ -55,6 +56,7 @@ pub(super) fn all() -> Vec<Route> {
         indexers::routes(),
         quality_profiles::routes(),
         verify_jobs::routes(),
+        studio::routes(),
         health::routes(),
         snapshot::routes(),
         openapi::routes(),

@@ -1264,6 +1264,1120 @@ export interface VerifyJobFailure {
   error: string;
 }
 
+/** A video to add. */
+export interface NewVideo<Instant = Date> {
+  /** The name of its file, unique. */
+  filename: string;
+  /** Where it was downloaded from. */
+  originalUrl?: string | null;
+  /** What it is called. */
+  title?: string | null;
+  /** How long it is, in seconds. */
+  duration?: number | null;
+  /** The width of its picture in pixels. */
+  width?: number | null;
+  /** The height of its picture in pixels. */
+  height?: number | null;
+  /** The file's size in bytes. */
+  fileSize?: number | null;
+  /** Where its thumbnail is. */
+  thumbnailPath?: string | null;
+  /** Remarks. */
+  notes?: string | null;
+  /** When it was added; now if left out. */
+  uploadDate?: Instant | string | null;
+}
+
+export interface VideoTag<Instant = Date> {
+  /** The video. */
+  videoId: number;
+  /** The tag. */
+  tagId: number;
+  /** The tag's name. */
+  name: string;
+  /** The tag's category. */
+  category: string | null;
+  /** When the video was tagged. */
+  addedDate: Instant;
+}
+
+/** A video of the studio. */
+export interface Video<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The name of its file, unique. */
+  filename: string;
+  /** Where it was downloaded from. */
+  originalUrl: string | null;
+  /** What it is called. */
+  title: string | null;
+  /** How long it is, in seconds. */
+  duration: number | null;
+  /** The width of its picture in pixels. */
+  width: number | null;
+  /** The height of its picture in pixels. */
+  height: number | null;
+  /** The file's size in bytes. */
+  fileSize: number | null;
+  /** Where its thumbnail is. */
+  thumbnailPath: string | null;
+  /** Remarks. */
+  notes: string | null;
+  /** When it was added. */
+  uploadDate: Instant;
+  /** How many time ranges and keyframes of it are annotated. */
+  annotationCount: number;
+  /** Its tags by name; not with what was just added. */
+  tags?: VideoTag<Instant>[];
+}
+
+/** Which videos to list. */
+export interface VideoFilter {
+  /** Only those with this text in title, file name, notes or a tag, whatever its case. */
+  search?: string | null;
+  /** Only those with this tag. */
+  tag?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** How many rows to pass over; a cursor is faster. Default: `0`. */
+  offset?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** A tag to add. */
+export interface NewTag {
+  /** The name, unique. */
+  name: string;
+  /** The category that it belongs to. */
+  category?: string | null;
+}
+
+/** A tag that videos can have. */
+export interface Tag<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The name, unique. */
+  name: string;
+  /** The category that it belongs to. */
+  category: string | null;
+  /** When it was made. */
+  createdDate: Instant;
+  /** How many videos have it. */
+  videoCount: number;
+}
+
+/** Which tags to list. */
+export interface TagFilter {
+  /** Only those of this category. */
+  category?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `1000`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** A video and a tag. */
+export interface VideoTagKey {
+  /** The video's id. */
+  videoId: number;
+  /** The tag's id. */
+  tagId: number;
+}
+
+/** A behavior to add. */
+export interface NewBehavior {
+  /** The video. */
+  videoId: number;
+  /** What is done. */
+  behaviorType: string;
+  /** When it begins, in seconds. */
+  startTime?: number | null;
+  /** When it ends, in seconds. */
+  endTime?: number | null;
+  /** How sure that is, 0 to 1. */
+  confidence?: number | null;
+  /** Remarks. */
+  notes?: string | null;
+}
+
+/** What somebody does in a video, as the studio first kept it. */
+export interface Behavior<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The video. */
+  videoId: number | null;
+  /** What is done. */
+  behaviorType: string;
+  /** When it begins, in seconds. */
+  startTime: number | null;
+  /** When it ends, in seconds. */
+  endTime: number | null;
+  /** How sure that is, 0 to 1. */
+  confidence: number | null;
+  /** Remarks. */
+  notes: string | null;
+  /** When it was noted. */
+  annotatedDate: Instant;
+}
+
+/** A time range to add. */
+export interface NewTimeRangeTag {
+  /** The video. */
+  videoId: number;
+  /** What it shows. */
+  tagName: string;
+  /** Where it begins, in seconds. */
+  startTime: number;
+  /** Where it ends, in seconds. */
+  endTime?: number | null;
+  /** Whether it says that something is not there. Default: `false`. */
+  isNegative?: boolean;
+  /** Remarks. */
+  comment?: string | null;
+}
+
+/** A stretch of a video that shows something. */
+export interface TimeRangeTag<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The video. */
+  videoId: number;
+  /** What it shows. */
+  tagName: string;
+  /** Where it begins, in seconds. */
+  startTime: number;
+  /** Where it ends, in seconds. */
+  endTime: number | null;
+  /** Whether it says that something is not there. */
+  isNegative: boolean;
+  /** Remarks. */
+  comment: string | null;
+  /** When it was made. */
+  createdDate: Instant;
+}
+
+/** Which time ranges to list. */
+export interface TimeRangeTagFilter {
+  /** The video. */
+  videoId: number;
+  /** The most rows to give, 1 to 10000. Default: `1000`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** What changes in a time range; what is left out stays, null clears. */
+export interface TimeRangeTagChanges {
+  /** The time range's id. */
+  timeRangeTagId: number;
+  /** What it shows. */
+  tagName?: string;
+  /** Where it begins, in seconds. */
+  startTime?: number;
+  /** Where it ends, in seconds. */
+  endTime?: number | null;
+  /** Whether it says that something is not there. */
+  isNegative?: boolean;
+  /** Remarks. */
+  comment?: string | null;
+}
+
+/** A keyframe annotation to add. */
+export interface NewKeyframeAnnotation {
+  /** The video. */
+  videoId: number;
+  /** Where the frame is, in seconds. */
+  timestamp: number;
+  /** The left edge in pixels. */
+  bboxX: number;
+  /** The upper edge in pixels. */
+  bboxY: number;
+  /** The width in pixels. */
+  bboxWidth: number;
+  /** The height in pixels. */
+  bboxHeight: number;
+  /** What is in the box: the class of an export. */
+  activityTag?: string | null;
+  /** What happens at that moment. */
+  momentTag?: string | null;
+  /** Whether it says that something is not there. Default: `false`. */
+  isNegative?: boolean;
+  /** Remarks. */
+  comment?: string | null;
+  /** Whether a person has looked at it. Default: `true`. */
+  reviewed?: boolean;
+  /** Whether a model made it. Default: `false`. */
+  isAiGenerated?: boolean;
+  /** How sure that model was, 0 to 1. */
+  confidence?: number | null;
+}
+
+/** A box around something in a frame of a video. */
+export interface KeyframeAnnotation<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The video. */
+  videoId: number;
+  /** Where the frame is, in seconds. */
+  timestamp: number;
+  /** The left edge in pixels. */
+  bboxX: number;
+  /** The upper edge in pixels. */
+  bboxY: number;
+  /** The width in pixels. */
+  bboxWidth: number;
+  /** The height in pixels. */
+  bboxHeight: number;
+  /** What is in the box: the class of an export. */
+  activityTag: string | null;
+  /** What happens at that moment. */
+  momentTag: string | null;
+  /** Whether it says that something is not there. */
+  isNegative: boolean;
+  /** Remarks. */
+  comment: string | null;
+  /** Whether a person has looked at it. */
+  reviewed: boolean;
+  /** When it was made. */
+  createdDate: Instant;
+  /** Whether a model made it. */
+  isAiGenerated: boolean;
+  /** How sure that model was, 0 to 1. */
+  confidence: number | null;
+}
+
+/** Which keyframe annotations to list. */
+export interface KeyframeAnnotationFilter {
+  /** The video. */
+  videoId: number;
+  /** The most rows to give, 1 to 10000. Default: `1000`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** What changes in a keyframe annotation; what is left out stays, null clears. */
+export interface KeyframeAnnotationChanges {
+  /** The keyframe annotation's id. */
+  keyframeAnnotationId: number;
+  /** Where the frame is, in seconds. */
+  timestamp?: number;
+  /** The left edge in pixels. */
+  bboxX?: number;
+  /** The upper edge in pixels. */
+  bboxY?: number;
+  /** The width in pixels. */
+  bboxWidth?: number;
+  /** The height in pixels. */
+  bboxHeight?: number;
+  /** What is in the box: the class of an export. */
+  activityTag?: string | null;
+  /** What happens at that moment. */
+  momentTag?: string | null;
+  /** Whether it says that something is not there. */
+  isNegative?: boolean;
+  /** Remarks. */
+  comment?: string | null;
+  /** Whether a person has looked at it. */
+  reviewed?: boolean;
+}
+
+/** A tag in use, and how often. */
+export interface TagUse {
+  /** The tag. */
+  tag: string;
+  /** How many keyframes have it. */
+  annotationCount: number;
+}
+
+export interface AnnotationTagValue {
+  /** The group that it answers. */
+  groupId: number;
+  /** The answer. */
+  tagValue: string;
+}
+
+/** All answers of an annotation. */
+export interface NewAnnotationTags {
+  /** `keyframe` or `time_range`. */
+  annotationType: string;
+  /** The annotation, in the table of its type. */
+  annotationId: number;
+  /** The answers, which replace all that it has. */
+  tags: AnnotationTagValue[];
+}
+
+/** An answer that an annotation was given. */
+export interface AnnotationTag<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The annotation, in the table of its type. */
+  annotationId: number;
+  /** `keyframe` or `time_range`. */
+  annotationType: string;
+  /** The group that it answers. */
+  groupId: number;
+  /** That group's name. */
+  groupName: string;
+  /** The answer. */
+  tagValue: string;
+  /** When it was given. */
+  createdDate: Instant;
+}
+
+/** An annotation of one of the two types. */
+export interface AnnotationKey {
+  /** `keyframe` or `time_range`. */
+  annotationType: string;
+  /** The annotation, in the table of its type. */
+  annotationId: number;
+}
+
+/** A tag group to add. */
+export interface NewTagGroup {
+  /** The name, unique; without a colon, which ends it in filters of exports. */
+  groupName: string;
+  /** The name to show. */
+  displayName: string;
+  /** How it is answered, such as `single` or `multiple`. */
+  groupType: string;
+  /** What it is about. */
+  description?: string | null;
+  /** Whether every annotation needs an answer. Default: `false`. */
+  isRequired?: boolean;
+  /** What it is asked about: `keyframe`, `time_range` or `both`. Default: `"both"`. */
+  appliesTo?: string;
+  /** Its place among the groups, smallest first. Default: `0`. */
+  sortOrder?: number;
+}
+
+export interface TagOption<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The group that it belongs to. */
+  groupId: number;
+  /** The value that annotations get. */
+  optionValue: string;
+  /** The text to show. */
+  displayText: string;
+  /** Whether it says that something is not there. */
+  isNegative: boolean;
+  /** What it means. */
+  description: string | null;
+  /** Its place in the group, smallest first. */
+  sortOrder: number;
+  /** When it was made. */
+  createdDate: Instant;
+}
+
+/** A question about an annotation, with the answers to choose from. */
+export interface TagGroup<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The name, unique. */
+  groupName: string;
+  /** The name to show. */
+  displayName: string;
+  /** How it is answered, such as `single` or `multiple`. */
+  groupType: string;
+  /** What it is about. */
+  description: string | null;
+  /** Whether every annotation needs an answer. */
+  isRequired: boolean;
+  /** What it is asked about: `keyframe`, `time_range` or `both`. */
+  appliesTo: string | null;
+  /** Its place among the groups, smallest first. */
+  sortOrder: number;
+  /** When it was made. */
+  createdDate: Instant;
+  /** Its options in order; not with what was just added. */
+  options?: TagOption<Instant>[];
+}
+
+/** Which tag groups to list. */
+export interface TagGroupFilter {
+  /** Only those asked about this type of annotation: `keyframe` or `time_range`. */
+  annotationType?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `1000`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** An option to add to a group. */
+export interface NewTagOption {
+  /** The group that it belongs to. */
+  groupId: number;
+  /** The value that annotations get. */
+  optionValue: string;
+  /** The text to show. */
+  displayText: string;
+  /** Whether it says that something is not there. Default: `false`. */
+  isNegative?: boolean;
+  /** What it means. */
+  description?: string | null;
+  /** Its place in the group, smallest first. Default: `0`. */
+  sortOrder?: number;
+}
+
+/** A suggestion to add. */
+export interface NewTagSuggestion {
+  /** Where it is offered. */
+  category: string;
+  /** The text. */
+  tagText: string;
+  /** Whether it says that something is not there. Default: `false`. */
+  isNegative?: boolean;
+  /** What it means. */
+  description?: string | null;
+  /** Its place in the category, smallest first. Default: `0`. */
+  sortOrder?: number;
+}
+
+/** A text that is offered while somebody types a tag. */
+export interface TagSuggestion<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** Where it is offered. */
+  category: string;
+  /** The text. */
+  tagText: string;
+  /** Whether it says that something is not there. */
+  isNegative: boolean;
+  /** What it means. */
+  description: string | null;
+  /** Its place in the category, smallest first. */
+  sortOrder: number;
+  /** When it was made. */
+  createdDate: Instant;
+}
+
+/** Which suggestions to list. */
+export interface TagSuggestionFilter {
+  /** Only those of this category. */
+  category?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `1000`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** An export config to add. */
+export interface NewYoloExportConfig {
+  /** The name, unique. */
+  configName: string;
+  /** What it is for. */
+  description?: string | null;
+  /** The number of each class: `{"person": 0, "car": 1}`. Keyframes with another activity tag are left out. */
+  classMapping: JsonInput;
+  /** Leave out what no person has looked at. Default: `false`. */
+  includeReviewedOnly?: boolean;
+  /** Take what models made. Default: `true`. */
+  includeAiGenerated?: boolean;
+  /** Take frames that show that something is not there. Default: `true`. */
+  includeNegativeExamples?: boolean;
+  /** Leave out what a model was less sure of, 0 to 1. Default: `0.0`. */
+  minConfidence?: number;
+  /** The format of the labels: `yolov8`. Default: `"yolov8"`. */
+  exportFormat?: string;
+}
+
+export interface YoloExportFilter<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The config that it belongs to. */
+  exportConfigId: number;
+  /** What it looks at: `tag`, `activity_tag`, `annotation_tag` or `video_id`. */
+  filterType: string;
+  /** What a video must have; `group:value` for an annotation's tag. */
+  filterValue: string;
+  /** Whether videos that have it are taken out. */
+  isExclusion: boolean;
+  /** When it was made. */
+  createdDate: Instant;
+}
+
+/** What an export for training takes, and how. */
+export interface YoloExportConfig<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The name, unique. */
+  configName: string;
+  /** What it is for. */
+  description: string | null;
+  /** The number of each class: `{"person": 0, "car": 1}`. Keyframes with another activity tag are left out. */
+  classMapping: Json;
+  /** Leave out what no person has looked at. */
+  includeReviewedOnly: boolean;
+  /** Take what models made. */
+  includeAiGenerated: boolean;
+  /** Take frames that show that something is not there. */
+  includeNegativeExamples: boolean;
+  /** Leave out what a model was less sure of, 0 to 1. */
+  minConfidence: number;
+  /** The format of the labels. */
+  exportFormat: string;
+  /** When it was made. */
+  createdDate: Instant;
+  /** When it was last exported. */
+  lastExportDate: Instant | null;
+  /** How many annotations that export had. */
+  lastExportCount: number;
+  /** Its filters in order; not with what was just added. */
+  filters?: YoloExportFilter<Instant>[];
+}
+
+/** Which export configs to list. */
+export interface YoloExportConfigFilter {
+  /** Only the one with this name. */
+  configName?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** What changes in an export config; what is left out stays, null clears. */
+export interface YoloExportConfigChanges {
+  /** The config's id. */
+  exportConfigId: number;
+  /** The name, unique. */
+  configName?: string;
+  /** What it is for. */
+  description?: string | null;
+  /** The number of each class: `{"person": 0, "car": 1}`. */
+  classMapping?: JsonInput;
+  /** Leave out what no person has looked at. */
+  includeReviewedOnly?: boolean;
+  /** Take what models made. */
+  includeAiGenerated?: boolean;
+  /** Take frames that show that something is not there. */
+  includeNegativeExamples?: boolean;
+  /** Leave out what a model was less sure of, 0 to 1. */
+  minConfidence?: number;
+}
+
+/** A filter to add to an export config. */
+export interface NewYoloExportFilter {
+  /** The config that it belongs to. */
+  exportConfigId: number;
+  /** What it looks at: `tag`, `activity_tag`, `annotation_tag` or `video_id`. */
+  filterType: string;
+  /** What a video must have; `group:value` for an annotation's tag. */
+  filterValue: string;
+  /** Whether videos that have it are taken out. Default: `false`. */
+  isExclusion?: boolean;
+}
+
+/** A video to put into an export, or to keep out of it. */
+export interface NewYoloExportVideo {
+  /** The config. */
+  exportConfigId: number;
+  /** The video. */
+  videoId: number;
+  /** Whether it is taken whatever the inclusions say, or kept out. Default: `true`. */
+  included?: boolean;
+  /** Remarks. */
+  notes?: string | null;
+}
+
+/** A video that was put into an export, or kept out of it, by hand. */
+export interface YoloExportVideo<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The config. */
+  exportConfigId: number;
+  /** The video. */
+  videoId: number;
+  /** Whether it is taken whatever the inclusions say, or kept out. */
+  included: boolean;
+  /** Remarks. */
+  notes: string | null;
+  /** When that was decided first. */
+  createdDate: Instant;
+}
+
+/** A list of what an export config has. */
+export interface YoloExportListFilter {
+  /** The config's id. */
+  exportConfigId: number;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** A video of an export config. */
+export interface YoloExportVideoKey {
+  /** The config's id. */
+  exportConfigId: number;
+  /** The video's id. */
+  videoId: number;
+}
+
+/** What an export would hold now. */
+export interface YoloExportPreview {
+  /** The config. */
+  exportConfigId: number;
+  /** How many videos it takes. */
+  videoCount: number;
+  /** How many boxes it holds, all classes together. */
+  totalAnnotations: number;
+  /** How many annotations it holds that say that something is not there. */
+  negativeExamples: number;
+  /** How many boxes of each class, in the order of their numbers: `{"person": 12, "car": 0}`. */
+  classDistribution: Json;
+}
+
+/** An export that was made, to log. */
+export interface NewYoloExportLog {
+  /** The config. */
+  exportConfigId: number;
+  /** The folder that was written. */
+  exportPath: string;
+  /** How many videos it took. */
+  videoCount: number;
+  /** How many boxes it held. */
+  annotationCount: number;
+  /** Remarks. */
+  notes?: string | null;
+}
+
+/** An export that was made. */
+export interface YoloExportLog<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The config. */
+  exportConfigId: number;
+  /** The folder that was written. */
+  exportPath: string;
+  /** How many videos it took. */
+  videoCount: number;
+  /** How many boxes it held. */
+  annotationCount: number;
+  /** The format of the labels. */
+  exportFormat: string;
+  /** When it was made. */
+  exportDate: Instant;
+  /** Remarks. */
+  notes: string | null;
+}
+
+/** A vehicle that was seen. */
+export interface VehicleSighting<Instant = Date> {
+  /** The vehicle's own name, unique. */
+  fleetId: string;
+  /** Whose fleet it belongs to, such as `delivery` or `police`. */
+  fleetType?: string | null;
+  /** What it is, such as `van`. */
+  vehicleType?: string | null;
+  /** Who made it. */
+  vehicleMake?: string | null;
+  /** Its model. */
+  vehicleModel?: string | null;
+  /** Its color. */
+  primaryColor?: string | null;
+  /** Its second color. */
+  secondaryColor?: string | null;
+  /** The agency that runs it. */
+  agencyName?: string | null;
+  /** What its plate says. */
+  plateNumber?: string | null;
+  /** Where its plate is from. */
+  plateState?: string | null;
+  /** Remarks. */
+  notes?: string | null;
+  /** When it was seen; now if left out. */
+  seenAt?: Instant | string | null;
+}
+
+export interface VehiclePersonLink<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The vehicle's own name. */
+  vehicleFleetId: string;
+  /** The person. */
+  personName: string;
+  /** When they were first seen together. */
+  firstSeenTogether: Instant;
+  /** When they were last seen together. */
+  lastSeenTogether: Instant;
+  /** How often they were seen together. */
+  timesSeenTogether: number;
+}
+
+export interface VehicleTrailerLink<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The vehicle's own name. */
+  vehicleFleetId: string;
+  /** The trailer's own name. */
+  trailerId: string;
+  /** When they were first seen together. */
+  firstSeenTogether: Instant;
+  /** When they were last seen together. */
+  lastSeenTogether: Instant;
+  /** How often they were seen together. */
+  timesSeenTogether: number;
+}
+
+/** A vehicle that is known by its looks or its plate. */
+export interface FleetVehicle<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The vehicle's own name, unique. */
+  fleetId: string;
+  /** Whose fleet it belongs to, such as `delivery` or `police`. */
+  fleetType: string | null;
+  /** What it is, such as `van`. */
+  vehicleType: string | null;
+  /** Who made it. */
+  vehicleMake: string | null;
+  /** Its model. */
+  vehicleModel: string | null;
+  /** Its color. */
+  primaryColor: string | null;
+  /** Its second color. */
+  secondaryColor: string | null;
+  /** The agency that runs it. */
+  agencyName: string | null;
+  /** What its plate says. */
+  plateNumber: string | null;
+  /** Where its plate is from. */
+  plateState: string | null;
+  /** When it was first seen. */
+  firstSeenDate: Instant;
+  /** When it was last seen. */
+  lastSeenDate: Instant;
+  /** How often it was seen. */
+  totalDetections: number;
+  /** Remarks. */
+  notes: string | null;
+  /** The people seen with it, most often first, when they were asked for. */
+  people?: VehiclePersonLink<Instant>[];
+  /** The trailers seen with it, most often first, when they were asked for. */
+  trailers?: VehicleTrailerLink<Instant>[];
+}
+
+/** Which vehicles to list. */
+export interface FleetVehicleFilter {
+  /** Only those with this plate. */
+  plateNumber?: string | null;
+  /** Attach the people and trailers seen with each. Default: `false`. */
+  withLinks?: boolean;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** A vehicle and a person that were seen together. */
+export interface VehiclePersonSighting<Instant = Date> {
+  /** The vehicle's own name. */
+  vehicleFleetId: string;
+  /** The person. */
+  personName: string;
+  /** When they were seen; now if left out. */
+  seenAt?: Instant | string | null;
+}
+
+/** A vehicle and a trailer that were seen together. */
+export interface VehicleTrailerSighting<Instant = Date> {
+  /** The vehicle's own name. */
+  vehicleFleetId: string;
+  /** The trailer's own name. */
+  trailerId: string;
+  /** When they were seen; now if left out. */
+  seenAt?: Instant | string | null;
+}
+
+/** A trailer that was seen. */
+export interface TrailerSighting<Instant = Date> {
+  /** The trailer's own name, unique. */
+  trailerId: string;
+  /** What it is, such as `flatbed`. */
+  trailerType?: string | null;
+  /** Its color. */
+  trailerColor?: string | null;
+  /** What its plate says. */
+  plateNumber?: string | null;
+  /** Where its plate is from. */
+  plateState?: string | null;
+  /** Remarks. */
+  notes?: string | null;
+  /** When it was seen; now if left out. */
+  seenAt?: Instant | string | null;
+}
+
+/** A trailer that is known by its looks or its plate. */
+export interface Trailer<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The trailer's own name, unique. */
+  trailerId: string;
+  /** What it is, such as `flatbed`. */
+  trailerType: string | null;
+  /** Its color. */
+  trailerColor: string | null;
+  /** What its plate says. */
+  plateNumber: string | null;
+  /** Where its plate is from. */
+  plateState: string | null;
+  /** When it was first seen. */
+  firstSeenDate: Instant;
+  /** When it was last seen. */
+  lastSeenDate: Instant;
+  /** How often it was seen. */
+  totalDetections: number;
+  /** Remarks. */
+  notes: string | null;
+}
+
+/** Which trailers to list. */
+export interface TrailerFilter {
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** A job to submit. */
+export interface NewTrainingJob {
+  /** The job's own name, unique. */
+  jobId: string;
+  /** What it does. */
+  jobType: string;
+  /** The name to show. */
+  jobName?: string | null;
+  /** Where its data set is. */
+  s3Uri?: string | null;
+  /** The folder of its data set. */
+  exportPath?: string | null;
+  /** Its settings. */
+  configJson?: JsonInput | null;
+  /** The export config of its data set. */
+  exportConfigId?: number | null;
+}
+
+/** A job that trains a model or prepares that. */
+export interface TrainingJob<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The job's own name, unique. */
+  jobId: string;
+  /** The name to show. */
+  jobName: string | null;
+  /** What it does. */
+  jobType: string;
+  /** `pending`, `queued`, `processing`, `completed`, `failed` or `cancelled`. */
+  status: string;
+  /** Where its data set is. */
+  s3Uri: string | null;
+  /** The folder of its data set. */
+  exportPath: string | null;
+  /** Its settings. */
+  configJson: Json | null;
+  /** What came out of it. */
+  resultJson: Json | null;
+  /** Why it failed. */
+  errorMessage: string | null;
+  /** The export config of its data set. */
+  exportConfigId: number | null;
+  /** When it was submitted. */
+  submittedAt: Instant;
+  /** When processing began. */
+  startedAt: Instant | null;
+  /** When it ended, well or not. */
+  completedAt: Instant | null;
+}
+
+/** Which jobs to list. */
+export interface TrainingJobFilter {
+  /** Only those in this state. */
+  status?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** The next state of a job, and what is known with it; what is left out stays. */
+export interface TrainingJobStep {
+  /** The job's own name. */
+  jobId: string;
+  /** The next state: `queued`, `processing`, `completed`, `failed` or `cancelled`. */
+  status: string;
+  /** Where its data set is. */
+  s3Uri?: string | null;
+  /** What came out of it. */
+  resultJson?: JsonInput | null;
+  /** Why it failed. */
+  errorMessage?: string | null;
+}
+
+/** A setting to set. */
+export interface NewSyncConfig {
+  /** The setting's name, unique. */
+  configKey: string;
+  /** Its value; encrypted values stay as they are given. */
+  configValue?: string | null;
+  /** Whether the value is encrypted. Default: `false`. */
+  isEncrypted?: boolean;
+}
+
+/** A setting of the studio's exchange with other systems. */
+export interface SyncConfig<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The setting's name, unique. */
+  configKey: string;
+  /** Its value, as it was given. */
+  configValue: string | null;
+  /** Whether whoever gave the value had encrypted it. */
+  isEncrypted: boolean;
+  /** When it was first set. */
+  createdAt: Instant;
+  /** When it was last set. */
+  updatedAt: Instant;
+}
+
+/** Which settings to list. */
+export interface SyncConfigFilter {
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** An exchange that begins. */
+export interface NewSyncRun {
+  /** What is exchanged. */
+  syncType: string;
+  /** Whatever else is known. */
+  details?: string | null;
+}
+
+/** An exchange with another system. */
+export interface SyncRun<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** What was exchanged. */
+  syncType: string;
+  /** `running`, `completed` or `failed`; former systems had further ones. */
+  status: string;
+  /** When it began. */
+  startedAt: Instant;
+  /** When it ended. */
+  completedAt: Instant | null;
+  /** How many items were looked at. */
+  itemsProcessed: number;
+  /** How many of them went well. */
+  itemsSucceeded: number;
+  /** How many of them failed. */
+  itemsFailed: number;
+  /** Why it failed. */
+  errorMessage: string | null;
+  /** Whatever else is known. */
+  details: string | null;
+}
+
+/** How an exchange ended. */
+export interface SyncRunResult {
+  /** The id of the exchange. */
+  syncRunId: number;
+  /** `completed` or `failed`. */
+  status: string;
+  /** How many items were looked at. Default: `0`. */
+  itemsProcessed?: number;
+  /** How many of them went well. Default: `0`. */
+  itemsSucceeded?: number;
+  /** How many of them failed. Default: `0`. */
+  itemsFailed?: number;
+  /** Why it failed. */
+  errorMessage?: string | null;
+  /** Whatever else is known; what was known before if left out. */
+  details?: string | null;
+}
+
+/** Which exchanges to list. */
+export interface SyncHistoryFilter {
+  /** Only those of this type. */
+  syncType?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** An alert as it was received. */
+export interface NewEcoeyeAlert<Instant = Date> {
+  /** The alert's own name, unique. */
+  alertId: string;
+  /** The camera. */
+  cameraId?: string | null;
+  /** When it happened. */
+  timestamp?: Instant | string | null;
+  /** What it is about. */
+  alertType?: string | null;
+  /** How sure that is, 0 to 1. */
+  confidence?: number | null;
+  /** Where its video can be downloaded. */
+  videoUrl?: string | null;
+  /** Where its video is at the camera's service. */
+  videoPath?: string | null;
+  /** Where its thumbnail is. */
+  thumbnailUrl?: string | null;
+  /** Whether there is a video. Default: `false`. */
+  videoAvailable?: boolean;
+  /** Whatever else is known. */
+  metadata?: JsonInput | null;
+}
+
+/** An alert of an EcoEye camera. */
+export interface EcoeyeAlert<Instant = Date> {
+  /** The row's id. */
+  id: number;
+  /** The alert's own name, unique. */
+  alertId: string;
+  /** The camera. */
+  cameraId: string | null;
+  /** When it happened. */
+  timestamp: Instant | null;
+  /** What it is about. */
+  alertType: string | null;
+  /** How sure that is, 0 to 1. */
+  confidence: number | null;
+  /** Where its video can be downloaded. */
+  videoUrl: string | null;
+  /** Where its video is at the camera's service. */
+  videoPath: string | null;
+  /** Where its thumbnail is. */
+  thumbnailUrl: string | null;
+  /** Whether there is a video. */
+  videoAvailable: boolean;
+  /** Whether that video was downloaded. */
+  videoDownloaded: boolean;
+  /** The video of the studio that it became. */
+  localVideoId: number | null;
+  /** Where the downloaded video is. */
+  localVideoPath: string | null;
+  /** Whatever else is known. */
+  metadata: Json | null;
+  /** When it was received. */
+  syncedAt: Instant;
+}
+
+/** Which alerts to list. */
+export interface EcoeyeAlertFilter {
+  /** Only those of this camera. */
+  cameraId?: string | null;
+  /** The most rows to give, 1 to 10000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
 /** Recordings, snapshots and AI analyses of cameras */
 export interface Media<Instant = Date> {
   /** Adds a recording; one with the same recording_id is updated and keeps id, created_at, camera_id and timestamp. */
@@ -1464,6 +2578,154 @@ export interface Library<Instant = Date> {
   deleteVerifyJob(id: string): Query<boolean>;
 }
 
+/** Videos, annotations and exports for training of an annotation studio */
+export interface Studio<Instant = Date> {
+  /** Adds a video; a file name that is taken is a conflict. */
+  addVideo(values: NewVideo<Instant>): Query<Video<Instant>>;
+  /** Videos that meet all given filters with their tags, newest first. */
+  videos(filter?: VideoFilter): Query<Rows<Video<Instant>>>;
+  /** The video with this id and its tags. */
+  video(videoId: number): Query<Video<Instant> | null>;
+  /** The number of videos that meet all given filters. */
+  countVideos(filter?: VideoFilter): Query<number>;
+  /** Deletes a video with its tags, annotations and places in exports; false if there was none. */
+  deleteVideo(videoId: number): Query<boolean>;
+  /** Adds a tag; of one that is there it gives that one as it is. */
+  addTag(values: NewTag): Query<Tag<Instant>>;
+  /** Tags with the number of their videos, by name. */
+  tags(filter?: TagFilter): Query<Rows<Tag<Instant>>>;
+  /** The tags of a video, by name. */
+  videoTags(videoId: number): Query<Rows<VideoTag<Instant>>>;
+  /** Gives a video a tag; false if it has it already. */
+  tagVideo(values: VideoTagKey): Query<boolean>;
+  /** Takes a tag from a video; false if it did not have it. */
+  untagVideo(values: VideoTagKey): Query<boolean>;
+  /** Adds a behavior to a video. */
+  addBehavior(values: NewBehavior): Query<Behavior<Instant>>;
+  /** The behaviors of a video, by their beginning. */
+  behaviors(videoId: number): Query<Rows<Behavior<Instant>>>;
+  /** Deletes a behavior; false if there was none. */
+  deleteBehavior(behaviorId: number): Query<boolean>;
+  /** Adds a time range to a video. */
+  addTimeRangeTag(values: NewTimeRangeTag): Query<TimeRangeTag<Instant>>;
+  /** The time ranges of a video, by their beginning. */
+  timeRangeTags(filter: TimeRangeTagFilter): Query<Rows<TimeRangeTag<Instant>>>;
+  /** The time range with this id. */
+  timeRangeTag(timeRangeTagId: number): Query<TimeRangeTag<Instant> | null>;
+  /** Changes a time range; what is left out stays, null clears. */
+  updateTimeRangeTag(values: TimeRangeTagChanges): Query<TimeRangeTag<Instant>>;
+  /** Deletes a time range and its tags; false if there was none. */
+  deleteTimeRangeTag(timeRangeTagId: number): Query<boolean>;
+  /** Adds a keyframe annotation to a video. */
+  addKeyframeAnnotation(values: NewKeyframeAnnotation): Query<KeyframeAnnotation<Instant>>;
+  /** The keyframe annotations of a video, by their time. */
+  keyframeAnnotations(filter: KeyframeAnnotationFilter): Query<Rows<KeyframeAnnotation<Instant>>>;
+  /** The keyframe annotation with this id. */
+  keyframeAnnotation(keyframeAnnotationId: number): Query<KeyframeAnnotation<Instant> | null>;
+  /** Changes a keyframe annotation; what is left out stays, null clears. */
+  updateKeyframeAnnotation(values: KeyframeAnnotationChanges): Query<KeyframeAnnotation<Instant>>;
+  /** Deletes a keyframe annotation and its tags; false if there was none. */
+  deleteKeyframeAnnotation(keyframeAnnotationId: number): Query<boolean>;
+  /** The activity tags that keyframes have, with their number, by name. */
+  activityTags(): Query<Rows<TagUse>>;
+  /** The moment tags that keyframes have, with their number, by name. */
+  momentTags(): Query<Rows<TagUse>>;
+  /** Replaces all tags of an annotation. */
+  setAnnotationTags(values: NewAnnotationTags): Query<Rows<AnnotationTag<Instant>>>;
+  /** The tags of an annotation in the order in which they were given. */
+  annotationTags(filter: AnnotationKey): Query<Rows<AnnotationTag<Instant>>>;
+  /** Adds a tag group; a name that is taken is a conflict. */
+  addTagGroup(values: NewTagGroup): Query<TagGroup<Instant>>;
+  /** Tag groups with their options, by their place and display name. */
+  tagGroups(filter?: TagGroupFilter): Query<Rows<TagGroup<Instant>>>;
+  /** The tag group with this id and its options. */
+  tagGroup(groupId: number): Query<TagGroup<Instant> | null>;
+  /** Deletes a tag group with its options and the tags that annotations have of it; false if there was none. */
+  deleteTagGroup(groupId: number): Query<boolean>;
+  /** Adds an option to a tag group. */
+  addTagOption(values: NewTagOption): Query<TagOption<Instant>>;
+  /** The options of a tag group, by their place and text. */
+  tagOptions(groupId: number): Query<Rows<TagOption<Instant>>>;
+  /** Deletes an option; false if there was none. */
+  deleteTagOption(optionId: number): Query<boolean>;
+  /** Adds a tag suggestion. */
+  addTagSuggestion(values: NewTagSuggestion): Query<TagSuggestion<Instant>>;
+  /** Tag suggestions, by category, place and text. */
+  tagSuggestions(filter?: TagSuggestionFilter): Query<Rows<TagSuggestion<Instant>>>;
+  /** Deletes a tag suggestion; false if there was none. */
+  deleteTagSuggestion(suggestionId: number): Query<boolean>;
+  /** Adds an export config; a name that is taken is a conflict. */
+  addYoloExportConfig(values: NewYoloExportConfig): Query<YoloExportConfig<Instant>>;
+  /** Export configs with their filters, by name. */
+  yoloExportConfigs(filter?: YoloExportConfigFilter): Query<Rows<YoloExportConfig<Instant>>>;
+  /** The export config with this id and its filters. */
+  yoloExportConfig(exportConfigId: number): Query<YoloExportConfig<Instant> | null>;
+  /** Changes an export config; what is left out stays, null clears. */
+  updateYoloExportConfig(values: YoloExportConfigChanges): Query<YoloExportConfig<Instant>>;
+  /** Deletes an export config with its videos, filters and logs; false if there was none. */
+  deleteYoloExportConfig(exportConfigId: number): Query<boolean>;
+  /** Adds a filter to an export config. */
+  addYoloExportFilter(values: NewYoloExportFilter): Query<YoloExportFilter<Instant>>;
+  /** Deletes a filter of an export config; false if there was none. */
+  deleteYoloExportFilter(filterId: number): Query<boolean>;
+  /** Puts a video into an export or keeps it out, whatever the inclusions say; decided again, it is changed. */
+  setYoloExportVideo(values: NewYoloExportVideo): Query<YoloExportVideo<Instant>>;
+  /** The videos that were put into an export or kept out by hand, by their ids. */
+  yoloExportVideos(filter: YoloExportListFilter): Query<Rows<YoloExportVideo<Instant>>>;
+  /** Leaves a video to the filters of an export again; false if it was not decided on by hand. */
+  deleteYoloExportVideo(values: YoloExportVideoKey): Query<boolean>;
+  /** What an export would hold now. */
+  yoloExportPreview(exportConfigId: number): Query<YoloExportPreview | null>;
+  /** Logs an export that was made, and keeps its time and count with its config. */
+  logYoloExport(values: NewYoloExportLog): Query<YoloExportLog<Instant>>;
+  /** The exports that were made of a config, newest first. */
+  yoloExportLogs(filter: YoloExportListFilter): Query<Rows<YoloExportLog<Instant>>>;
+  /** Counts a sighting of a vehicle, which is added if it is new; what is left out stays. */
+  recordVehicleSighting(values: VehicleSighting<Instant>): Query<FleetVehicle<Instant>>;
+  /** Vehicles that meet all given filters, last seen first. */
+  fleetVehicles(filter?: FleetVehicleFilter): Query<Rows<FleetVehicle<Instant>>>;
+  /** The vehicle with this fleet_id, with the people and trailers seen with it. */
+  fleetVehicle(fleetId: string): Query<FleetVehicle<Instant> | null>;
+  /** Deletes a vehicle and its links; false if there was none. */
+  deleteFleetVehicle(fleetId: string): Query<boolean>;
+  /** Counts that a vehicle and a person were seen together. */
+  recordVehiclePerson(values: VehiclePersonSighting<Instant>): Query<VehiclePersonLink<Instant>>;
+  /** Counts that a vehicle and a trailer were seen together. */
+  recordVehicleTrailer(values: VehicleTrailerSighting<Instant>): Query<VehicleTrailerLink<Instant>>;
+  /** Counts a sighting of a trailer, which is added if it is new; what is left out stays. */
+  recordTrailerSighting(values: TrailerSighting<Instant>): Query<Trailer<Instant>>;
+  /** Trailers, last seen first. */
+  trailers(filter?: TrailerFilter): Query<Rows<Trailer<Instant>>>;
+  /** The trailer with this trailer_id. */
+  trailer(trailerId: string): Query<Trailer<Instant> | null>;
+  /** Deletes a trailer and its links; false if there was none. */
+  deleteTrailer(trailerId: string): Query<boolean>;
+  /** Submits a job, which is pending; a job_id that is taken is a conflict. */
+  addTrainingJob(values: NewTrainingJob): Query<TrainingJob<Instant>>;
+  /** Jobs that meet all given filters, newest first. */
+  trainingJobs(filter?: TrainingJobFilter): Query<Rows<TrainingJob<Instant>>>;
+  /** The job with this job_id. */
+  trainingJob(jobId: string): Query<TrainingJob<Instant> | null>;
+  /** Takes a job to its next state; a state that does not follow is a conflict. */
+  advanceTrainingJob(values: TrainingJobStep): Query<TrainingJob<Instant>>;
+  /** Sets a setting of the exchange with other systems; an encrypted value is kept as it is. */
+  setSyncConfig(values: NewSyncConfig): Query<SyncConfig<Instant>>;
+  /** Settings of the exchange with other systems, by name. */
+  syncConfigs(filter?: SyncConfigFilter): Query<Rows<SyncConfig<Instant>>>;
+  /** The setting with this name. */
+  syncConfig(configKey: string): Query<SyncConfig<Instant> | null>;
+  /** Begins an exchange with another system. */
+  startSyncRun(values: NewSyncRun): Query<SyncRun<Instant>>;
+  /** Ends an exchange that is running; one that has ended is a conflict. */
+  finishSyncRun(values: SyncRunResult): Query<SyncRun<Instant>>;
+  /** Exchanges with other systems, newest first. */
+  syncHistory(filter?: SyncHistoryFilter): Query<Rows<SyncRun<Instant>>>;
+  /** Adds an alert; one with the same alert_id is updated and keeps what is left out. */
+  addEcoeyeAlert(values: NewEcoeyeAlert<Instant>): Query<EcoeyeAlert<Instant>>;
+  /** Alerts that meet all given filters, last received first. */
+  ecoeyeAlerts(filter?: EcoeyeAlertFilter): Query<Rows<EcoeyeAlert<Instant>>>;
+}
+
 /** The methods of each catalog. */
 export interface Catalogs<Instant = Date> {
   /** Recordings, snapshots and AI analyses of cameras */
@@ -1474,6 +2736,8 @@ export interface Catalogs<Instant = Date> {
   timeseries: Timeseries<Instant>;
   /** Accounts, the library of a media manager, its services and its jobs */
   library: Library<Instant>;
+  /** Videos, annotations and exports for training of an annotation studio */
+  studio: Studio<Instant>;
 }
 
 /** How each method is called. */
@@ -1577,5 +2841,79 @@ export const catalogs = {
     failVerifyJob: { name: "fail_verify_job", kind: "write", arguments: ["id", "lease_id", "error"], result: "row" },
     retryVerifyJob: { name: "retry_verify_job", kind: "write", arguments: ["id"], result: "row" },
     deleteVerifyJob: { name: "delete_verify_job", kind: "write", arguments: ["id"], result: "value" },
+  },
+  studio: {
+    addVideo: { name: "add_video", kind: "write", arguments: ["filename", "original_url", "title", "duration", "width", "height", "file_size", "thumbnail_path", "notes", "upload_date"], result: "row" },
+    videos: { name: "videos", kind: "read", arguments: ["search", "tag", "limit", "offset", "cursor"], result: "page" },
+    video: { name: "video", kind: "read", arguments: ["video_id"], result: "optional" },
+    countVideos: { name: "count_videos", kind: "read", arguments: ["search", "tag", "limit", "offset", "cursor"], result: "value" },
+    deleteVideo: { name: "delete_video", kind: "write", arguments: ["video_id"], result: "value" },
+    addTag: { name: "add_tag", kind: "write", arguments: ["name", "category"], result: "row" },
+    tags: { name: "tags", kind: "read", arguments: ["category", "limit", "cursor"], result: "page" },
+    videoTags: { name: "video_tags", kind: "read", arguments: ["video_id"], result: "rows" },
+    tagVideo: { name: "tag_video", kind: "write", arguments: ["video_id", "tag_id"], result: "value" },
+    untagVideo: { name: "untag_video", kind: "write", arguments: ["video_id", "tag_id"], result: "value" },
+    addBehavior: { name: "add_behavior", kind: "write", arguments: ["video_id", "behavior_type", "start_time", "end_time", "confidence", "notes"], result: "row" },
+    behaviors: { name: "behaviors", kind: "read", arguments: ["video_id"], result: "rows" },
+    deleteBehavior: { name: "delete_behavior", kind: "write", arguments: ["behavior_id"], result: "value" },
+    addTimeRangeTag: { name: "add_time_range_tag", kind: "write", arguments: ["video_id", "tag_name", "start_time", "end_time", "is_negative", "comment"], result: "row" },
+    timeRangeTags: { name: "time_range_tags", kind: "read", arguments: ["video_id", "limit", "cursor"], result: "page" },
+    timeRangeTag: { name: "time_range_tag", kind: "read", arguments: ["time_range_tag_id"], result: "optional" },
+    updateTimeRangeTag: { name: "update_time_range_tag", kind: "write", arguments: ["time_range_tag_id", "tag_name", "start_time", "end_time", "is_negative", "comment"], result: "row" },
+    deleteTimeRangeTag: { name: "delete_time_range_tag", kind: "write", arguments: ["time_range_tag_id"], result: "value" },
+    addKeyframeAnnotation: { name: "add_keyframe_annotation", kind: "write", arguments: ["video_id", "timestamp", "bbox_x", "bbox_y", "bbox_width", "bbox_height", "activity_tag", "moment_tag", "is_negative", "comment", "reviewed", "is_ai_generated", "confidence"], result: "row" },
+    keyframeAnnotations: { name: "keyframe_annotations", kind: "read", arguments: ["video_id", "limit", "cursor"], result: "page" },
+    keyframeAnnotation: { name: "keyframe_annotation", kind: "read", arguments: ["keyframe_annotation_id"], result: "optional" },
+    updateKeyframeAnnotation: { name: "update_keyframe_annotation", kind: "write", arguments: ["keyframe_annotation_id", "timestamp", "bbox_x", "bbox_y", "bbox_width", "bbox_height", "activity_tag", "moment_tag", "is_negative", "comment", "reviewed"], result: "row" },
+    deleteKeyframeAnnotation: { name: "delete_keyframe_annotation", kind: "write", arguments: ["keyframe_annotation_id"], result: "value" },
+    activityTags: { name: "activity_tags", kind: "read", arguments: [], result: "rows" },
+    momentTags: { name: "moment_tags", kind: "read", arguments: [], result: "rows" },
+    setAnnotationTags: { name: "set_annotation_tags", kind: "write", arguments: ["annotation_type", "annotation_id", "tags"], result: "rows" },
+    annotationTags: { name: "annotation_tags", kind: "read", arguments: ["annotation_type", "annotation_id"], result: "rows" },
+    addTagGroup: { name: "add_tag_group", kind: "write", arguments: ["group_name", "display_name", "group_type", "description", "is_required", "applies_to", "sort_order"], result: "row" },
+    tagGroups: { name: "tag_groups", kind: "read", arguments: ["annotation_type", "limit", "cursor"], result: "page" },
+    tagGroup: { name: "tag_group", kind: "read", arguments: ["group_id"], result: "optional" },
+    deleteTagGroup: { name: "delete_tag_group", kind: "write", arguments: ["group_id"], result: "value" },
+    addTagOption: { name: "add_tag_option", kind: "write", arguments: ["group_id", "option_value", "display_text", "is_negative", "description", "sort_order"], result: "row" },
+    tagOptions: { name: "tag_options", kind: "read", arguments: ["group_id"], result: "rows" },
+    deleteTagOption: { name: "delete_tag_option", kind: "write", arguments: ["option_id"], result: "value" },
+    addTagSuggestion: { name: "add_tag_suggestion", kind: "write", arguments: ["category", "tag_text", "is_negative", "description", "sort_order"], result: "row" },
+    tagSuggestions: { name: "tag_suggestions", kind: "read", arguments: ["category", "limit", "cursor"], result: "page" },
+    deleteTagSuggestion: { name: "delete_tag_suggestion", kind: "write", arguments: ["suggestion_id"], result: "value" },
+    addYoloExportConfig: { name: "add_yolo_export_config", kind: "write", arguments: ["config_name", "description", "class_mapping", "include_reviewed_only", "include_ai_generated", "include_negative_examples", "min_confidence", "export_format"], result: "row" },
+    yoloExportConfigs: { name: "yolo_export_configs", kind: "read", arguments: ["config_name", "limit", "cursor"], result: "page" },
+    yoloExportConfig: { name: "yolo_export_config", kind: "read", arguments: ["export_config_id"], result: "optional" },
+    updateYoloExportConfig: { name: "update_yolo_export_config", kind: "write", arguments: ["export_config_id", "config_name", "description", "class_mapping", "include_reviewed_only", "include_ai_generated", "include_negative_examples", "min_confidence"], result: "row" },
+    deleteYoloExportConfig: { name: "delete_yolo_export_config", kind: "write", arguments: ["export_config_id"], result: "value" },
+    addYoloExportFilter: { name: "add_yolo_export_filter", kind: "write", arguments: ["export_config_id", "filter_type", "filter_value", "is_exclusion"], result: "row" },
+    deleteYoloExportFilter: { name: "delete_yolo_export_filter", kind: "write", arguments: ["filter_id"], result: "value" },
+    setYoloExportVideo: { name: "set_yolo_export_video", kind: "write", arguments: ["export_config_id", "video_id", "included", "notes"], result: "row" },
+    yoloExportVideos: { name: "yolo_export_videos", kind: "read", arguments: ["export_config_id", "limit", "cursor"], result: "page" },
+    deleteYoloExportVideo: { name: "delete_yolo_export_video", kind: "write", arguments: ["export_config_id", "video_id"], result: "value" },
+    yoloExportPreview: { name: "yolo_export_preview", kind: "read", arguments: ["export_config_id"], result: "optional" },
+    logYoloExport: { name: "log_yolo_export", kind: "write", arguments: ["export_config_id", "export_path", "video_count", "annotation_count", "notes"], result: "row" },
+    yoloExportLogs: { name: "yolo_export_logs", kind: "read", arguments: ["export_config_id", "limit", "cursor"], result: "page" },
+    recordVehicleSighting: { name: "record_vehicle_sighting", kind: "write", arguments: ["fleet_id", "fleet_type", "vehicle_type", "vehicle_make", "vehicle_model", "primary_color", "secondary_color", "agency_name", "plate_number", "plate_state", "notes", "seen_at"], result: "row" },
+    fleetVehicles: { name: "fleet_vehicles", kind: "read", arguments: ["plate_number", "with_links", "limit", "cursor"], result: "page" },
+    fleetVehicle: { name: "fleet_vehicle", kind: "read", arguments: ["fleet_id"], result: "optional" },
+    deleteFleetVehicle: { name: "delete_fleet_vehicle", kind: "write", arguments: ["fleet_id"], result: "value" },
+    recordVehiclePerson: { name: "record_vehicle_person", kind: "write", arguments: ["vehicle_fleet_id", "person_name", "seen_at"], result: "row" },
+    recordVehicleTrailer: { name: "record_vehicle_trailer", kind: "write", arguments: ["vehicle_fleet_id", "trailer_id", "seen_at"], result: "row" },
+    recordTrailerSighting: { name: "record_trailer_sighting", kind: "write", arguments: ["trailer_id", "trailer_type", "trailer_color", "plate_number", "plate_state", "notes", "seen_at"], result: "row" },
+    trailers: { name: "trailers", kind: "read", arguments: ["limit", "cursor"], result: "page" },
+    trailer: { name: "trailer", kind: "read", arguments: ["trailer_id"], result: "optional" },
+    deleteTrailer: { name: "delete_trailer", kind: "write", arguments: ["trailer_id"], result: "value" },
+    addTrainingJob: { name: "add_training_job", kind: "write", arguments: ["job_id", "job_type", "job_name", "s3_uri", "export_path", "config_json", "export_config_id"], result: "row" },
+    trainingJobs: { name: "training_jobs", kind: "read", arguments: ["status", "limit", "cursor"], result: "page" },
+    trainingJob: { name: "training_job", kind: "read", arguments: ["job_id"], result: "optional" },
+    advanceTrainingJob: { name: "advance_training_job", kind: "write", arguments: ["job_id", "status", "s3_uri", "result_json", "error_message"], result: "row" },
+    setSyncConfig: { name: "set_sync_config", kind: "write", arguments: ["config_key", "config_value", "is_encrypted"], result: "row" },
+    syncConfigs: { name: "sync_configs", kind: "read", arguments: ["limit", "cursor"], result: "page" },
+    syncConfig: { name: "sync_config", kind: "read", arguments: ["config_key"], result: "optional" },
+    startSyncRun: { name: "start_sync_run", kind: "write", arguments: ["sync_type", "details"], result: "row" },
+    finishSyncRun: { name: "finish_sync_run", kind: "write", arguments: ["sync_run_id", "status", "items_processed", "items_succeeded", "items_failed", "error_message", "details"], result: "row" },
+    syncHistory: { name: "sync_history", kind: "read", arguments: ["sync_type", "limit", "cursor"], result: "page" },
+    addEcoeyeAlert: { name: "add_ecoeye_alert", kind: "write", arguments: ["alert_id", "camera_id", "timestamp", "alert_type", "confidence", "video_url", "video_path", "thumbnail_url", "video_available", "metadata"], result: "row" },
+    ecoeyeAlerts: { name: "ecoeye_alerts", kind: "read", arguments: ["camera_id", "limit", "cursor"], result: "page" },
   },
 } as const satisfies Record<string, CatalogDescription>;

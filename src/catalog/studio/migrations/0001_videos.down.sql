@@ -1,0 +1,3 @@
+DROP TABLE video_tags;
+DROP TABLE tags;
+DROP TABLE videos;
