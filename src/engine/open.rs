@@ -1,5 +1,6 @@
 use super::{
     Connection,
+    capture::{self, ChangeLimits},
     io::{Storage, StorageFile, StorageIo},
     shared::Shared,
 };
@@ -45,6 +46,8 @@ pub(crate) struct OpenSettings {
     pub group: usize,
     /// Limit for each statement.
     pub time_limit: Option<Duration>,
+    /// How much of the change log is kept; without it changes are not captured.
+    pub changes: Option<ChangeLimits>,
 }
 
 /// An open file: makes connections to it.
@@ -135,6 +138,11 @@ impl Opened {
         }
     }
 
+    /// What wakes those who follow the file's changes.
+    pub(super) fn signal(&self) -> Result<Arc<super::Signal>> {
+        Ok(self.current()?.shared.log.signal.clone())
+    }
+
     fn current(&self) -> Result<OpenFile> {
         let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.clone().ok_or_else(super::inline::closed)
@@ -146,6 +154,16 @@ impl Opened {
 
     pub(super) const fn location(&self) -> &Location {
         &self.location
+    }
+
+    /// A connection that writes, its changes captured; one that reads if the
+    /// file was opened for reading only.
+    pub(super) fn connect_writer(&self) -> Result<Connection> {
+        let mut connection = self.connect(false)?;
+        if let Some(limits) = self.settings.changes.filter(|_| !self.settings.read_only) {
+            capture::arm(&mut connection, limits)?;
+        }
+        Ok(connection)
     }
 
     /// A connection with every setting applied and read back.
@@ -305,6 +323,9 @@ fn prepare_file(connection: &mut Connection, settings: &OpenSettings) -> Result<
     check_application(id, settings.any_application)?;
     if id == 0 && !read_only {
         connection.run(&format!("PRAGMA application_id = {APPLICATION_ID}"), &[])?;
+    }
+    if !read_only {
+        capture::prepare(connection, settings.changes)?;
     }
     if !has_statistics || read_only {
         return Ok(false);

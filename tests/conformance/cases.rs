@@ -1,5 +1,6 @@
 //! The cases by subject.
 
+mod changes;
 mod devices;
 mod entities;
 mod errors;
