@@ -19,11 +19,13 @@ mod media_statistics;
 mod migrations;
 mod operations;
 mod paging;
+mod preferences;
 mod timeseries_samples;
 mod timeseries_series;
 mod timeseries_usage;
 mod transactions;
 mod values;
+mod webhooks;
 
 /// What every case file uses.
 mod prelude {
@@ -69,6 +71,16 @@ mod prelude {
             media_type: media_type.into(),
             analysis_type: analysis_type.into(),
             ..Default::default()
+        }
+    }
+
+    /// A webhook that asks for these events.
+    pub fn webhook(url: &str, events: &[&str]) -> NewWebhook {
+        NewWebhook {
+            url: url.into(),
+            events: events.iter().map(|event| (*event).to_owned()).collect(),
+            secret: "sixteen letters.".into(),
+            team: None,
         }
     }
 

@@ -13,6 +13,7 @@ mod integrations;
 mod internal;
 mod library;
 mod openapi;
+mod preferences;
 mod quality_profiles;
 mod recordings;
 mod settings;
@@ -22,6 +23,7 @@ mod storage;
 mod verify_jobs;
 mod wanted;
 mod weather;
+mod webhooks;
 
 use super::{answer::answer, errors::Failure, route::Route, state::App};
 use crate::{
@@ -55,6 +57,8 @@ pub(super) fn all() -> Vec<Route> {
         indexers::routes(),
         quality_profiles::routes(),
         verify_jobs::routes(),
+        webhooks::routes(),
+        preferences::routes(),
         health::routes(),
         snapshot::routes(),
         openapi::routes(),

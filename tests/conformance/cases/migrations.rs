@@ -24,7 +24,8 @@ conformance! {
         let names: Vec<_> = schema.tables.iter().map(|table| table.name.as_str()).collect();
         assert_eq!(names, [
             "ai_analysis", "devices", "energy_daily", "energy_hourly", "energy_timeseries", "entities", "recordings",
-            "retention_settings", "snapshots", "weather_daily", "weather_hourly", "weather_timeseries",
+            "retention_settings", "snapshots", "user_preferences", "weather_daily", "weather_hourly", "weather_timeseries",
+            "webhook_deliveries", "webhook_position", "webhooks",
         ]);
         let types: Vec<_> = schema.table("recordings").unwrap().columns.iter()
             .map(|column| format!("{} {}{}", column.name, column.declared_type, if column.not_null { "!" } else { "" })).collect();

@@ -96,6 +96,16 @@ conformance! {
             "count_entities(domain?, platform?, device_id?, area_id?, limit=100, cursor?) -> Value integer",
             "bulk_upsert_entities(entities) -> Row BulkReport",
             "integration_analytics(platform) -> Row IntegrationAnalytics",
+            "register_webhook(url, events, secret, team?) -> Row Webhook",
+            "webhooks(team?, limit=100, cursor?) -> Page Webhook",
+            "count_webhooks(team?, limit=100, cursor?) -> Value integer",
+            "webhook(webhook_id) -> Optional Webhook",
+            "switch_webhook(webhook_id, enabled) -> Optional Webhook",
+            "delete_webhook(webhook_id) -> Value boolean",
+            "webhook_deliveries(webhook_id?, status?, limit=100, cursor?) -> Page WebhookDelivery",
+            "user_preferences(user_id=\"default\".to_owned()) -> Row UserPreferences",
+            "set_user_preferences(user_id=\"default\".to_owned(), selected_teams?, notification_settings?) -> Row UserPreferences",
+            "import_preferences(user_id=\"default\".to_owned(), nfl_teams=Vec::new(), nhl_teams=Vec::new(), setup_completed=false, last_updated?, version?) -> Row UserPreferences",
         ]);
     }
 
@@ -238,9 +248,13 @@ conformance! {
         let boundaries = json!([now.minus(std::time::Duration::from_secs(9_000)), Instant::from_seconds(now.seconds() + 9_000)]);
         let earlier = now.minus(std::time::Duration::from_secs(60));
         seed_library(&store);
+        let webhook = store.run(register_webhook(webhook("http://home/", &["*"]))).unwrap();
+        store.execute(sql("INSERT INTO webhook_deliveries (delivery_id, webhook_id, sequence, event, body) VALUES ('d', ?1, 1, 'e', '{}')").bind(&webhook.webhook_id)).unwrap();
         let known = [
             ("station_id", "a".into()), ("module_type", "indoor".into()), ("timestamp", earlier.into()), ("samples", Value::Json("[]".into())),
             ("boundaries", (&boundaries).into()), ("older_than_days", 1.into()),
+            ("url", "http://home/".into()), ("events", Value::Json("[\"*\"]".into())), ("secret", "sixteen letters.".into()),
+            ("webhook_id", webhook.webhook_id.into()), ("enabled", true.into()),
             ("recording_id", "a".into()), ("snapshot_id", "a".into()), ("device_id", "a".into()), ("entity_id", "a.b".into()),
             ("platform", "x".into()), ("camera_id", "kitchen".into()), ("file_path", "/a".into()), ("file_size_bytes", Value::from(1)),
             ("media_id", "a".into()), ("media_type", "recording".into()), ("analysis_type", "person".into()), ("confirm", true.into()),
