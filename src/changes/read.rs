@@ -21,8 +21,7 @@ pub(crate) fn newest(connection: &mut Connection) -> Result<Position> {
     if !has_log(connection)? {
         return Err(no_log());
     }
-    let mark =
-        "SELECT sequence, updates FROM edgelite_changes WHERE operation = 2 ORDER BY sequence DESC LIMIT 1";
+    let mark = "SELECT sequence, updates FROM edgelite_changes WHERE operation = 2 ORDER BY sequence DESC LIMIT 1";
     let found = connection.query(&sql(mark))?;
     let row = found.get(0).ok_or_else(|| damaged("it has no end"))?;
     Ok(Position { log: number(&row[1]), sequence: number(&row[0]) })

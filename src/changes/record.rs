@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn every_serial_type_is_read() {
         let record = [
-            12, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15, // the header: its length, then a type for each value
+            12, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 15,   // the header: its length, then a type for each value
             0xff, // -1
             0x01, 0x00, // 256
             0x80, 0x00, 0x00, // -8388608

@@ -157,7 +157,8 @@ pub(super) fn prepare(connection: &mut Connection, limits: Option<ChangeLimits>)
 
 /// Whether the file has a log.
 pub(crate) fn exists(connection: &mut Connection) -> Result<bool> {
-    let found = connection.query(&sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_changes'"))?;
+    let found =
+        connection.query(&sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_changes'"))?;
     Ok(!found.is_empty())
 }
 
@@ -168,7 +169,10 @@ pub(super) fn arm(connection: &mut Connection, limits: ChangeLimits) -> Result<(
     let found: Vec<_> = found.values().iter().map(|value| value.as_text().unwrap_or_default()).collect();
     // The engine takes a table that it did not make for one of its first layout.
     if found != ["full", "edgelite_changes", "v1"] {
-        return Err(Error::new(ErrorKind::Unsupported, format!("the engine took {found:?} for the capture of changes")));
+        return Err(Error::new(
+            ErrorKind::Unsupported,
+            format!("the engine took {found:?} for the capture of changes"),
+        ));
     }
     connection.set_capture(limits);
     if !differing_tables(connection)?.is_empty() {

@@ -78,7 +78,8 @@ pub(super) fn changes_tables(sql: &str) -> bool {
 /// that replaces rows in a way of which the engine captures only a half.
 pub(super) fn check_captured(sql: &str) -> Result<()> {
     const HALF: [&[&str]; 2] = [&["UPDATE", "OR", "REPLACE"], &["ON", "CONFLICT", "REPLACE"]];
-    let is_suspect = |sql: &str| sql.len() >= 7 && sql.as_bytes().windows(7).any(|part| part.eq_ignore_ascii_case(b"REPLACE"));
+    let is_suspect =
+        |sql: &str| sql.len() >= 7 && sql.as_bytes().windows(7).any(|part| part.eq_ignore_ascii_case(b"REPLACE"));
     if !is_suspect(sql) {
         return Ok(());
     }

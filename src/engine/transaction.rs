@@ -189,12 +189,17 @@ mod tests {
         assert!(alone("PRAGMA journal_mode").is_ok());
         let commits = store.changes(start).unwrap().commits;
         assert_eq!(commits.iter().map(|commit| commit.changes.len()).collect::<Vec<_>>(), [2, 1]);
-        store.exclusive(|connection| {
-            let mut transaction = Guard::begin_immediate(connection)?;
-            run_alone(transaction.connection(), "DELETE FROM t", &[])?;
-            Ok(())
-        })
-        .unwrap();
-        assert_eq!(store.query::<i64>(sql("SELECT count(*) FROM t")).unwrap(), 3, "in a transaction it is a part of it");
+        store
+            .exclusive(|connection| {
+                let mut transaction = Guard::begin_immediate(connection)?;
+                run_alone(transaction.connection(), "DELETE FROM t", &[])?;
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(
+            store.query::<i64>(sql("SELECT count(*) FROM t")).unwrap(),
+            3,
+            "in a transaction it is a part of it"
+        );
     }
 }

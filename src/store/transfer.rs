@@ -138,7 +138,13 @@ impl SourceFile {
                 ),
             ));
         }
-        let settings = OpenSettings { read_only: true, any_application: true, readers: 1, changes: None, ..Options::new().settings };
+        let settings = OpenSettings {
+            read_only: true,
+            any_application: true,
+            readers: 1,
+            changes: None,
+            ..Options::new().settings
+        };
         let engine = Engine::open(Location::File(path.to_owned()), settings).map_err(|error| error.on("source"))?;
         let id = engine.read(|connection| connection.query(&sql("PRAGMA application_id")))?;
         let own = id.values().first().and_then(|id| id.as_integer()) == Some(APPLICATION_ID);

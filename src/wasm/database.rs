@@ -6,9 +6,9 @@ use crate::{
     Error, ErrorKind, Options, Result, Store,
     catalog::Catalog,
     engine::{
-        Connection,
+        Connection, commit,
         io::{HostStorage, MemoryStorage, Storage, SyncFile},
-        commit, run_alone, run_part, run_query,
+        run_alone, run_part, run_query,
     },
     query::{Request, Statement, sql},
     value::{Row, Rows},

@@ -19,3 +19,4 @@ mod storage;
 mod support;
 mod timeseries;
 mod verify_jobs;
+mod webhooks;

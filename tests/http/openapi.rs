@@ -82,6 +82,16 @@ const ROUTES: &[&str] = &[
     "POST /api/wanted/scan",
     "POST /api/weather/samples",
     "POST /internal/devices/bulk_upsert",
+    "POST /api/v1/webhooks/register",
+    "GET /api/v1/webhooks/list",
+    "GET /api/v1/webhooks/{webhook_id}",
+    "DELETE /api/v1/webhooks/{webhook_id}",
+    "POST /api/v1/webhooks/{webhook_id}/enable",
+    "POST /api/v1/webhooks/{webhook_id}/disable",
+    "GET /api/v1/webhooks/{webhook_id}/deliveries",
+    "GET /api/user/preferences",
+    "POST /api/user/preferences",
+    "POST /api/user/preferences/import",
 ];
 
 /// Operations that HTTP reaches through other routes or not at all.
@@ -106,6 +116,7 @@ const NOT_ROUTES: &[&str] = &[
     "media.count_snapshots",
     "registry.count_devices",
     "registry.count_entities",
+    "registry.count_webhooks",
     "registry.delete_device",
     "timeseries.delete_samples",
     "timeseries.store_energy_data",

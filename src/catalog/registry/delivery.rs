@@ -161,8 +161,9 @@ pub fn record_attempts(attempts: &[Attempt]) -> Batch<()> {
         let status = attempt.response_status.map(i64::from);
         vec![attempt.delivery_id.as_str().into(), status.into(), attempt.error.as_ref().into(), pause.into()]
     });
-    let webhooks =
-        attempts.iter().map(|attempt| vec![attempt.webhook_id.as_str().into(), i64::from(attempt.error.is_some()).into()]);
+    let webhooks = attempts
+        .iter()
+        .map(|attempt| vec![attempt.webhook_id.as_str().into(), i64::from(attempt.error.is_some()).into()]);
     Batch::new([Step::many(DELIVERY, deliveries.collect()), Step::many(WEBHOOK, webhooks.collect())], |_| {
         Ok(Rows::default())
     })

@@ -79,7 +79,9 @@ mod tests {
             assert!(is_pattern(pattern), "{pattern}");
             assert_eq!(matches(pattern, table, operation), matched, "{pattern} {table}");
         }
-        for pattern in ["", "devices", "devices.", ".updated", "devices.changed", "a b.updated", "1.updated", "webhooks.*"] {
+        for pattern in
+            ["", "devices", "devices.", ".updated", "devices.changed", "a b.updated", "1.updated", "webhooks.*"]
+        {
             assert!(!is_pattern(pattern), "{pattern}");
         }
     }

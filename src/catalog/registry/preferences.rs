@@ -64,9 +64,8 @@ fn check(preferences: &NewPreferences) -> Result<()> {
     check_user(&preferences.user_id)?;
     let is_teams = |teams: &Json| {
         let is_name = |name: &Json| name.as_str().is_some_and(|name| !name.is_empty() && name.len() <= 100);
-        let is_list = |list: &Json| {
-            list.as_array().is_some_and(|names| names.len() <= MOST_TEAMS && names.iter().all(is_name))
-        };
+        let is_list =
+            |list: &Json| list.as_array().is_some_and(|names| names.len() <= MOST_TEAMS && names.iter().all(is_name));
         teams.as_object().is_some_and(|leagues| leagues.len() <= 20 && leagues.values().all(is_list))
     };
     require(

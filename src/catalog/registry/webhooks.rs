@@ -55,7 +55,9 @@ fn check(webhook: &NewWebhook) -> Result<()> {
     if let Some(unknown) = webhook.events.iter().find(|event| !is_pattern(event)) {
         return Err(Error::invalid(
             "events",
-            format!("'{unknown}' is no event: it is TABLE.inserted, TABLE.updated, TABLE.deleted or TABLE.*, with * for every table, or * alone"),
+            format!(
+                "'{unknown}' is no event: it is TABLE.inserted, TABLE.updated, TABLE.deleted or TABLE.*, with * for every table, or * alone"
+            ),
         ));
     }
     require(webhook.secret.chars().count() >= 16, "secret", "must have at least 16 characters")?;

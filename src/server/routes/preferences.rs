@@ -23,10 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 impl QueryRecord for PreferencesKey {}
 
-async fn preferences(
-    data: Data,
-    Query(key): Query<PreferencesKey>,
-) -> Result<Json<RowOf<UserPreferences>>, Failure> {
+async fn preferences(data: Data, Query(key): Query<PreferencesKey>) -> Result<Json<RowOf<UserPreferences>>, Failure> {
     let found = data.write(registry::user_preferences(key)).await?;
     Ok(Json::of(&RowOf::only(&found)?)?)
 }

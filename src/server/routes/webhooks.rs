@@ -20,14 +20,16 @@ use axum::http::Method;
 pub(super) fn routes() -> Vec<Route> {
     const ONE: &str = "/api/v1/webhooks/{webhook_id}";
     const DELIVERIES: &str = "/api/v1/webhooks/{webhook_id}/deliveries";
-    const SWITCH: &str = "/api/v1/webhooks/{webhook_id}/{switch}";
+    const ENABLE: &str = "/api/v1/webhooks/{webhook_id}/enable";
+    const DISABLE: &str = "/api/v1/webhooks/{webhook_id}/disable";
     const MISSING: &str = "There is no such webhook.";
     vec![
         Route::of(Method::POST, "/api/v1/webhooks/register", &CATALOG, "register_webhook", register),
         Route::of(Method::GET, "/api/v1/webhooks/list", &CATALOG, "webhooks", list),
         Route::of(Method::GET, ONE, &CATALOG, "webhook", one).fails(404, MISSING),
         Route::of(Method::DELETE, ONE, &CATALOG, "delete_webhook", delete).fails(404, MISSING),
-        Route::of(Method::POST, SWITCH, &CATALOG, "switch_webhook", switch).fails(404, MISSING),
+        Route::of(Method::POST, ENABLE, &CATALOG, "switch_webhook", enable).fails(404, MISSING),
+        Route::of(Method::POST, DISABLE, &CATALOG, "switch_webhook", disable).fails(404, MISSING),
         Route::of(Method::GET, DELIVERIES, &CATALOG, "webhook_deliveries", deliveries).fails(404, MISSING),
     ]
 }
@@ -51,14 +53,6 @@ record! {
         pub limit: i64 = 100,
         /// Where the page before ended: its `next`.
         pub cursor: Option<String>,
-    }
-
-    /// A webhook, and how to switch it.
-    pub struct SwitchKey {
-        /// Its id.
-        pub webhook_id: String,
-        /// `enable` or `disable`.
-        pub switch: String,
     }
 }
 
@@ -122,12 +116,15 @@ async fn delete(data: Data, Key(key): Key<WebhookKey>) -> Result<NoContent, Fail
     }
 }
 
-async fn switch(data: Data, Key(key): Key<SwitchKey>) -> Result<Json<RowOf<Webhook>>, Failure> {
-    let enabled = match key.switch.as_str() {
-        "enable" => true,
-        "disable" => false,
-        _ => return Err(Failure::no_route(&format!("/api/v1/webhooks/{}/{}", key.webhook_id, key.switch))),
-    };
+async fn enable(data: Data, Key(key): Key<WebhookKey>) -> Result<Json<RowOf<Webhook>>, Failure> {
+    switch(data, key, true).await
+}
+
+async fn disable(data: Data, Key(key): Key<WebhookKey>) -> Result<Json<RowOf<Webhook>>, Failure> {
+    switch(data, key, false).await
+}
+
+async fn switch(data: Data, key: WebhookKey, enabled: bool) -> Result<Json<RowOf<Webhook>>, Failure> {
     let id = key.webhook_id.clone();
     let switched = data.write(registry::switch_webhook(WebhookSwitch { webhook_id: key.webhook_id, enabled })).await?;
     let webhook = RowOf::first(&switched).ok_or_else(|| missing("webhook", &id))?;

@@ -84,10 +84,7 @@ mod tests {
     #[test]
     fn signatures_are_hmac_sha256() {
         let key = String::from_utf8(vec![0x0b; 20]).unwrap();
-        assert_eq!(
-            signature(&key, b"Hi There"),
-            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"
-        );
+        assert_eq!(signature(&key, b"Hi There"), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
         assert_eq!(
             signature("Jefe", b"what do ya want for nothing?"),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"

@@ -10,7 +10,7 @@ use crate::{
         self, Attempt, NewDelivery, PendingDelivery, WebhookTarget, due_webhooks, forget_deliveries,
         pending_deliveries, queue_deliveries, record_attempts, webhook_targets,
     },
-    changes::{self, Change, Changes, Follower, Position},
+    changes::{self, Change, ChangeOperation, Changes, Follower, Position},
     query::Batch,
     server::slot::Slot,
     value::{Instant, Row},
@@ -50,7 +50,9 @@ pub(super) async fn run(slot: Arc<Slot>, settings: Webhooks) {
                 tracing::warn!(%error, "webhooks are not delivered to");
                 return;
             }
-            ErrorKind::PositionLost => tracing::error!(%error, "events were lost; webhooks go on with new ones"),
+            ErrorKind::PositionLost => {
+                tracing::error!(%error, "events were lost; webhooks go on with those that are left")
+            }
             _ => tracing::error!(%error, "the deliveries to webhooks stopped; they begin again"),
         }
         tokio::time::sleep(PAUSE).await;
@@ -76,8 +78,9 @@ struct Task {
     settings: Webhooks,
     client: Client,
     follower: Option<Follower>,
-    /// The sequence of the position that is kept in the store.
-    kept: u64,
+    /// The sequence of the position that is kept in the store; none while
+    /// nobody was registered since the start.
+    kept: Option<u64>,
     /// When webhooks have something to be delivered.
     due: BTreeMap<String, Instant>,
     /// The webhooks that are posted to now: a second turn would post the same.
@@ -94,12 +97,9 @@ impl Task {
             let store = store.clone();
             blocking(move || start_position(&store)).await?
         };
-        if !is_kept {
-            write(&store, queue_deliveries(&[], position)).await?;
-        }
         let mut task = Self {
             follower: Some(store.follow(changes::since(position).most(PAGE))),
-            kept: position.sequence(),
+            kept: is_kept.then(|| position.sequence()),
             store,
             settings,
             client,
@@ -123,14 +123,16 @@ impl Task {
         .await?;
         self.follower = Some(follower);
         let (deliveries, changes) = found?;
-        let is_stale = changes.position.sequence() > self.kept + STALE;
+        let sequence = changes.position.sequence();
+        let changed = || changes.commits.iter().flat_map(|commit| &commit.changes);
+        let is_stale = self.kept.map_or_else(|| changed().any(is_registration), |kept| sequence > kept + STALE);
         if !deliveries.is_empty() || is_stale {
             write(&self.store, queue_deliveries(&deliveries, changes.position)).await?;
-            self.kept = changes.position.sequence();
+            self.kept = Some(sequence);
             self.due.extend(deliveries.into_iter().map(|delivery| (delivery.webhook_id, Instant::from_seconds(0))));
         }
         // A webhook that was switched on again may have something left.
-        if changes.commits.iter().flat_map(|commit| &commit.changes).any(is_switch) {
+        if changed().any(is_switch) {
             self.find_due(None).await?;
         }
         Ok(changes.has_more)
@@ -213,17 +215,20 @@ impl Task {
     }
 }
 
-/// Where to go on: behind what was looked through, or, where that is lost or
-/// was never kept, at the end; and whether it is kept.
+/// Where to go on, and whether that is kept: behind what was looked through;
+/// where that is not known, at the end if nobody is registered as of then,
+/// otherwise at the oldest change that is left.
 fn start_position(store: &Store) -> Result<(Position, bool)> {
     let kept: Vec<Row> = store.query(delivery::webhook_position())?;
-    let kept = kept.first().and_then(|row| row["position"].as_text()?.parse().ok());
-    let Some(kept) = kept else { return Ok((store.position()?, false)) };
+    let Some(kept) = kept.first().and_then(|row| row["position"].as_text()?.parse().ok()) else {
+        let (targets, position) = store.query_at(webhook_targets())?;
+        return Ok((if targets.is_empty() { position } else { store.oldest_position()? }, false));
+    };
     match store.changes(changes::since(kept).most(1)) {
         Ok(_) => Ok((kept, true)),
         Err(error) if error.kind() == ErrorKind::PositionLost => {
-            tracing::error!(%error, "events were lost; webhooks go on with new ones");
-            Ok((store.position()?, false))
+            tracing::error!(%error, "events were lost; webhooks go on with those that are left");
+            Ok((store.oldest_position()?, false))
         }
         Err(error) => Err(error),
     }
@@ -240,6 +245,11 @@ fn events_of(store: &Store, changes: &Changes) -> Result<Vec<NewDelivery>> {
     }
     let deliveries = changes.commits.iter().map(|commit| outbox::deliveries(commit, &targets));
     Ok(deliveries.collect::<Result<Vec<_>>>()?.concat())
+}
+
+/// Whether a change is the registration of a webhook.
+fn is_registration(change: &Change) -> bool {
+    change.table == "webhooks" && change.operation == ChangeOperation::Insert
 }
 
 /// Whether a change is one of a webhook's `enabled`.
