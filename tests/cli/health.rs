@@ -13,7 +13,7 @@ fn r108_a_sound_store_is_healthy() {
     let checked = place.run(&["health", "--check", "--json"]).succeeded().json();
     assert!(checked["databases"]["main"]["last_integrity_check"].is_string());
     let text = place.run(&["health"]).succeeded().stdout;
-    assert!(text.starts_with("status: healthy\n") && text.contains("media 2, registry 1"), "{text}");
+    assert!(text.starts_with("status: healthy\n") && text.contains("media 2, registry 2"), "{text}");
 }
 
 #[test]
