@@ -350,12 +350,17 @@ pub(crate) struct LoggedColumn {
 pub(super) fn record_tables(connection: &mut Connection) -> Result<()> {
     const RECORD: &str = "INSERT INTO edgelite_tables (since, table_name, sql, columns, has_rows) \
          SELECT max(sequence) + 1, ?1, ?2, ?3, ?4 FROM edgelite_changes";
-    for (table, definition) in differing_tables(connection)? {
+    let mut superseded = false;
+    for Differing { table, definition, known } in differing_tables(connection)? {
+        superseded |= known;
         let (columns, has_rows) = match &definition {
             Some(_) => (Some(columns(connection, &table)?), has_rows(connection, &table)?),
             None => (None, false),
         };
         connection.run(RECORD, &[table.into(), definition.into(), columns.into(), i64::from(has_rows).into()])?;
+    }
+    if !superseded {
+        return Ok(());
     }
     // Definitions that no retained row was written with.
     const FORGET: &str = "DELETE FROM edgelite_tables WHERE EXISTS (SELECT 1 FROM edgelite_tables AS newer \
@@ -364,9 +369,16 @@ pub(super) fn record_tables(connection: &mut Connection) -> Result<()> {
     connection.run(FORGET, &[]).map(drop)
 }
 
-/// The tables whose definition is not the one recorded last, with it; without
-/// one they are gone.
-fn differing_tables(connection: &mut Connection) -> Result<Vec<(String, Option<String>)>> {
+/// A table whose definition is not the one recorded last.
+struct Differing {
+    table: String,
+    /// None when it is gone.
+    definition: Option<String>,
+    /// Whether another definition of it is recorded.
+    known: bool,
+}
+
+fn differing_tables(connection: &mut Connection) -> Result<Vec<Differing>> {
     let now = connection.query(&sql(
         "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
          AND name NOT LIKE 'edgelite\\_%' ESCAPE '\\' AND name NOT LIKE 'turso\\_cdc%' ESCAPE '\\' ORDER BY name",
@@ -380,8 +392,12 @@ fn differing_tables(connection: &mut Connection) -> Result<Vec<(String, Option<S
     let mut last = std::collections::BTreeMap::new();
     last.extend(pairs(&recorded));
     let gone = last.iter().filter(|(table, sql)| sql.is_some() && !now.iter().any(|(name, _)| name == *table));
-    let mut differing: Vec<_> = gone.map(|(table, _)| (table.clone(), None)).collect();
-    differing.extend(now.into_iter().filter(|(table, sql)| last.get(table) != Some(sql)));
+    let mut differing: Vec<_> =
+        gone.map(|(table, _)| Differing { table: table.clone(), definition: None, known: true }).collect();
+    differing.extend(now.into_iter().filter(|(table, sql)| last.get(table) != Some(sql)).map(|(table, definition)| {
+        let known = last.contains_key(&table);
+        Differing { table, definition, known }
+    }));
     Ok(differing)
 }
 
