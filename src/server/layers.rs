@@ -137,7 +137,7 @@ mod tests {
     use crate::{
         Options, Store,
         health::Thresholds,
-        server::{Limits, Webhooks, slot::Opener},
+        server::{Limits, slot::Opener},
     };
     use axum::{body::Body, routing::get};
     use tower::ServiceExt;
@@ -149,7 +149,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_answered_in_the_common_form() {
         let store = Store::open_in_memory(Options::new()).unwrap();
-        let app = App::new(Limits::default(), Thresholds::default(), Webhooks::default(), Opener::Ready(store));
+        let app = App::new(Limits::default(), Thresholds::default(), Opener::Ready(store));
         let router = around(Router::new().route("/defect", get(defect)), app, None);
         let response = router.oneshot(Request::get("/defect").body(Body::empty()).unwrap()).await.unwrap();
         assert_eq!(response.status(), 500);

@@ -167,7 +167,7 @@ conformance! {
         let start = store.position().unwrap();
         let rows: [[Value; 5]; 4] = [
             [i64::MIN.into(), f64::MIN_POSITIVE.into(), "台所 \0'".into(), vec![0, 255].into(), 1.5.into()],
-            [i64::MAX.into(), 9_007_199_254_740_993.0.into(), "".into(), Vec::new().into(), "x".into()],
+            [i64::MAX.into(), 9_007_199_254_740_993.0.into(), "".into(), Vec::<u8>::new().into(), "x".into()],
             [(1_i64 << 40).into(), (-0.1).into(), "x".repeat(20_000).into(), vec![7; 9000].into(), vec![1].into()],
             [Value::Null, Value::Null, Value::Null, Value::Null, Value::Null],
         ];
