@@ -42,6 +42,8 @@ pub enum ErrorKind {
     ChecksumMismatch,
     /// A migration failed or cannot run; the schema is as before.
     Migration,
+    /// The change log does not reach back, or forth, to the position asked for.
+    PositionLost,
     /// The SQL text cannot be compiled.
     Sql,
     /// Reading or writing the file failed.
@@ -58,7 +60,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind, in declaration order.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::Conflict,
@@ -74,6 +76,7 @@ impl ErrorKind {
         Self::SchemaNewer,
         Self::ChecksumMismatch,
         Self::Migration,
+        Self::PositionLost,
         Self::Sql,
         Self::Io,
         Self::Closed,
@@ -119,6 +122,7 @@ impl ErrorKind {
             Self::SchemaNewer => ("schema_newer", 500, 78),
             Self::ChecksumMismatch => ("checksum_mismatch", 500, 78),
             Self::Migration => ("migration", 500, 78),
+            Self::PositionLost => ("position_lost", 410, 65),
             Self::Sql => ("sql", 400, 64),
             Self::Io => ("io", 500, 74),
             Self::Closed => ("closed", 503, 75),

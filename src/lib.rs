@@ -24,6 +24,7 @@
 //! - [`Store`]: open, query, run, transaction.
 //! - [`query`]: statements as values.
 //! - [`catalog`]: ready tables and operations.
+//! - [`changes`]: the log of committed changes.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
@@ -32,6 +33,7 @@
 #![warn(missing_docs)]
 
 pub mod catalog;
+pub mod changes;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod demo;

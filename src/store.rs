@@ -1,3 +1,4 @@
+mod changes;
 #[cfg(feature = "server")]
 mod secrets;
 mod transfer;
@@ -9,6 +10,7 @@ use crate::engine::io::{MemoryStorage, Storage};
 use crate::{
     Error, Result,
     catalog::Catalog,
+    changes::ChangeLimits,
     engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_part, run_query},
     health::DatabaseHealth,
     migrate::{Migrator, PlannedStep, Status, Target},
@@ -44,7 +46,8 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Reading and writing, no catalogs, 64 MB of cache, four readers, a busy timeout of 30 seconds.
+    /// Reading and writing, no catalogs, 64 MB of cache, four readers, a busy
+    /// timeout of 30 seconds, changes captured in a log of 64 MiB.
     pub fn new() -> Self {
         Self {
             catalogs: Vec::new(),
@@ -58,6 +61,7 @@ impl Options {
                 checkpoint_after: Duration::from_secs(2),
                 group: 512,
                 time_limit: None,
+                changes: Some(ChangeLimits::default()),
             },
         }
     }
@@ -117,6 +121,22 @@ impl Options {
     #[must_use]
     pub const fn group(mut self, batches: usize) -> Self {
         self.settings.group = batches;
+        self
+    }
+
+    /// How much of the [change log](crate::changes) is kept (100,000 changes, 64 MiB).
+    #[must_use]
+    pub const fn changes(mut self, limits: ChangeLimits) -> Self {
+        self.settings.changes = Some(limits);
+        self
+    }
+
+    /// Opens without a [change log](crate::changes), which makes writing
+    /// faster. The log of a file that had one is dropped: it would miss what
+    /// is written now.
+    #[must_use]
+    pub const fn without_changes(mut self) -> Self {
+        self.settings.changes = None;
         self
     }
 
@@ -281,7 +301,7 @@ impl Store {
 
     /// Runs `work` on the connection that writes: the way of the bindings,
     /// whose transactions outlive a call.
-    #[cfg(feature = "bindings")]
+    #[cfg(any(test, feature = "bindings"))]
     pub(crate) fn exclusive<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
         self.engine.exclusive(work)
     }
@@ -459,7 +479,7 @@ impl Transaction<'_> {
     /// # Errors
     /// As [`Store::query`].
     pub fn query<T: Output>(&mut self, select: impl Into<Select<T>>) -> Result<T> {
-        T::from_rows(run_query(self.connection(), select.into().query()?)?)
+        T::from_rows(run_query(self.connection()?, select.into().query()?)?)
     }
 
     /// Runs a batch as part of the transaction.
@@ -471,19 +491,34 @@ impl Transaction<'_> {
         T::from_rows(self.write(&write)?)
     }
 
+    /// Says in the [change log](crate::changes) who makes the changes of this
+    /// transaction, such as a user or another site.
+    pub fn by(&mut self, origin: impl Into<String>) {
+        self.guard.set_origin(origin.into());
+    }
+
     /// Runs one statement; gives the number of rows that it changed.
     ///
     /// # Errors
     /// As [`Store::run`].
     pub fn execute(&mut self, statement: &Statement) -> Result<u64> {
-        self.connection().run_permitted(&statement.sql, &statement.parameters).map(|(_, changed)| changed)
+        self.connection()?.run_permitted(&statement.sql, &statement.parameters).map(|(_, changed)| changed)
     }
 
     fn write(&mut self, write: &Write) -> Result<Rows> {
-        run_part(self.connection(), write)
+        run_part(self.connection()?, write)
     }
 
-    fn connection(&mut self) -> &mut Connection {
-        self.guard.connection()
+    /// The connection, if the transaction is still there: a full disk, or a
+    /// statement that says so, may have rolled it back.
+    fn connection(&mut self) -> Result<&mut Connection> {
+        let connection = self.guard.connection();
+        if connection.is_autocommit() {
+            return Err(Error::new(
+                crate::ErrorKind::Closed,
+                "the transaction was rolled back by an earlier failure; run it again",
+            ));
+        }
+        Ok(connection)
     }
 }

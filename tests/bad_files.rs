@@ -67,11 +67,23 @@ fn use_it(store: &Store) -> Result<StorageStats, Error> {
 }
 
 #[test]
+fn a_file_that_a_power_loss_left_empty_while_it_was_made_is_opened() {
+    let storage = Arc::new(MemoryStorage::new());
+    storage.put("store.db", &[0; 4096]);
+    let store = Store::open_in(storage, "store.db", options()).unwrap();
+    assert_eq!(store.check_integrity().unwrap(), [] as [String; 0]);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    fs::write(&path, [0; 4096]).unwrap();
+    assert_eq!(Store::open(path, options()).unwrap().check_integrity().unwrap(), [] as [String; 0]);
+}
+
+#[test]
 fn a_file_that_is_no_database_is_left_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.txt");
     let page = [b"SQLite format 4\0".to_vec(), vec![0; 5000]].concat();
-    for bytes in [b"x".to_vec(), b"SQLite format 3\0".to_vec(), b"{\"json\": true}".repeat(1000), vec![0; 4096], page] {
+    for bytes in [b"x".to_vec(), b"SQLite format 3\0".to_vec(), b"{\"json\": true}".repeat(1000), vec![0; 8192], page] {
         fs::write(&path, &bytes).unwrap();
         let error = refusal(&path);
         assert_eq!(error.kind(), ErrorKind::NotADatabase, "{error}");

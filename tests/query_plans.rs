@@ -139,6 +139,10 @@ fn example(operation: &str, field: &Field) -> Value {
             Value::Json(r#"[{"station_id": "x", "module_type": "x", "timestamp": "2026-02-20T00:00:00Z"}]"#.into())
         }
         ("boundaries", _) => Value::Json(r#"["2026-02-20T00:00:00Z", "2026-02-21T00:00:00Z"]"#.into()),
+        ("url", _) => "http://home/".into(),
+        ("events", _) => Value::Json(r#"["*"]"#.into()),
+        ("secret", _) => "sixteen letters.".into(),
+        ("nfl_teams" | "nhl_teams", _) => Value::Json("[]".into()),
         ("devices", _) => Value::Json(r#"[{"id": "d"}]"#.into()),
         ("entities", _) => Value::Json(r#"[{"entity_id": "light.l"}]"#.into()),
         (_, Kind::Integer) => 1.into(),

@@ -11,7 +11,7 @@ const LAYERS: [&[&str]; 10] = [
     &["value", "platform", "error"],
     &["query", "schema"],
     &["engine"],
-    &["migrate"],
+    &["migrate", "changes"],
     &["catalog"],
     &["transfer", "health", "secrets"],
     &["store"],

@@ -36,6 +36,7 @@ fn main() {
     for clients in [64, 1000] {
         lines.push(grouped_commits(folder.path(), clients, rounds));
     }
+    lines.push(registrations(folder.path(), rounds));
     lines.push(boot(folder.path(), rows));
     println!("| | edgelite | beside | ratio | goal |\n|---|---|---|---|---|");
     for line in &lines {
@@ -120,6 +121,43 @@ fn post_all(runtime: &Runtime, address: SocketAddr, clients: usize, requests: us
         }
         (each * clients) as f64 / start.elapsed().as_secs_f64()
     })
+}
+
+/// Webhooks that concurrent clients register in a second, beside the goal.
+fn registrations(folder: &Path, rounds: usize) -> Line {
+    const CLIENTS: usize = 64;
+    const EACH: usize = 20;
+    let runtime = runtime();
+    let address = serve(&runtime, &folder.join("webhooks.db"), 512);
+    let rates = (0..rounds.max(1)).map(|_| {
+        runtime.block_on(async {
+            let start = Instant::now();
+            let clients: Vec<_> = (0..CLIENTS)
+                .map(|_| {
+                    tokio::spawn(async move {
+                        let body =
+                            br#"{"url": "http://home.lan/", "events": ["accounts.*"], "secret": "sixteen letters."}"#;
+                        let mut client = Client::connect(address).await;
+                        for _ in 0..EACH {
+                            client.post("/api/v1/webhooks/register", body).await;
+                        }
+                    })
+                })
+                .collect();
+            for client in clients {
+                client.await.expect("a client");
+            }
+            (CLIENTS * EACH) as f64 / start.elapsed().as_secs_f64()
+        })
+    });
+    let rate = median(rates.collect());
+    Line {
+        name: format!("webhooks registered by {CLIENTS} clients, against 100 a second"),
+        edgelite: format!("{rate:.0}/s"),
+        beside: "100/s".to_owned(),
+        ratio: rate / 100.0,
+        goal: "≥ 1",
+    }
 }
 
 /// A dashboard's boot: the database file, opened and asked for its newest

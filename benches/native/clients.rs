@@ -3,7 +3,11 @@ use crate::{
     report::Report,
     subject::{self, Edgelite, Sqlite, write_of},
 };
-use edgelite::{Store, catalog::media, query::Write};
+use edgelite::{
+    Store,
+    catalog::media::{self, Recording},
+    query::{Batch, Write},
+};
 use std::sync::{
     Mutex,
     atomic::{AtomicUsize, Ordering},
@@ -12,8 +16,13 @@ use std::sync::{
 
 static NEXT: AtomicUsize = AtomicUsize::new(1_000_000);
 
+/// A recording that nobody has added yet.
+pub fn next_recording() -> Batch<Recording> {
+    media::add_recording(data::recording(NEXT.fetch_add(1, Ordering::Relaxed)))
+}
+
 fn next() -> Write {
-    write_of(media::add_recording(data::recording(NEXT.fetch_add(1, Ordering::Relaxed))))
+    write_of(next_recording())
 }
 
 /// One client, each write durable before the next.
@@ -66,7 +75,7 @@ pub fn concurrent(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, cli
 }
 
 /// Each client's answer sends its next request, as tasks of a server do.
-fn chains(store: &Store, clients: usize, each: usize) {
+pub fn chains(store: &Store, clients: usize, each: usize) {
     let (done, answers) = std::sync::mpsc::channel();
     for _ in 0..clients {
         request(store.clone(), each, done.clone());

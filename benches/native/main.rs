@@ -4,8 +4,9 @@
 //! ratios hold when the machine's speed drifts.
 //!
 //! Options: `--rows N` (100000), `--samples N` (5000000), `--rounds N` (5),
-//! `--json FILE`.
+//! `--only changes`, `--json FILE`.
 
+mod changes;
 mod clients;
 mod data;
 mod library;
@@ -25,6 +26,11 @@ fn main() {
     let mut sqlite = Sqlite::open(&folder.path().join("sqlite.db"));
     let mut report = Report::new(options.rows, options.rounds);
 
+    changes::changes(&mut report, folder.path(), options.rows, options.rounds);
+    if options.only_changes {
+        print!("{}", report.table());
+        return;
+    }
     reads::load(&mut report, &edgelite, &mut sqlite, options.rows);
     registry::load(&edgelite, &mut sqlite);
     // Programs read what another run wrote, and the engine plans a schema that it read otherwise than one that it made.
@@ -53,12 +59,13 @@ struct Options {
     rows: usize,
     samples: usize,
     rounds: usize,
+    only_changes: bool,
     json: Option<String>,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options = Self { rows: 100_000, samples: 5_000_000, rounds: 5, json: None };
+        let mut options = Self { rows: 100_000, samples: 5_000_000, rounds: 5, only_changes: false, json: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut number = || words.next().and_then(|text| text.parse().ok()).expect("a number");
@@ -66,10 +73,11 @@ impl Options {
                 "--rows" => options.rows = number(),
                 "--samples" => options.samples = number(),
                 "--rounds" => options.rounds = number(),
+                "--only" => options.only_changes = words.next().as_deref() == Some("changes"),
                 "--json" => options.json = words.next(),
                 // Cargo's own.
                 "--bench" => {}
-                other => panic!("unknown option {other}; there are --rows, --samples, --rounds and --json"),
+                other => panic!("unknown option {other}; there are --rows, --samples, --rounds, --only and --json"),
             }
         }
         options

@@ -1,7 +1,8 @@
 use super::{
     cache::Cache,
+    capture::{self, ChangeLimits},
     shared::Shared,
-    text::{changes_schema, check_permitted, is_kept, is_reading, skip_blank},
+    text::{changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, skip_blank},
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -25,6 +26,8 @@ pub(crate) struct Connection {
     /// Whether statements that write are refused. The engine's own setting
     /// would make it compile every statement again.
     reading: bool,
+    /// Set when the changes that it makes are captured.
+    capture: Option<ChangeLimits>,
     shared: Arc<Shared>,
     seen_schema_changes: u64,
     time_limit: Option<Duration>,
@@ -39,6 +42,8 @@ struct Prepared {
     reads: bool,
     /// Whether it can change what other statements compile to.
     changes_schema: bool,
+    /// Whether it makes, alters or drops tables.
+    changes_tables: bool,
     /// Whether it is kept for its next use.
     kept: bool,
     /// How many times the engine has compiled it anew.
@@ -70,6 +75,7 @@ impl Connection {
             inner,
             cache: Cache::new(CACHE_CAPACITY),
             reading: false,
+            capture: None,
             shared,
             seen_schema_changes,
             time_limit: None,
@@ -108,6 +114,19 @@ impl Connection {
         result
     }
 
+    /// How much of its changes is kept, if they are captured now.
+    pub(super) fn capture(&self) -> Option<ChangeLimits> {
+        self.capture.filter(|_| !self.reading)
+    }
+
+    pub(super) const fn set_capture(&mut self, limits: ChangeLimits) {
+        self.capture = Some(limits);
+    }
+
+    pub(super) const fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// Whether no transaction is open.
     pub(crate) fn is_autocommit(&self) -> bool {
         self.inner.get_auto_commit()
@@ -134,6 +153,7 @@ impl Connection {
         let result = self.step(&mut prepared, parameters);
         self.compilations += prepared.statement.metrics().reprepares - prepared.recompiled;
         prepared.recompiled = prepared.statement.metrics().reprepares;
+        let changes_tables = prepared.changes_tables;
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
         if prepared.changes_schema {
@@ -144,6 +164,9 @@ impl Connection {
         }
         let result = result?;
         reset?;
+        if self.capture.is_some() && changes_tables && !self.is_autocommit() {
+            capture::record_tables(self)?;
+        }
         Ok(result)
     }
 
@@ -159,6 +182,9 @@ impl Connection {
         if skip_blank(sql).is_none() {
             return Err(Error::new(ErrorKind::Sql, "the statement is empty"));
         }
+        if self.capture.is_some() {
+            check_captured(sql)?;
+        }
         let statement = self.inner.prepare(sql)?;
         self.compilations += 1;
         if let Some(rest) = skip_blank(&sql[statement.tail_offset().min(sql.len())..]) {
@@ -167,8 +193,16 @@ impl Connection {
         }
         let columns = columns_of(&statement);
         let reads = statement.get_program().is_readonly() || is_reading(sql);
-        let (changes_schema, kept) = (changes_schema(sql), is_kept(sql));
-        Ok((sql.to_owned(), Prepared { statement, columns, reads, changes_schema, kept, recompiled: 0 }))
+        let prepared = Prepared {
+            statement,
+            columns,
+            reads,
+            changes_schema: changes_schema(sql),
+            changes_tables: changes_tables(sql),
+            kept: is_kept(sql),
+            recompiled: 0,
+        };
+        Ok((sql.to_owned(), prepared))
     }
 
     fn step(&self, prepared: &mut Prepared, parameters: &[Value]) -> Result<(Rows, u64)> {
@@ -310,6 +344,7 @@ mod tests {
             checkpoint_after: Duration::from_secs(60),
             group: 512,
             time_limit: None,
+            changes: None,
         };
         Engine::open(Location::Storage(Arc::new(MemoryStorage::new()), "t.db".into()), settings).unwrap()
     }

@@ -1,6 +1,6 @@
 pub(crate) use super::writer::Reply;
 use super::{
-    Connection,
+    Connection, Signal,
     inline::Exclusive,
     open::{Location, OpenSettings, Opened},
     pool::Pool,
@@ -29,6 +29,8 @@ pub(crate) struct Engine {
     threads: Option<Threads>,
     /// Commits made through this engine.
     commits: Arc<AtomicU64>,
+    /// Raised when a commit changed something, and when this engine closes.
+    signal: Arc<Signal>,
 }
 
 struct Threads {
@@ -49,7 +51,8 @@ impl Engine {
                     Ok::<_, Error>(Threads { writer, pool: Pool::new(opened.clone(), settings.readers) })
                 })
                 .transpose()?;
-            Ok(Self { opened, exclusive, threads, commits: Arc::default() })
+            let signal = opened.signal()?;
+            Ok(Self { opened, exclusive, threads, commits: Arc::default(), signal })
         })
     }
 
@@ -116,6 +119,11 @@ impl Engine {
         self.commits.load(Ordering::Acquire)
     }
 
+    /// What is raised when a commit changed something.
+    pub(crate) const fn signal(&self) -> &Arc<Signal> {
+        &self.signal
+    }
+
     /// Writes the log back into the file and empties it; false if a reader
     /// holds its end.
     pub(crate) fn checkpoint(&self) -> Result<bool> {
@@ -172,6 +180,8 @@ impl Engine {
         let _ = self.checkpoint();
         self.exclusive.close();
         self.opened.close();
+        // Who follows the changes learns that it is closed.
+        self.signal.raise();
     }
 }
 

@@ -24,7 +24,7 @@ enum State {
 
 impl Exclusive {
     pub(super) fn new(opened: Arc<Opened>) -> Result<Self> {
-        let connection = opened.connect(false)?;
+        let connection = opened.connect_writer()?;
         let interrupt = Mutex::new(Some(connection.interrupt_handle()));
         Ok(Self { opened, connection: Mutex::new(State::Ready(connection)), holder: Mutex::default(), interrupt })
     }
@@ -71,7 +71,7 @@ impl Exclusive {
     }
 
     fn reconnect(&self) -> Result<Connection> {
-        let connection = self.opened.connect(false)?;
+        let connection = self.opened.connect_writer()?;
         *lock(&self.interrupt) = Some(connection.interrupt_handle());
         Ok(connection)
     }

@@ -6,6 +6,7 @@
 //! where there is one thread, one connection does both.
 
 mod cache;
+mod capture;
 mod connection;
 mod errors;
 mod executor;
@@ -14,12 +15,20 @@ pub mod io;
 mod open;
 mod pool;
 mod shared;
+mod signal;
 mod text;
 mod transaction;
 mod writer;
 
+pub use capture::ChangeLimits;
+#[cfg(feature = "bindings")]
+pub(crate) use capture::commit;
+pub(crate) use capture::{COMMIT, LoggedColumn, ORIGIN, exists as has_log, missing as no_log, restart as restart_log};
 pub(crate) use connection::Connection;
 pub use connection::Interrupt;
 pub(crate) use executor::{Engine, Reply};
 pub(crate) use open::{APPLICATION_ID, Location, OpenSettings};
+pub(crate) use signal::Signal;
+#[cfg(feature = "bindings")]
+pub(crate) use transaction::run_alone;
 pub(crate) use transaction::{Guard, run_part, run_query};

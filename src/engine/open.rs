@@ -1,5 +1,6 @@
 use super::{
     Connection,
+    capture::{self, ChangeLimits},
     io::{Storage, StorageFile, StorageIo},
     shared::Shared,
 };
@@ -45,6 +46,8 @@ pub(crate) struct OpenSettings {
     pub group: usize,
     /// Limit for each statement.
     pub time_limit: Option<Duration>,
+    /// How much of the change log is kept; without it changes are not captured.
+    pub changes: Option<ChangeLimits>,
 }
 
 /// An open file: makes connections to it.
@@ -67,6 +70,9 @@ impl Opened {
         let shared = Shared::join(&location, settings.read_only, settings.busy_timeout)?;
         let turn = shared.clone();
         let _turn = turn.opening();
+        if !settings.read_only {
+            empty_torn_file(&location, &shared)?;
+        }
         check_header(&location, &shared, settings.any_application)
             .map_err(|error| error.context(format!("cannot open {}", name(&location))))?;
         check_journal(&location)?;
@@ -116,23 +122,18 @@ impl Opened {
 
     /// Refuses a log that holds commits which are not in the file yet.
     pub(super) fn check_log_is_empty(&self) -> Result<()> {
-        let length = match &self.location {
-            Location::Storage(storage, name) => storage.open(&format!("{name}-wal"), false).and_then(|log| log.size()),
-            Location::File(path) => {
-                let mut log = path.clone().into_os_string();
-                log.push("-wal");
-                std::fs::metadata(log).map(|found| found.len())
-            }
-        };
-        match length {
-            Ok(0) => Ok(()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-            Ok(_) => Err(Error::new(
-                ErrorKind::ReadOnly,
-                "the log holds commits that are not in the file yet; open the store for writing once",
-            )),
-            Err(error) => Err(error.into()),
+        if log_length(&self.location)? == 0 {
+            return Ok(());
         }
+        Err(Error::new(
+            ErrorKind::ReadOnly,
+            "the log holds commits that are not in the file yet; open the store for writing once",
+        ))
+    }
+
+    /// What wakes those who follow the file's changes.
+    pub(super) fn signal(&self) -> Result<Arc<super::Signal>> {
+        Ok(self.current()?.shared.log.signal.clone())
     }
 
     fn current(&self) -> Result<OpenFile> {
@@ -146,6 +147,16 @@ impl Opened {
 
     pub(super) const fn location(&self) -> &Location {
         &self.location
+    }
+
+    /// A connection that writes, its changes captured; one that reads if the
+    /// file was opened for reading only.
+    pub(super) fn connect_writer(&self) -> Result<Connection> {
+        let mut connection = self.connect(false)?;
+        if let Some(limits) = self.settings.changes.filter(|_| !self.settings.read_only) {
+            capture::arm(&mut connection, limits)?;
+        }
+        Ok(connection)
     }
 
     /// A connection with every setting applied and read back.
@@ -229,6 +240,36 @@ fn header(location: &Location, shared: &Shared, length: usize) -> Result<Vec<u8>
     }
 }
 
+/// The length of the write-ahead log; 0 if there is none.
+fn log_length(location: &Location) -> Result<u64> {
+    let length = match location {
+        Location::Storage(storage, name) => storage.open(&format!("{name}-wal"), false).and_then(|log| log.size()),
+        Location::File(path) => {
+            let mut log = path.clone().into_os_string();
+            log.push("-wal");
+            std::fs::metadata(log).map(|found| found.len())
+        }
+    };
+    match length {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(0),
+        length => Ok(length?),
+    }
+}
+
+/// Empties a file of one page that a power loss left without content while it
+/// was made: nothing was committed to it yet.
+fn empty_torn_file(location: &Location, shared: &Shared) -> Result<()> {
+    const PAGE: usize = 4096;
+    let page = header(location, shared, PAGE + 1)?;
+    if page.is_empty() || page.len() > PAGE || page.iter().any(|byte| *byte != 0) || log_length(location)? > 0 {
+        return Ok(());
+    }
+    match location {
+        Location::File(_) => shared.with_file(|file| Ok(file.set_len(0)?)).unwrap_or(Ok(())),
+        Location::Storage(storage, name) => Ok(storage.open(name, false)?.truncate(0)?),
+    }
+}
+
 /// Refuses what is not a database, or another program's, before the engine
 /// touches it.
 fn check_header(location: &Location, shared: &Shared, any_application: bool) -> Result<()> {
@@ -305,6 +346,9 @@ fn prepare_file(connection: &mut Connection, settings: &OpenSettings) -> Result<
     check_application(id, settings.any_application)?;
     if id == 0 && !read_only {
         connection.run(&format!("PRAGMA application_id = {APPLICATION_ID}"), &[])?;
+    }
+    if !read_only {
+        capture::prepare(connection, settings.changes)?;
     }
     if !has_statistics || read_only {
         return Ok(false);

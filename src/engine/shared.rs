@@ -1,7 +1,7 @@
 //! What the stores of one file share within a process: the lock against other
-//! processes, and the count of schema changes.
+//! processes, the count of schema changes, and the extent of the change log.
 
-use super::open::Location;
+use super::{capture::Log, open::Location};
 use crate::{Error, ErrorKind, Result};
 use std::{
     collections::HashMap,
@@ -19,6 +19,8 @@ const PAUSE: Duration = Duration::from_millis(20);
 pub(super) struct Shared {
     /// Counts schema changes made through any connection.
     pub(super) schema_changes: AtomicU64,
+    /// What is known of the log of changes.
+    pub(super) log: Log,
     /// The operating system's file with its lock. It stays open as long as the
     /// engine has the file open: closing any handle of a file drops the
     /// engine's own lock, which belongs to the process.
@@ -119,6 +121,7 @@ fn join_registry(
     let Some(file) = open()? else { return Ok(None) };
     let shared = Arc::new(Shared {
         schema_changes: AtomicU64::new(0),
+        log: Log::default(),
         file: file.map(Mutex::new),
         read_only,
         opening: Mutex::default(),

@@ -67,6 +67,41 @@ pub(super) fn changes_schema(sql: &str) -> bool {
     ["CREATE", "ALTER", "DROP", "VACUUM"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
 }
 
+/// Whether a statement makes, changes or drops tables.
+pub(super) fn changes_tables(sql: &str) -> bool {
+    let mut words = words(sql);
+    let mut next_is = |known: &[&str]| words.next().is_some_and(|word| is_one_of(word, known));
+    next_is(&["CREATE", "ALTER", "DROP"]) && next_is(&["TABLE"])
+}
+
+/// Refuses a statement, also as part of a trigger or a table's definition,
+/// that replaces rows in a way of which the engine captures only a half.
+pub(super) fn check_captured(sql: &str) -> Result<()> {
+    const HALF: [&[&str]; 2] = [&["UPDATE", "OR", "REPLACE"], &["ON", "CONFLICT", "REPLACE"]];
+    let is_suspect =
+        |sql: &str| sql.len() >= 7 && sql.as_bytes().windows(7).any(|part| part.eq_ignore_ascii_case(b"REPLACE"));
+    if !is_suspect(sql) {
+        return Ok(());
+    }
+    let words: Vec<_> = words(sql).collect();
+    for half in HALF {
+        let found = words
+            .windows(half.len())
+            .any(|part| part.iter().zip(half).all(|(word, known)| word.eq_ignore_ascii_case(known)));
+        if found {
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                format!(
+                    "{} would delete rows without a trace in the change log; delete them with a statement of their own, \
+                     or open the store without its change log",
+                    half.join(" ")
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Whether a statement is worth keeping prepared: what reads or writes rows.
 pub(super) fn is_kept(sql: &str) -> bool {
     let word = first_word(sql);
@@ -83,6 +118,42 @@ pub(super) fn is_reading(sql: &str) -> bool {
     }
     is_one_of(&["SELECT", "VALUES", "EXPLAIN"])
         || is_one_of(&["PRAGMA"]) && sql.trim_end_matches([';', ' ']).to_ascii_lowercase().ends_with("journal_mode")
+}
+
+/// Whether a statement changes rows or the schema, by its verb. Not all that
+/// do not read can run in a transaction.
+#[cfg(any(test, feature = "bindings"))]
+pub(super) fn is_writing(sql: &str) -> bool {
+    let verb = if is_one_of(first_word(sql), &["WITH"]) { main_verb(sql) } else { words(sql).next() };
+    verb.is_some_and(|verb| is_one_of(verb, &["INSERT", "REPLACE", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP"]))
+}
+
+fn is_one_of(word: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// The words of a statement outside of quotes and comments.
+fn words(sql: &str) -> impl Iterator<Item = &str> {
+    let mut rest = sql;
+    std::iter::from_fn(move || {
+        loop {
+            let text = skip_blank(rest)?;
+            let first = text.chars().next()?;
+            let (length, is_word) = match first {
+                '\'' | '"' | '`' => (text[1..].find(first).map_or(text.len(), |end| end + 2), false),
+                '[' => (text.find(']').map_or(text.len(), |end| end + 1), false),
+                _ if first.is_alphanumeric() || first == '_' => {
+                    let end = text.find(|character: char| !character.is_alphanumeric() && character != '_');
+                    (end.unwrap_or(text.len()), true)
+                }
+                _ => (first.len_utf8(), false),
+            };
+            rest = &text[length..];
+            if is_word {
+                return Some(&text[..length]);
+            }
+        }
+    })
 }
 
 /// The verb behind the common table expressions of a statement.

@@ -1,4 +1,6 @@
-use super::{Connection, executor::guarded};
+#[cfg(any(test, feature = "bindings"))]
+use super::text::is_writing;
+use super::{Connection, capture, executor::guarded};
 use crate::{
     ErrorKind, Result,
     query::{Outcome, Query, Step, Write},
@@ -9,6 +11,7 @@ use crate::{
 pub(crate) struct Guard<'a> {
     connection: &'a mut Connection,
     open: bool,
+    origin: Option<String>,
 }
 
 impl<'a> Guard<'a> {
@@ -16,22 +19,27 @@ impl<'a> Guard<'a> {
     /// stale when it is written back.
     pub(crate) fn begin_immediate(connection: &'a mut Connection) -> Result<Self> {
         connection.run("BEGIN IMMEDIATE", &[])?;
-        Ok(Self { connection, open: true })
+        Ok(Self { connection, open: true, origin: None })
     }
 
     /// A reading transaction: every statement sees the same snapshot.
     pub(crate) fn begin_snapshot(connection: &'a mut Connection) -> Result<Self> {
         connection.run("BEGIN", &[])?;
-        Ok(Self { connection, open: true })
+        Ok(Self { connection, open: true, origin: None })
     }
 
     pub(crate) fn connection(&mut self) -> &mut Connection {
         self.connection
     }
 
+    /// Says in the change log who makes these changes.
+    pub(crate) fn set_origin(&mut self, origin: String) {
+        self.origin = Some(origin);
+    }
+
     /// Commits; the rows are durable when this returns.
     pub(crate) fn commit(mut self) -> Result<()> {
-        self.connection.run("COMMIT", &[])?;
+        capture::commit(self.connection, self.origin.as_deref())?;
         self.open = false;
         Ok(())
     }
@@ -88,9 +96,33 @@ fn run_statements(connection: &mut Connection, query: &Query) -> Result<Rows> {
     Ok(rows)
 }
 
+/// Runs a caller's statement; if it writes and no transaction is open, in one
+/// of its own.
+#[cfg(any(test, feature = "bindings"))]
+pub(crate) fn run_alone(
+    connection: &mut Connection,
+    sql: &str,
+    parameters: &[crate::value::Value],
+) -> Result<(Rows, u64)> {
+    if !connection.is_autocommit() || !is_writing(sql) {
+        return connection.run_permitted(sql, parameters);
+    }
+    let mut transaction = Guard::begin_immediate(connection)?;
+    let result = transaction.connection().run_permitted(sql, parameters)?;
+    transaction.commit()?;
+    Ok(result)
+}
+
 /// Runs the steps of a batch inside the open transaction.
 pub(crate) fn run_write(connection: &mut Connection, write: &Write) -> Result<Rows> {
+    let origin = write.origin();
+    if origin.is_some() {
+        capture::attribute(connection, None)?;
+    }
     let outcomes = write.steps.iter().map(|step| run_step(connection, step)).collect::<Result<_>>()?;
+    if origin.is_some() {
+        capture::attribute(connection, origin)?;
+    }
     // What the caller makes of the outcome is its own code: a panic in it
     // fails this batch and none beside it.
     guarded(|| write.finish(outcomes))
@@ -133,4 +165,41 @@ fn run_step(connection: &mut Connection, step: &Step) -> Result<Outcome> {
 
 const fn refused_by_schema(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::Constraint | ErrorKind::Conflict | ErrorKind::InvalidArgument)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{MemoryStorage, Options, Store, query::sql};
+    use std::sync::Arc;
+
+    /// Nothing marks what a statement outside of a transaction changes.
+    #[test]
+    fn a_statement_of_its_own_is_a_commit_of_the_change_log() {
+        let storage = Arc::new(MemoryStorage::new());
+        let options = Options::new().readers(0);
+        let store = Store::open_in(storage.clone(), "t.db", options).unwrap();
+        let alone = |text: &'static str| store.exclusive(|connection| run_alone(connection, text, &[]));
+        alone("CREATE TABLE t (a UNIQUE)").unwrap();
+        let start = store.position().unwrap();
+        assert_eq!(alone("INSERT INTO t VALUES (1), (2)").unwrap().1, 2);
+        assert_eq!(alone("WITH x AS (SELECT 3 AS a) INSERT INTO t SELECT a FROM x RETURNING a").unwrap().0.len(), 1);
+        assert!(alone("INSERT INTO t VALUES (4), (1)").is_err());
+        assert_eq!(alone("SELECT count(*) FROM t").unwrap().0.values(), [3.into()]);
+        assert!(alone("PRAGMA journal_mode").is_ok());
+        let commits = store.changes(start).unwrap().commits;
+        assert_eq!(commits.iter().map(|commit| commit.changes.len()).collect::<Vec<_>>(), [2, 1]);
+        store
+            .exclusive(|connection| {
+                let mut transaction = Guard::begin_immediate(connection)?;
+                run_alone(transaction.connection(), "DELETE FROM t", &[])?;
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(
+            store.query::<i64>(sql("SELECT count(*) FROM t")).unwrap(),
+            3,
+            "in a transaction it is a part of it"
+        );
+    }
 }

@@ -8,4 +8,4 @@ mod imp;
 #[path = "wasm.rs"]
 mod imp;
 
-pub(crate) use imp::{monotonic_nanoseconds, now_microseconds, try_lock_file, wait};
+pub(crate) use imp::{HAS_THREADS, monotonic_nanoseconds, now_microseconds, try_lock_file, wait};

@@ -3,6 +3,9 @@ use std::{
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
+/// Whether one thread can wait for another.
+pub(crate) const HAS_THREADS: bool = true;
+
 /// Microseconds since the Unix epoch by the wall clock.
 pub(crate) fn now_microseconds() -> i64 {
     let since = |duration: Duration| i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);

@@ -1,5 +1,8 @@
 use std::time::Duration;
 
+/// Whether one thread can wait for another.
+pub(crate) const HAS_THREADS: bool = false;
+
 #[cfg(feature = "bindings")]
 fn milliseconds() -> f64 {
     js_sys::Date::now()

@@ -24,6 +24,7 @@ pub struct Write {
     finish: Finish,
     /// Whether it is one statement, which a failure undoes by itself.
     undoes_itself: bool,
+    origin: Option<Arc<str>>,
 }
 
 /// Turns what the steps did into the batch's result.
@@ -108,6 +109,7 @@ impl<T: Output> Batch<T> {
             fields: T::FIELDS,
             finish: Arc::new(finish),
             undoes_itself: false,
+            origin: None,
         };
         Self { write: Ok(write), output: PhantomData }
     }
@@ -115,6 +117,16 @@ impl<T: Output> Batch<T> {
     /// A batch that fails with this error and does nothing.
     pub const fn refused(error: Error) -> Self {
         Self { write: Err(error), output: PhantomData }
+    }
+
+    /// Says in the [change log](crate::changes) who makes these changes, such
+    /// as a user or another site.
+    #[must_use]
+    pub fn by(mut self, origin: impl Into<Arc<str>>) -> Self {
+        if let Ok(write) = &mut self.write {
+            write.origin = Some(origin.into());
+        }
+        self
     }
 
     /// What to run.
@@ -195,6 +207,11 @@ impl Write {
     /// Whether it needs no savepoint to leave nothing behind when it fails.
     pub(crate) const fn undoes_itself(&self) -> bool {
         self.undoes_itself
+    }
+
+    /// Who makes these changes, if that is said.
+    pub(crate) fn origin(&self) -> Option<&str> {
+        self.origin.as_deref()
     }
 
     /// The result, from what each step did.

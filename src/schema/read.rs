@@ -9,7 +9,7 @@ use crate::{
 pub(crate) fn read(mut run: impl FnMut(&Statement) -> Result<Rows>) -> Result<Schema> {
     let tables = run(&sql(
         "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-         AND name NOT LIKE 'edgelite\\_%' ESCAPE '\\' ORDER BY name",
+         AND name NOT LIKE 'edgelite\\_%' ESCAPE '\\' AND name NOT LIKE 'turso\\_cdc%' ESCAPE '\\' ORDER BY name",
     ))?;
     let tables = tables.iter().map(|row| read_table(&mut run, text(&row[0]), text(&row[1]))).collect::<Result<_>>()?;
     Ok(Schema { tables })

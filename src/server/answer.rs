@@ -122,6 +122,22 @@ impl<T: Described> FieldType for One<T> {
 #[derive(Debug)]
 pub(super) struct Json<T, const STATUS: u16 = 200>(Bytes, PhantomData<fn() -> T>);
 
+/// That it was done, with status 204 and no body.
+#[derive(Debug)]
+pub(super) struct NoContent;
+
+impl IntoResponse for NoContent {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl Describe for NoContent {
+    fn describe(description: &mut Description) {
+        description.answers(204, "It was done.", None);
+    }
+}
+
 /// An answer with status 201.
 pub(super) type Created<T> = Json<T, 201>;
 

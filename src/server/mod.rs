@@ -28,6 +28,7 @@ mod route;
 mod routes;
 mod slot;
 mod state;
+mod webhooks;
 
 use crate::{Error, Options, Result, Store, health::Thresholds, secrets::Secrets};
 use auth::{Accounts, SESSION_LIFETIME};
@@ -42,6 +43,7 @@ use std::{
     time::Duration,
 };
 use tokio::net::TcpListener;
+pub use webhooks::Webhooks;
 
 /// Where the server listens unless told otherwise: only this machine reaches it.
 pub const DEFAULT_ADDRESS: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 8080));
@@ -93,6 +95,7 @@ pub struct Server {
     secrets: Secrets,
     session_lifetime: Duration,
     export_directory: Option<PathBuf>,
+    webhooks: Webhooks,
 }
 
 impl Server {
@@ -127,6 +130,7 @@ impl Server {
             secrets: Secrets::default(),
             session_lifetime: SESSION_LIFETIME,
             export_directory: None,
+            webhooks: Webhooks::default(),
         }
     }
 
@@ -141,6 +145,13 @@ impl Server {
     #[must_use]
     pub const fn thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = thresholds;
+        self
+    }
+
+    /// Sets how webhooks are delivered to.
+    #[must_use]
+    pub const fn webhooks(mut self, webhooks: Webhooks) -> Self {
+        self.webhooks = webhooks;
         self
     }
 
@@ -224,7 +235,7 @@ impl Server {
     fn start(self) -> Result<(Router, App)> {
         let cors = layers::cors(&self.allowed_origins)?;
         let accounts = Accounts::new(self.secrets, self.session_lifetime);
-        let app = App::start(self.limits, self.thresholds, accounts, self.opener, self.export_directory);
+        let app = App::start(self.limits, self.thresholds, accounts, self.webhooks, self.opener, self.export_directory);
         Ok((layers::around(routes::router(app.clone()), app.clone(), cors), app))
     }
 }

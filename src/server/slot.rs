@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
-use tokio::task::AbortHandle;
+use tokio::{sync::Notify, task::AbortHandle};
 
 /// The pause after the first failure to open; each further one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -28,6 +28,8 @@ type Open = Arc<dyn Fn() -> Result<Store> + Send + Sync>;
 pub(super) struct Slot {
     path: Option<PathBuf>,
     state: RwLock<State>,
+    /// Raised when the state changed.
+    changed: Notify,
 }
 
 enum State {
@@ -45,10 +47,13 @@ impl Slot {
     /// a Tokio runtime.
     pub(super) fn start(opener: Opener) -> Arc<Self> {
         match opener {
-            Opener::Ready(store) => Arc::new(Self { path: store.path(), state: RwLock::new(State::Open(store)) }),
+            Opener::Ready(store) => {
+                let (path, state) = (store.path(), RwLock::new(State::Open(store)));
+                Arc::new(Self { path, state, changed: Notify::new() })
+            }
             Opener::Trying { path, open } => {
                 let state = RwLock::new(State::Waiting { opening: None, failure: None });
-                let slot = Arc::new(Self { path, state });
+                let slot = Arc::new(Self { path, state, changed: Notify::new() });
                 let task = tokio::spawn(keep_opening(slot.clone(), open));
                 slot.change(|state| {
                     if let State::Waiting { opening, .. } = state {
@@ -78,6 +83,19 @@ impl Slot {
         }
     }
 
+    /// The store, as soon as it is open; none when the server is stopped.
+    pub(super) async fn opened(&self) -> Option<Store> {
+        loop {
+            let changed = self.changed.notified();
+            match &*self.state.read().unwrap_or_else(PoisonError::into_inner) {
+                State::Open(store) => return Some(store.clone()),
+                State::Closed => return None,
+                State::Waiting { .. } => {}
+            }
+            changed.await;
+        }
+    }
+
     /// The state of the store's file, whether or not it is open. It reads the
     /// file: call it where blocking is allowed.
     pub(super) fn health(&self) -> DatabaseHealth {
@@ -103,7 +121,9 @@ impl Slot {
     }
 
     fn change<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
-        change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner))
+        let result = change(&mut self.state.write().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_waiters();
+        result
     }
 
     /// Takes the result of an attempt; true if there is nothing left to try.

@@ -1,13 +1,14 @@
 //! What all requests share, and how they reach the store.
 
 use super::{
-    Limits,
+    Limits, Webhooks,
     answer::{Answer, Json},
     auth::Accounts,
     describe::{Describe, Description},
     errors::Failure,
     file::SnapshotFiles,
     slot::{Opener, Slot},
+    webhooks::{self, Deliveries},
 };
 use crate::{
     Error, ErrorKind, Result, Store,
@@ -45,19 +46,16 @@ struct Shared {
     accounts: Accounts,
     checked: Mutex<Option<(Instant, Vec<String>)>>,
     export_directory: Option<PathBuf>,
+    /// Ends with the app.
+    deliveries: Deliveries,
 }
 
 impl App {
     /// Starts opening the store, without keys for secrets; within a Tokio runtime.
     #[cfg(test)]
     pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
-        Self::start(
-            limits,
-            thresholds,
-            Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME),
-            opener,
-            None,
-        )
+        let accounts = Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME);
+        Self::start(limits, thresholds, accounts, Webhooks::default(), opener, None)
     }
 
     /// Starts opening the store; within a Tokio runtime.
@@ -65,11 +63,14 @@ impl App {
         limits: Limits,
         thresholds: Thresholds,
         accounts: Accounts,
+        webhooks: Webhooks,
         opener: Opener,
         export_directory: Option<PathBuf>,
     ) -> Self {
+        let slot = Slot::start(opener);
         let app = Self(Arc::new(Shared {
-            slot: Slot::start(opener),
+            deliveries: webhooks::start(slot.clone(), webhooks),
+            slot,
             limits,
             thresholds,
             started: std::time::Instant::now(),
@@ -113,6 +114,7 @@ impl App {
 
     /// Closes the store, or gives up opening it.
     pub(super) async fn close(&self) {
+        self.0.deliveries.stop().await;
         if let Some(store) = self.0.slot.close() {
             let _ = tokio::task::spawn_blocking(move || store.close()).await;
         }

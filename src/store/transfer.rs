@@ -179,7 +179,13 @@ impl SourceFile {
                 ),
             ));
         }
-        let settings = OpenSettings { read_only: true, any_application: true, readers: 1, ..Options::new().settings };
+        let settings = OpenSettings {
+            read_only: true,
+            any_application: true,
+            readers: 1,
+            changes: None,
+            ..Options::new().settings
+        };
         let engine = Engine::open(Location::File(path.to_owned()), settings).map_err(|error| error.on("source"))?;
         let id = engine.read(|connection| connection.query(&sql("PRAGMA application_id")))?;
         let own = id.values().first().and_then(|id| id.as_integer()) == Some(APPLICATION_ID);
@@ -203,7 +209,8 @@ impl Target for &Store {
 
 impl Target for Transaction<'_> {
     fn schema(&mut self) -> Result<Schema> {
-        crate::schema::read(|statement| self.connection().query(statement))
+        let connection = self.connection()?;
+        crate::schema::read(|statement| connection.query(statement))
     }
 
     fn write(&mut self, write: Write) -> Result<Rows> {

@@ -284,6 +284,11 @@ impl Row {
         Self { columns: Columns::new(columns), values }
     }
 
+    /// A row from columns that many share, and a value for each of them.
+    pub(crate) const fn new(columns: Columns, values: Vec<Value>) -> Self {
+        Self { columns, values }
+    }
+
     /// The row, borrowed.
     pub fn view(&self) -> RowView<'_> {
         RowView { columns: &self.columns, values: &self.values }

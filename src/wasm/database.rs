@@ -6,9 +6,9 @@ use crate::{
     Error, ErrorKind, Options, Result, Store,
     catalog::Catalog,
     engine::{
-        Connection,
+        Connection, commit,
         io::{HostStorage, MemoryStorage, Storage, SyncFile},
-        run_part, run_query,
+        run_alone, run_part, run_query,
     },
     query::{Request, Statement, sql},
     value::{Row, Rows},
@@ -86,7 +86,7 @@ impl Database {
     /// Runs one statement; gives its rows and the number of rows it changed.
     pub fn query(&self, sql: &str, parameters: &Values) -> std::result::Result<Vec<u8>, JsValue> {
         let parameters = to_parameters(parameters)?;
-        let (rows, changed) = self.on_connection(|connection| connection.run_permitted(sql, &parameters))?;
+        let (rows, changed) = self.on_connection(|connection| run_alone(connection, sql, &parameters))?;
         Ok(encode(&rows, changed)?)
     }
 
@@ -133,7 +133,7 @@ impl Database {
     pub fn commit(&self) -> std::result::Result<(), JsValue> {
         self.in_transaction.set(false);
         self.store.exclusive(|connection| {
-            let committed = connection.run("COMMIT", &[]);
+            let committed = commit(connection, None);
             if committed.is_err() && !connection.is_autocommit() {
                 connection.run("ROLLBACK", &[])?;
             }

@@ -1,5 +1,6 @@
 //! The cases by subject.
 
+mod changes;
 mod devices;
 mod entities;
 mod errors;
@@ -18,6 +19,7 @@ mod media_statistics;
 mod migrations;
 mod operations;
 mod paging;
+mod preferences;
 mod studio_annotations;
 mod studio_exports;
 mod studio_fleet;
@@ -31,6 +33,7 @@ mod timeseries_series;
 mod timeseries_usage;
 mod transactions;
 mod values;
+mod webhooks;
 
 /// What every case file uses.
 mod prelude {
@@ -76,6 +79,16 @@ mod prelude {
             media_type: media_type.into(),
             analysis_type: analysis_type.into(),
             ..Default::default()
+        }
+    }
+
+    /// A webhook that asks for these events.
+    pub fn webhook(url: &str, events: &[&str]) -> NewWebhook {
+        NewWebhook {
+            url: url.into(),
+            events: events.iter().map(|event| (*event).to_owned()).collect(),
+            secret: "sixteen letters.".into(),
+            team: None,
         }
     }
 

@@ -68,7 +68,7 @@ fn numbers(store: &Store) -> Result<Vec<i64>> {
 fn use_it(store: &Store) -> Vec<(&'static str, Result<()>)> {
     let transaction = |from: i64| {
         store.transaction(|transaction| {
-            for number in 0..150 {
+            for number in 0..80 {
                 transaction.run(pair(from + number * 2))?;
             }
             transaction.execute(&sql("UPDATE entries SET text = 'y' WHERE number = ?1").bind(from)).map(drop)
@@ -92,7 +92,7 @@ fn left_by(lines: &[(&str, Result<()>)]) -> Vec<i64> {
     let mut numbers = Vec::new();
     for (line, _) in lines.iter().filter(|(_, result)| result.is_ok()) {
         match line.parse::<i64>() {
-            Ok(from @ (100 | 500)) => numbers.extend(from..from + 300),
+            Ok(from @ (100 | 500)) => numbers.extend(from..from + 160),
             Ok(number) => numbers.extend([number, number + 1]),
             Err(_) => {}
         }

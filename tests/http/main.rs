@@ -20,3 +20,4 @@ mod studio;
 mod support;
 mod timeseries;
 mod verify_jobs;
+mod webhooks;

@@ -82,6 +82,16 @@ const ROUTES: &[&str] = &[
     "POST /api/wanted/scan",
     "POST /api/weather/samples",
     "POST /internal/devices/bulk_upsert",
+    "POST /api/v1/webhooks/register",
+    "GET /api/v1/webhooks/list",
+    "GET /api/v1/webhooks/{webhook_id}",
+    "DELETE /api/v1/webhooks/{webhook_id}",
+    "POST /api/v1/webhooks/{webhook_id}/enable",
+    "POST /api/v1/webhooks/{webhook_id}/disable",
+    "GET /api/v1/webhooks/{webhook_id}/deliveries",
+    "GET /api/user/preferences",
+    "POST /api/user/preferences",
+    "POST /api/user/preferences/import",
 ];
 
 /// The routes of the studio.
@@ -176,6 +186,7 @@ const NOT_ROUTES: &[&str] = &[
     "media.count_snapshots",
     "registry.count_devices",
     "registry.count_entities",
+    "registry.count_webhooks",
     "registry.delete_device",
     "studio.add_ecoeye_alert",
     "studio.count_videos",

@@ -18,6 +18,7 @@ export type ErrorKind =
   | "schema_newer"
   | "checksum_mismatch"
   | "migration"
+  | "position_lost"
   | "sql"
   | "io"
   | "closed"

@@ -129,6 +129,150 @@ record! {
         pub reason: String,
     }
 
+    /// A webhook: a URL that is told of changes.
+    pub struct Webhook {
+        /// Its id.
+        pub webhook_id: String,
+        /// Where it is.
+        pub url: String,
+        /// The events that it asks for, such as `devices.updated`, `devices.*` or `*`.
+        pub events: Json,
+        /// Always `***`: the secret is not shown again.
+        pub secret: String,
+        /// The team that it belongs to.
+        pub team: Option<String>,
+        /// When it was registered.
+        pub created_at: Instant,
+        /// Whether it is delivered to.
+        pub enabled: bool,
+        /// How often it was called, repeated calls included.
+        pub total_calls: i64,
+        /// How many of these calls failed.
+        pub failed_calls: i64,
+        /// When a call last succeeded.
+        pub last_success: Option<Instant>,
+        /// When a call last failed.
+        pub last_failure: Option<Instant>,
+    }
+
+    /// A webhook to register.
+    pub struct NewWebhook {
+        /// Where it is: `http://` or `https://`, also in a private network.
+        pub url: String,
+        /// The events that it asks for: `TABLE.inserted`, `TABLE.updated`, `TABLE.deleted` or `TABLE.*`, with `*` for every table, or `*` alone.
+        pub events: Vec<String>,
+        /// The key of its signatures, at least 16 characters.
+        pub secret: String,
+        /// The team that it belongs to.
+        pub team: Option<String>,
+    }
+
+    /// Which webhooks to list.
+    pub struct WebhookFilter {
+        /// Only those of this team.
+        pub team: Option<String>,
+        /// The most rows to give, 1 to 1000.
+        pub limit: i64 = 100,
+        /// Where the page before ended.
+        pub cursor: Option<String>,
+    }
+
+    /// The id of a webhook.
+    pub struct WebhookKey {
+        /// Its id.
+        pub webhook_id: String,
+    }
+
+    /// Whether a webhook is delivered to.
+    pub struct WebhookSwitch {
+        /// Its id.
+        pub webhook_id: String,
+        /// Whether it is delivered to.
+        pub enabled: bool,
+    }
+
+    /// A delivery to a webhook, and what became of it.
+    pub struct WebhookDelivery {
+        /// Its id, the same in every attempt.
+        pub delivery_id: String,
+        /// The webhook.
+        pub webhook_id: String,
+        /// The number of the change in the change log.
+        pub sequence: i64,
+        /// What happened, such as `devices.updated`.
+        pub event: String,
+        /// `pending`, `delivered` or `failed`.
+        pub status: String,
+        /// How often it was tried.
+        pub attempts: i64,
+        /// The status of the receiver's last answer.
+        pub response_status: Option<i64>,
+        /// Why the last attempt failed.
+        pub error: Option<String>,
+        /// When it was queued.
+        pub created_at: Instant,
+        /// When it is tried next, while it is pending.
+        pub next_attempt_at: Instant,
+        /// When it was delivered or given up.
+        pub finished_at: Option<Instant>,
+    }
+
+    /// Which deliveries to list.
+    pub struct DeliveryFilter {
+        /// Only those to this webhook.
+        pub webhook_id: Option<String>,
+        /// Only those that are `pending`, `delivered` or `failed`.
+        pub status: Option<String>,
+        /// The most rows to give, 1 to 1000.
+        pub limit: i64 = 100,
+        /// Where the page before ended.
+        pub cursor: Option<String>,
+    }
+
+    /// What a user wants to see and to be told of.
+    pub struct UserPreferences {
+        /// The user.
+        pub user_id: String,
+        /// The teams that were chosen, by league.
+        pub selected_teams: Json,
+        /// What the user is told of.
+        pub notification_settings: Json,
+        /// When they were last changed.
+        pub updated_at: Instant,
+    }
+
+    /// Whose preferences.
+    pub struct PreferencesKey {
+        /// The user.
+        pub user_id: String = "default".to_owned(),
+    }
+
+    /// Preferences to change; what is left out stays.
+    pub struct NewPreferences {
+        /// The user.
+        pub user_id: String = "default".to_owned(),
+        /// The teams that were chosen, by league: `{"nfl": [], "nhl": []}`.
+        pub selected_teams: Option<Json>,
+        /// What the user is told of: `game_start`, `score_change`, `game_end`, each true or false.
+        pub notification_settings: Option<Json>,
+    }
+
+    /// What a browser kept under `sports_selected_teams`.
+    pub struct LocalPreferences {
+        /// The user.
+        pub user_id: String = "default".to_owned(),
+        /// The chosen teams of the NFL.
+        pub nfl_teams: Vec<String> = Vec::new(),
+        /// The chosen teams of the NHL.
+        pub nhl_teams: Vec<String> = Vec::new(),
+        /// Whether the user had finished choosing; not kept.
+        pub setup_completed: bool = false,
+        /// When the browser last changed it; not kept.
+        pub last_updated: Option<String>,
+        /// The version of the browser's form; not kept.
+        pub version: Option<Json>,
+    }
+
     /// The name of an integration.
     pub struct IntegrationKey {
         /// The integration, as its entities' platform.
@@ -171,5 +315,11 @@ impl From<&str> for EntityKey {
 impl From<&str> for IntegrationKey {
     fn from(platform: &str) -> Self {
         Self { platform: platform.to_owned() }
+    }
+}
+
+impl From<&str> for WebhookKey {
+    fn from(webhook_id: &str) -> Self {
+        Self { webhook_id: webhook_id.to_owned() }
     }
 }

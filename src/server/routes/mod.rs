@@ -13,6 +13,7 @@ mod integrations;
 mod internal;
 mod library;
 mod openapi;
+mod preferences;
 mod quality_profiles;
 mod recordings;
 mod settings;
@@ -23,6 +24,7 @@ mod studio;
 mod verify_jobs;
 mod wanted;
 mod weather;
+mod webhooks;
 
 use super::{answer::answer, errors::Failure, route::Route, state::App};
 use crate::{
@@ -57,6 +59,8 @@ pub(super) fn all() -> Vec<Route> {
         quality_profiles::routes(),
         verify_jobs::routes(),
         studio::routes(),
+        webhooks::routes(),
+        preferences::routes(),
         health::routes(),
         snapshot::routes(),
         openapi::routes(),

@@ -23,7 +23,8 @@ conformance! {
         let schema = store.schema().unwrap();
         let names: Vec<_> = schema.tables.iter().map(|table| table.name.as_str()).collect();
         assert_eq!(names, [
-            "ai_analysis", "devices", "entities", "recordings", "retention_settings", "snapshots",
+            "ai_analysis", "devices", "entities", "recordings", "retention_settings", "snapshots", "user_preferences",
+            "webhook_deliveries", "webhook_position", "webhooks",
         ]);
         let types: Vec<_> = schema.table("recordings").unwrap().columns.iter()
             .map(|column| format!("{} {}{}", column.name, column.declared_type, if column.not_null { "!" } else { "" })).collect();

@@ -96,6 +96,16 @@ conformance! {
             "count_entities(domain?, platform?, device_id?, area_id?, limit=100, cursor?) -> Value integer",
             "bulk_upsert_entities(entities) -> Row BulkReport",
             "integration_analytics(platform) -> Row IntegrationAnalytics",
+            "register_webhook(url, events, secret, team?) -> Row Webhook",
+            "webhooks(team?, limit=100, cursor?) -> Page Webhook",
+            "count_webhooks(team?, limit=100, cursor?) -> Value integer",
+            "webhook(webhook_id) -> Optional Webhook",
+            "switch_webhook(webhook_id, enabled) -> Optional Webhook",
+            "delete_webhook(webhook_id) -> Value boolean",
+            "webhook_deliveries(webhook_id?, status?, limit=100, cursor?) -> Page WebhookDelivery",
+            "user_preferences(user_id=\"default\".to_owned()) -> Row UserPreferences",
+            "set_user_preferences(user_id=\"default\".to_owned(), selected_teams?, notification_settings?) -> Row UserPreferences",
+            "import_preferences(user_id=\"default\".to_owned(), nfl_teams=Vec::new(), nhl_teams=Vec::new(), setup_completed=false, last_updated?, version?) -> Row UserPreferences",
         ]);
     }
 
@@ -316,9 +326,13 @@ conformance! {
         let earlier = now.minus(std::time::Duration::from_secs(60));
         seed_library(&store);
         seed_studio(&store);
+        let webhook = store.run(register_webhook(webhook("http://home/", &["*"]))).unwrap();
+        store.execute(sql("INSERT INTO webhook_deliveries (delivery_id, webhook_id, sequence, event, body) VALUES ('d', ?1, 1, 'e', '{}')").bind(&webhook.webhook_id)).unwrap();
         let known = [
             ("station_id", "a".into()), ("module_type", "indoor".into()), ("timestamp", earlier.into()), ("samples", Value::Json("[]".into())),
             ("boundaries", (&boundaries).into()), ("older_than_days", 1.into()),
+            ("url", "http://home/".into()), ("events", Value::Json("[\"*\"]".into())), ("secret", "sixteen letters.".into()),
+            ("webhook_id", webhook.webhook_id.into()), ("enabled", true.into()),
             ("recording_id", "a".into()), ("snapshot_id", "a".into()), ("device_id", "a".into()), ("entity_id", "a.b".into()),
             ("platform", "x".into()), ("camera_id", "kitchen".into()), ("file_path", "/a".into()), ("file_size_bytes", Value::from(1)),
             ("media_id", "a".into()), ("media_type", "recording".into()), ("analysis_type", "person".into()), ("confirm", true.into()),
@@ -337,7 +351,7 @@ conformance! {
             ("tag_text", "x".into()), ("config_name", "x".into()), ("class_mapping", Value::Json(r#"{"x": 0}"#.into())), ("export_config_id", 1.into()),
             ("filter_type", "tag".into()), ("filter_value", "x".into()), ("export_path", "/x".into()), ("video_count", 1.into()), ("annotation_count", 1.into()),
             ("fleet_id", "x".into()), ("vehicle_fleet_id", "x".into()), ("person_name", "x".into()), ("trailer_id", "x".into()), ("job_id", "x".into()),
-            ("job_type", "x".into()), ("advance_training_job.status", "queued".into()), ("config_key", "x".into()), ("sync_type", "x".into()),
+            ("job_type", "x".into()), ("advance_training_job.status", "queued".into()), ("config_key", "x".into()), ("sync_type", "x".into()), ("add_keyframe_annotation.timestamp", 1.5.into()),
             ("sync_run_id", 1.into()), ("finish_sync_run.status", "completed".into()), ("alert_id", "x".into()),
         ];
         let mut seen = 0;

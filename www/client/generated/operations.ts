@@ -384,6 +384,138 @@ export interface IntegrationAnalytics {
   entityBreakdown: DomainCount[];
 }
 
+/** A webhook to register. */
+export interface NewWebhook {
+  /** Where it is: `http://` or `https://`, also in a private network. */
+  url: string;
+  /** The events that it asks for: `TABLE.inserted`, `TABLE.updated`, `TABLE.deleted` or `TABLE.*`, with `*` for every table, or `*` alone. */
+  events: JsonInput;
+  /** The key of its signatures, at least 16 characters. */
+  secret: string;
+  /** The team that it belongs to. */
+  team?: string | null;
+}
+
+/** A webhook: a URL that is told of changes. */
+export interface Webhook<Instant = Date> {
+  /** Its id. */
+  webhookId: string;
+  /** Where it is. */
+  url: string;
+  /** The events that it asks for, such as `devices.updated`, `devices.*` or `*`. */
+  events: Json;
+  /** Always `***`: the secret is not shown again. */
+  secret: string;
+  /** The team that it belongs to. */
+  team: string | null;
+  /** When it was registered. */
+  createdAt: Instant;
+  /** Whether it is delivered to. */
+  enabled: boolean;
+  /** How often it was called, repeated calls included. */
+  totalCalls: number;
+  /** How many of these calls failed. */
+  failedCalls: number;
+  /** When a call last succeeded. */
+  lastSuccess: Instant | null;
+  /** When a call last failed. */
+  lastFailure: Instant | null;
+}
+
+/** Which webhooks to list. */
+export interface WebhookFilter {
+  /** Only those of this team. */
+  team?: string | null;
+  /** The most rows to give, 1 to 1000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** Whether a webhook is delivered to. */
+export interface WebhookSwitch {
+  /** Its id. */
+  webhookId: string;
+  /** Whether it is delivered to. */
+  enabled: boolean;
+}
+
+/** Which deliveries to list. */
+export interface DeliveryFilter {
+  /** Only those to this webhook. */
+  webhookId?: string | null;
+  /** Only those that are `pending`, `delivered` or `failed`. */
+  status?: string | null;
+  /** The most rows to give, 1 to 1000. Default: `100`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** A delivery to a webhook, and what became of it. */
+export interface WebhookDelivery<Instant = Date> {
+  /** Its id, the same in every attempt. */
+  deliveryId: string;
+  /** The webhook. */
+  webhookId: string;
+  /** The number of the change in the change log. */
+  sequence: number;
+  /** What happened, such as `devices.updated`. */
+  event: string;
+  /** `pending`, `delivered` or `failed`. */
+  status: string;
+  /** How often it was tried. */
+  attempts: number;
+  /** The status of the receiver's last answer. */
+  responseStatus: number | null;
+  /** Why the last attempt failed. */
+  error: string | null;
+  /** When it was queued. */
+  createdAt: Instant;
+  /** When it is tried next, while it is pending. */
+  nextAttemptAt: Instant;
+  /** When it was delivered or given up. */
+  finishedAt: Instant | null;
+}
+
+/** What a user wants to see and to be told of. */
+export interface UserPreferences<Instant = Date> {
+  /** The user. */
+  userId: string;
+  /** The teams that were chosen, by league. */
+  selectedTeams: Json;
+  /** What the user is told of. */
+  notificationSettings: Json;
+  /** When they were last changed. */
+  updatedAt: Instant;
+}
+
+/** Preferences to change; what is left out stays. */
+export interface NewPreferences {
+  /** The user. Default: `"default"`. */
+  userId?: string;
+  /** The teams that were chosen, by league: `{"nfl": [], "nhl": []}`. */
+  selectedTeams?: JsonInput | null;
+  /** What the user is told of: `game_start`, `score_change`, `game_end`, each true or false. */
+  notificationSettings?: JsonInput | null;
+}
+
+/** What a browser kept under `sports_selected_teams`. */
+export interface LocalPreferences {
+  /** The user. Default: `"default"`. */
+  userId?: string;
+  /** The chosen teams of the NFL. Default: `Vec::new()`. */
+  nflTeams?: JsonInput;
+  /** The chosen teams of the NHL. Default: `Vec::new()`. */
+  nhlTeams?: JsonInput;
+  /** Whether the user had finished choosing; not kept. Default: `false`. */
+  setupCompleted?: boolean;
+  /** When the browser last changed it; not kept. */
+  lastUpdated?: string | null;
+  /** The version of the browser's form; not kept. */
+  version?: JsonInput | null;
+}
+
 /** What a device measured, to be stored. */
 export interface NewEnergySample<Instant = Date> {
   /** The device. */
@@ -2414,7 +2546,7 @@ export interface Media<Instant = Date> {
   scrub(values?: ScrubOptions): Query<ScrubReport>;
 }
 
-/** Devices and entities of a home automation hub */
+/** Devices and entities of a home automation hub, webhooks and preferences */
 export interface Registry<Instant = Date> {
   /** Devices that meet all given filters, by name. */
   devices(filter?: DeviceFilter): Query<Rows<Device<Instant>>>;
@@ -2438,6 +2570,26 @@ export interface Registry<Instant = Date> {
   bulkUpsertEntities(entities: JsonInput): Query<BulkReport>;
   /** How many devices and entities an integration has, and the entities per domain. */
   integrationAnalytics(platform: string): Query<IntegrationAnalytics>;
+  /** Registers a webhook: from now on its URL is told of the events that it asks for. */
+  registerWebhook(values: NewWebhook): Query<Webhook<Instant>>;
+  /** Webhooks, oldest first. */
+  webhooks(filter?: WebhookFilter): Query<Rows<Webhook<Instant>>>;
+  /** The number of webhooks. */
+  countWebhooks(filter?: WebhookFilter): Query<number>;
+  /** The webhook with this id. */
+  webhook(webhookId: string): Query<Webhook<Instant> | null>;
+  /** Switches the deliveries to a webhook off and on again. */
+  switchWebhook(values: WebhookSwitch): Query<Webhook<Instant> | null>;
+  /** Deletes a webhook with its deliveries; false if there was none. */
+  deleteWebhook(webhookId: string): Query<boolean>;
+  /** What was and is to be delivered, newest first. */
+  webhookDeliveries(filter?: DeliveryFilter): Query<Rows<WebhookDelivery<Instant>>>;
+  /** A user's preferences; the first time they are asked for, they are made of the defaults. */
+  userPreferences(userId?: string): Query<UserPreferences<Instant>>;
+  /** Changes a user's preferences; what is left out stays. */
+  setUserPreferences(values?: NewPreferences): Query<UserPreferences<Instant>>;
+  /** Takes over the teams that a browser kept under `sports_selected_teams`. */
+  importPreferences(values?: LocalPreferences): Query<UserPreferences<Instant>>;
 }
 
 /** Samples of smart plugs and weather stations */
@@ -2730,7 +2882,7 @@ export interface Studio<Instant = Date> {
 export interface Catalogs<Instant = Date> {
   /** Recordings, snapshots and AI analyses of cameras */
   media: Media<Instant>;
-  /** Devices and entities of a home automation hub */
+  /** Devices and entities of a home automation hub, webhooks and preferences */
   registry: Registry<Instant>;
   /** Samples of smart plugs and weather stations */
   timeseries: Timeseries<Instant>;
@@ -2772,6 +2924,16 @@ export const catalogs = {
     countEntities: { name: "count_entities", kind: "read", arguments: ["domain", "platform", "device_id", "area_id", "limit", "cursor"], result: "value" },
     bulkUpsertEntities: { name: "bulk_upsert_entities", kind: "write", arguments: ["entities"], result: "row" },
     integrationAnalytics: { name: "integration_analytics", kind: "read", arguments: ["platform"], result: "row" },
+    registerWebhook: { name: "register_webhook", kind: "write", arguments: ["url", "events", "secret", "team"], result: "row" },
+    webhooks: { name: "webhooks", kind: "read", arguments: ["team", "limit", "cursor"], result: "page" },
+    countWebhooks: { name: "count_webhooks", kind: "read", arguments: ["team", "limit", "cursor"], result: "value" },
+    webhook: { name: "webhook", kind: "read", arguments: ["webhook_id"], result: "optional" },
+    switchWebhook: { name: "switch_webhook", kind: "write", arguments: ["webhook_id", "enabled"], result: "optional" },
+    deleteWebhook: { name: "delete_webhook", kind: "write", arguments: ["webhook_id"], result: "value" },
+    webhookDeliveries: { name: "webhook_deliveries", kind: "read", arguments: ["webhook_id", "status", "limit", "cursor"], result: "page" },
+    userPreferences: { name: "user_preferences", kind: "write", arguments: ["user_id"], result: "row" },
+    setUserPreferences: { name: "set_user_preferences", kind: "write", arguments: ["user_id", "selected_teams", "notification_settings"], result: "row" },
+    importPreferences: { name: "import_preferences", kind: "write", arguments: ["user_id", "nfl_teams", "nhl_teams", "setup_completed", "last_updated", "version"], result: "row" },
   },
   timeseries: {
     storeEnergyData: { name: "store_energy_data", kind: "write", arguments: ["device_id", "timestamp", "power_w", "voltage_v", "current_a", "daily_energy_kwh", "monthly_energy_kwh", "power_state"], result: "row" },
