@@ -1,11 +1,11 @@
 use crate::{
     data,
     report::Report,
-    subject::{self, Edgelite, Sqlite, query_of, rows, write_of},
+    subject::{self, Edgelite, Reads, Sqlite, query_of, rows, write_of},
 };
 use edgelite::{
     catalog::media::{self, RecordingFilter},
-    query::{Query, Select, Statement},
+    query::{Select, Statement},
     value::Row,
 };
 use std::{
@@ -41,7 +41,7 @@ pub fn catalogs(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, count
         let sql = "SELECT camera_id, count(*) AS recordings, sum(file_size_bytes) AS bytes FROM recordings GROUP BY camera_id";
         query_of(Select::<Vec<Row>>::from(Statement { sql: sql.into(), parameters: Vec::new() }))
     };
-    let cases: [(&str, usize, &dyn Fn(usize) -> Query); 3] = [
+    let cases: [Reads<'_>; 3] = [
         ("newest 20 of a camera", 2_000, &newest),
         ("lookup by key", 5_000, &lookup),
         ("count and size per camera", 5, &per_camera),

@@ -1,12 +1,12 @@
 use crate::{
     report::Report,
-    subject::{Edgelite, Sqlite, query_of, write_of},
+    subject::{Edgelite, Reads, Sqlite, query_of, write_of},
 };
 use edgelite::{
     catalog::registry::{
         self, DeviceFilter, DeviceKey, DevicePayloads, EntityFilter, EntityKey, EntityPayloads, IntegrationKey,
     },
-    query::{Query, Write},
+    query::Write,
 };
 use serde_json::json;
 
@@ -50,7 +50,7 @@ pub fn reads(report: &mut Report, edgelite: &Edgelite, sqlite: &Sqlite, rounds: 
     let entity = |number: usize| query_of(registry::entity(EntityKey { entity_id: entity_id(number * 7 % ENTITIES) }));
     let analytics =
         |number: usize| query_of(registry::integration_analytics(IntegrationKey { platform: platform(number) }));
-    let cases: [(&str, usize, &dyn Fn(usize) -> Query); 8] = [
+    let cases: [Reads<'_>; 8] = [
         ("devices of an area with entity counts (50)", 200, &area),
         ("first 100 devices with entity counts", 100, &first),
         ("devices of a platform with entity counts (100)", 100, &of_platform),

@@ -8,6 +8,9 @@ use edgelite::{
 use rusqlite::{Connection, types::ToSqlOutput};
 use std::path::{Path, PathBuf};
 
+/// A line of reads: its name, how many, and how each is made.
+pub type Reads<'a> = (&'a str, usize, &'a dyn Fn(usize) -> Query);
+
 pub struct Edgelite {
     pub store: Store,
 }

@@ -65,7 +65,9 @@ pub fn writes(report: &mut Report, folder: &Path, rounds: usize) {
         ("no roll-ups", None),
         rounds,
         BATCH,
-        |round| drop(with.run(store_energy_samples(samples(round))).expect("stores")),
+        |round| {
+            with.run(store_energy_samples(samples(round))).expect("stores");
+        },
         |round| bare(&without, store_energy_samples(samples(round))),
     );
     const SINGLE: usize = 200;

@@ -229,7 +229,8 @@ mod tests {
         for (filename, timestamp, expected) in [
             ("front door.mp4", 12.5, "7_front_door_000012500"),
             ("../../etc/passwd", 0.0, "7_passwd_000000000"),
-            ("é\0/..", 0.0004, "7____000000000"),
+            ("é\0.mp4", 0.0004, "7____000000000"),
+            ("clips/..", 0.0, "7__000000000"),
             ("", 1e9, "7__1000000000000"),
         ] {
             assert_eq!(image_name(&annotation(filename, timestamp, [0; 4])), expected);
