@@ -42,7 +42,7 @@ test-rust:
 test-wasm:
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner \
 	CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS='$(WASM_TEST_FLAGS)' \
-	CHROMEDRIVER=$${CHROMEDRIVER:-/usr/bin/chromedriver} \
+	WASM_BINDGEN_TEST_TIMEOUT=600 CHROMEDRIVER=$${CHROMEDRIVER:-/usr/bin/chromedriver} \
 	cargo test --target wasm32-unknown-unknown --no-default-features --features bindings --test conformance_browser --test conformance_node
 
 test-npm:
