@@ -19,7 +19,7 @@ export function Select({ label, all, value, options, onChange, write = humanize 
   const id = useId();
   const known = value === undefined || options.some((option) => option.value === value);
   return (
-    <div className={`field ${value === undefined ? "" : "set"}`}>
+    <div className={`field ${value === undefined || all === undefined ? "" : "set"}`}>
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value ?? ""} onChange={(event) => onChange(event.target.value || undefined)}>
         {all !== undefined && <option value="">{all}</option>}

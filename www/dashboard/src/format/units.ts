@@ -4,14 +4,16 @@ export interface Unit {
   readonly sign: string;
   /** Digits after the point. */
   readonly digits: number;
+  /** True where zero is the natural end of the scale. */
+  readonly fromZero?: boolean;
 }
 
 /** Units of what is measured. */
 export const UNITS = {
-  power: { sign: "W", digits: 0 },
+  power: { sign: "W", digits: 0, fromZero: true },
   voltage: { sign: "V", digits: 1 },
-  current: { sign: "A", digits: 2 },
-  energy: { sign: "kWh", digits: 2 },
+  current: { sign: "A", digits: 2, fromZero: true },
+  energy: { sign: "kWh", digits: 2, fromZero: true },
   temperature: { sign: "°C", digits: 1 },
   humidity: { sign: "%", digits: 0 },
   co2: { sign: "ppm", digits: 0 },

@@ -48,7 +48,7 @@ export function draw(into: HTMLElement, of: PlotOf, colors: Colors, events: Plot
       height: of.height,
       padding: [10, 14, 0, 0],
       legend: { show: false },
-      scales: { x: { time: true, range: () => [start, end] }, y: { range: heightRange } },
+      scales: { x: { time: true, range: () => [start, end] }, y: { range: (_self, low, high) => heightRange(low, high, of.unit) } },
       axes: [timeAxis(colors), valueAxis(of.unit, colors)],
       series: [{}, ...lines.flatMap((_, index) => lineSeries(colors.lines[index % colors.lines.length]!))],
       bands: lines.map((_, index) => ({
@@ -107,11 +107,11 @@ function lineSeries(color: string): uPlot.Series[] {
   ];
 }
 
-/** The range of the value axis: all values with some air, from zero where they come near it. */
-function heightRange(_self: uPlot, low: number | null, high: number | null): [number, number] {
+/** The range of the value axis: all values with some air, from zero where that is natural and not far. */
+function heightRange(low: number | null, high: number | null, unit: Unit): [number, number] {
   if (low === null || high === null) return [0, 1];
   const air = (high - low) * 0.08 || Math.abs(high) * 0.05 || 1;
-  const bottom = low >= 0 && low < high * 0.35 ? 0 : low - air;
+  const bottom = unit.fromZero && low >= 0 && low < high * 0.7 ? 0 : low - air;
   return [bottom, high + air];
 }
 
@@ -142,7 +142,7 @@ function valueAxis(unit: Unit, { axis, grid }: Colors): uPlot.Axis {
       return Math.ceil(widest) + 14;
     },
     values: (_self, marks, _axis, _space, apart) => {
-      const digits = apart >= 1 ? 0 : Math.min(3, Math.ceil(-Math.log10(apart)));
+      const digits = Number.isInteger(apart) ? 0 : Math.min(3, Math.max(1, Math.ceil(-Math.log10(apart))));
       return marks.map((mark) => (mark === null ? "" : formatNumber(mark, { sign: unit.sign, digits })));
     },
   };

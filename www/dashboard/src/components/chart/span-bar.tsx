@@ -1,6 +1,5 @@
-import { lengthOf, moved, RANGES, scaled, type RangeName, type Span } from "../../format/spans";
+import { moved, RANGES, scaled, type RangeName, type Span } from "../../format/spans";
 import { Icon } from "../icon";
-import { spanWords } from "./ticks";
 
 interface SpanBarProps {
   /** The range in use; `null` while a stretch of the reader's own is shown. */
@@ -19,7 +18,6 @@ export function SpanBar({ range, span, onRange, onSpan, onReset }: SpanBarProps)
     { name: "Zoom in", icon: "plus", to: () => onSpan(scaled(span, 0.5)) },
     { name: "Zoom out", icon: "minus", to: () => onSpan(scaled(span, 2)) },
   ] as const;
-  const seconds = lengthOf(span) > 4 * 86_400 ? 86_400 : 60;
   return (
     <div className="span-bar">
       <div className="tabs" role="group" aria-label="How far back">
@@ -29,9 +27,6 @@ export function SpanBar({ range, span, onRange, onSpan, onReset }: SpanBarProps)
           </button>
         ))}
       </div>
-      <p className="span-bar-words quiet">
-        {spanWords(span.start, seconds)} – {spanWords(span.end, seconds)}
-      </p>
       <div className="span-bar-steps">
         {range === null && (
           <button type="button" className="button small" onClick={onReset}>

@@ -1,3 +1,5 @@
+import { lengthOf, type Span } from "../../format/spans";
+
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
 
@@ -36,7 +38,13 @@ export function spanWords(at: Date, seconds: number, { locale, timeZone }: TickO
   const year = at.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
   const options: Intl.DateTimeFormatOptions =
     seconds >= DAY
-      ? { weekday: "short", day: "numeric", month: "short", year: "numeric" }
+      ? { day: "numeric", month: "short", year: "numeric" }
       : { day: "numeric", month: "short", year, hour: "2-digit", minute: "2-digit" };
   return new Intl.DateTimeFormat(locale, { timeZone, ...options }).format(at);
+}
+
+/** Words for a stretch of time: with the time of day where it is no longer than a few days. */
+export function stretchWords(span: Span, options: TickOptions = {}): string {
+  const exactly = lengthOf(span) > 4 * DAY ? DAY : 60;
+  return `${spanWords(span.start, exactly, options)} – ${spanWords(span.end, exactly, options)}`;
 }

@@ -5,7 +5,7 @@ import { lineColor, readColors, useThemeKey } from "./colors";
 import { draw, type Plot } from "./plot";
 import { nearest, summary, type Line } from "./series";
 import { SeriesTable } from "./series-table";
-import { spanWords } from "./ticks";
+import { spanWords, stretchWords } from "./ticks";
 
 interface TimeChartProps {
   /** What is drawn, to those who do not see it. */
@@ -132,18 +132,18 @@ function Readout({ lines, at, span, unit }: { lines: readonly Line[]; at: number
               ) : (
                 <>
                   <strong>{formatValue(whole.avg, unit)}</strong>
-                  {whole.max > whole.min && (
-                    <span className="quiet whole">
-                      {formatNumber(whole.min, unit)} to {formatValue(whole.max, unit)}
-                    </span>
-                  )}
+                  <span className="quiet whole">
+                    {at === null && "mean"}
+                    {at === null && whole.max > whole.min && ", "}
+                    {whole.max > whole.min && `${formatNumber(whole.min, unit)} to ${formatValue(whole.max, unit)}`}
+                  </span>
                 </>
               )}
             </li>
           );
         })}
       </ul>
-      <p className="quiet">{shown ? spanWords(shown.timestamp, shown.seconds) : "on average"}</p>
+      <p className="quiet whole">{shown ? spanWords(shown.timestamp, shown.seconds) : stretchWords(span)}</p>
     </div>
   );
 }

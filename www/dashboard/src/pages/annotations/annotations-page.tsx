@@ -25,8 +25,7 @@ export function AnnotationsPage() {
               key={words}
               to="/annotations"
               search={{ tab }}
-              aria-current={search.tab === tab ? "page" : undefined}
-              activeProps={{ "aria-current": undefined }}
+              activeOptions={{ explicitUndefined: true }}
               className="tab"
             >
               {words}

@@ -26,9 +26,9 @@ function VideoTags() {
           of.length === 0 ? (
             <EmptyState icon="tag" title="There are no tags yet" />
           ) : (
-            [...grouped(of, (tag) => tag.category ?? "")].map(([category, members]) => (
-              <section key={category} className="tag-category" aria-label={category || "Without a category"}>
-                <h3>{category === "" ? "Without a category" : humanize(category)}</h3>
+            [...grouped(of, (tag) => humanize(tag.category ?? "without a category"))].map(([category, members]) => (
+              <section key={category} className="tag-category" aria-label={category}>
+                <h3>{category}</h3>
                 <p className="badges">
                   {members.map((tag) => (
                     <Link key={tag.id} to="/annotations" search={{ tag: tag.name }} className="chip">

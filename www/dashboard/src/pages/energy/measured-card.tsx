@@ -40,8 +40,7 @@ export function MeasuredCard({ plug, search }: { plug: Plug; search: EnergySearc
               key={name}
               to="/energy"
               search={(now: object) => ({ ...now, measure: name === "power" ? undefined : name })}
-              aria-current={name === measure ? "page" : undefined}
-              activeProps={{ "aria-current": undefined }}
+              activeOptions={{ explicitUndefined: true }}
               resetScroll={false}
               className="tab"
             >

@@ -22,7 +22,6 @@ export function PlugsCard({ plugs, chosen }: { plugs: readonly Plug[]; chosen: P
                 search={(search: object) => ({ ...search, device: plug.deviceId })}
                 resetScroll={false}
                 aria-current={plug === chosen ? "true" : undefined}
-                activeProps={{ className: "" }}
               >
                 <span
                   className="bars-fill"

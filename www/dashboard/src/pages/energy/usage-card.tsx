@@ -39,8 +39,7 @@ export function UsageCard({ plug, search }: { plug: Plug; search: EnergySearch }
               key={name}
               to="/energy"
               search={(now: object) => ({ ...now, per: name === "day" ? undefined : (name as Period) })}
-              aria-current={name === per ? "page" : undefined}
-              activeProps={{ "aria-current": undefined }}
+              activeOptions={{ explicitUndefined: true }}
               resetScroll={false}
               className="tab"
             >
@@ -87,7 +86,6 @@ function UsageColumns({ uses, per }: { uses: readonly PeriodUse[]; per: Period }
                 until: use.end.getTime() / 1000,
               })}
               state={(state) => ({ ...state, zoom: (state.zoom ?? 0) + 1 })}
-              activeProps={{ "aria-current": undefined }}
               tabIndex={index === stop ? 0 : -1}
               aria-label={`${periodWords(use, per)}: ${useWords(use)}`}
               onFocus={() => {

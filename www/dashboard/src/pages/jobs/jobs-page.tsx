@@ -31,8 +31,7 @@ export function JobsPage() {
                 key={words}
                 to="/jobs"
                 search={{ tab }}
-                aria-current={search.tab === tab ? "page" : undefined}
-                activeProps={{ "aria-current": undefined }}
+                activeOptions={{ explicitUndefined: true }}
                 className="tab"
               >
                 {words}

@@ -16,7 +16,7 @@ const COLUMNS = [
   ["Checks", "wide-only"],
   ["Attempts", "number wide-only"],
   ["Took", "number wide-only"],
-  ["Added", "number"],
+  ["Added", "number wide-only"],
 ] as const;
 
 /** One page of the jobs that check items of the library, newest first. */
@@ -42,7 +42,9 @@ export function VerifyList({ search }: { search: JobSearch }) {
                 <tr key={job.id}>
                   <th scope="row">
                     <JobLink jobId={job.id}>{job.title}</JobLink>
-                    <span className="narrow-only quiet">{humanize(job.phase)}</span>
+                    <span className="narrow-only quiet">
+                      {humanize(job.phase)} · <Ago value={job.createdAt} />
+                    </span>
                     {job.error !== null && <span className="under row-error">{job.error}</span>}
                   </th>
                   <td>
@@ -51,7 +53,7 @@ export function VerifyList({ search }: { search: JobSearch }) {
                   <td className="wide-only">{humanize(job.phase)}</td>
                   <td className="number wide-only">{formatCount(job.attempts)}</td>
                   <td className="number wide-only">{workTime(job)}</td>
-                  <td className="number quiet">
+                  <td className="number wide-only quiet">
                     <Ago value={job.createdAt} />
                   </td>
                 </tr>

@@ -7,6 +7,7 @@ import { kindWords } from "./kinds";
 /** Chooses the kind of items, and says how many there are of each. */
 export function KindTabs({ search }: { search: LibrarySearch }) {
   const kinds = useLocal(["library kinds"], (reader) => reader.library.kinds());
+  const { cursor: _, ...filters } = search;
   const all = (kinds.data ?? []).reduce((sum, kind) => sum + kind.count, 0);
   const tabs = [{ value: undefined, count: all }, ...(kinds.data ?? [])];
   return (
@@ -15,9 +16,8 @@ export function KindTabs({ search }: { search: LibrarySearch }) {
         <Link
           key={value ?? ""}
           to="/library"
-          search={(now: object) => ({ ...now, kind: value, cursor: undefined })}
-          aria-current={search.kind === value ? "page" : undefined}
-          activeProps={{ "aria-current": undefined }}
+          search={{ ...filters, kind: value }}
+          activeOptions={{ explicitUndefined: true }}
           className="tab"
         >
           {value === undefined ? "All" : kindWords(value)} <span className="tab-count">{formatCount(count)}</span>

@@ -26,7 +26,7 @@ export function DownloadersCard() {
                   address={downloader.baseUrl}
                   words={wordsOf(downloader)}
                 >
-                  <SecretBadge name="Password" stored={downloader.hasPassword} />
+                  <SecretBadge name="password" stored={downloader.hasPassword} />
                   <SecretBadge name="API key" stored={downloader.hasApiKey} />
                 </Service>
               ))}

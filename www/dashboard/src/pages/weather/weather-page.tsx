@@ -21,7 +21,7 @@ export function WeatherPage() {
         <h1>Weather</h1>
         {modules.data && modules.data.length > 0 && (
           <span className="quiet">
-            newest reading <Ago value={newestOf(modules.data)} />
+            <StationName modules={modules.data} /> newest reading <Ago value={newestOf(modules.data)} />
           </span>
         )}
       </div>
@@ -49,8 +49,8 @@ function Stations({ modules }: { modules: readonly WeatherSample[] }) {
   const { span, range, onRange, onSpan, onReset } = useSpan("/weather", search, newestOf(ofStation));
   return (
     <>
-      <div className="station">
-        {stations.size > 1 ? (
+      {stations.size > 1 && (
+        <div className="filters">
           <Select
             label="Station"
             value={station}
@@ -60,12 +60,8 @@ function Stations({ modules }: { modules: readonly WeatherSample[] }) {
               void navigate({ to: "/weather", search: (now: object) => ({ ...now, station: to }), replace: true })
             }
           />
-        ) : (
-          <p className="quiet">
-            Station <code>{station}</code>
-          </p>
-        )}
-      </div>
+        </div>
+      )}
       <SpanBar range={range} span={span} onRange={onRange} onSpan={onSpan} onReset={onReset} />
       <div className="grid">
         {MEASURES.filter((measure) => ofStation.some((module) => module[measure.column] !== null)).map((measure) => (
@@ -80,6 +76,18 @@ function Stations({ modules }: { modules: readonly WeatherSample[] }) {
         ))}
       </div>
     </>
+  );
+}
+
+/** The station's identifier, where there is but one. */
+function StationName({ modules }: { modules: readonly WeatherSample[] }) {
+  const stations = new Set(modules.map((module) => module.stationId));
+  return (
+    stations.size === 1 && (
+      <>
+        Station <code>{[...stations][0]}</code> ·
+      </>
+    )
   );
 }
 
