@@ -1,0 +1,46 @@
+import { Link } from "@tanstack/react-router";
+import { Card } from "../../components/card";
+import { Dot } from "../../components/badge";
+import { Ago } from "../../components/time";
+import { formatCount } from "../../format/numbers";
+import { formatValue, UNITS } from "../../format/units";
+import type { Plug } from "../../store/catalogs/timeseries";
+import { plugName } from "./plug-name";
+
+/** The plugs, by what they draw; each leads to its charts. */
+export function PlugsCard({ plugs, chosen }: { plugs: readonly Plug[]; chosen: Plug }) {
+  const most = Math.max(1, ...plugs.map(({ newest }) => newest.powerW ?? 0));
+  return (
+    <Card title="Plugs" className="span-4" aside={<span className="quiet">{formatCount(plugs.length)}</span>}>
+      <ul className="bars tall">
+        {plugs.map((plug) => {
+          const { powerW, powerState, timestamp } = plug.newest;
+          return (
+            <li key={plug.deviceId}>
+              <Link
+                to="/energy"
+                search={(search: object) => ({ ...search, device: plug.deviceId })}
+                resetScroll={false}
+                aria-current={plug === chosen ? "true" : undefined}
+              >
+                <span
+                  className="bars-fill"
+                  style={{ inlineSize: `${((powerW ?? 0) / most) * 100}%` }}
+                  aria-hidden="true"
+                />
+                <span className="bars-name">
+                  {plugName(plug)}
+                  <span className="under quiet">
+                    <Dot tone={powerState === true ? "good" : "neutral"} />
+                    {powerState === null ? "unknown" : powerState ? "on" : "standing by"} · <Ago value={timestamp} />
+                  </span>
+                </span>
+                <span className="bars-size">{powerW === null ? "–" : formatValue(powerW, UNITS.power)}</span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </Card>
+  );
+}
