@@ -40,7 +40,7 @@ pub struct Parameters {
     /// For how many days there are recordings, 1 to 3650 (30).
     pub days: u32,
     /// For how many days there are samples, 1 to 3650 (400): a sample every
-    /// quarter of an hour for the last 30 days, one every three hours before.
+    /// quarter of an hour for the last 30 days, one every six hours before.
     pub sample_days: u32,
     /// Another number is another home (1).
     pub seed: u64,

@@ -19,7 +19,7 @@ const DAY: i64 = 24 * HOUR;
 /// days is a sample; before, one of so many is.
 const STEP: i64 = 900;
 const DENSE_DAYS: i64 = 30;
-const SPARSE: i64 = 12;
+const SPARSE: i64 = 24;
 
 /// Samples written together.
 const BATCH: usize = 2_000;
