@@ -111,7 +111,12 @@ pub fn home(parameters: &Parameters) -> Result<impl Iterator<Item = Batch<()>> +
     let media = media::Recordings::new(parameters);
     let studio = std::iter::once(studio::rows(parameters));
     let webhooks = std::iter::once(webhooks::rows(parameters));
-    Ok(registry.chain(webhooks).chain(library).chain(studio).chain(media.batches()).chain(timeseries::batches(parameters)?))
+    Ok(registry
+        .chain(webhooks)
+        .chain(library)
+        .chain(studio)
+        .chain(media.batches())
+        .chain(timeseries::batches(parameters)?))
 }
 
 /// Rows for one table, in its columns' order.
