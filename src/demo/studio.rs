@@ -377,7 +377,7 @@ fn exports(tables: &mut Tables, began: Instant, until: i64) {
         tables.filters.rows.push(vec![1.into(), kind.into(), value.into(), exclusion.into(), began.into()]);
     }
     for (config, folder, videos, boxes, days) in
-        [(1, "people-and-cars-1", 4, 17, 9), (1, "people-and-cars-2", 6, 26, 2), (2, "everything-1", 11, 63, 5)]
+        [(1, "people-and-cars-1", 4, 9, 9), (1, "people-and-cars-2", 7, 14, 2), (2, "everything-1", 11, 63, 5)]
     {
         let made = Instant::from_microseconds(until - days * DAY);
         let path = format!("exports/{folder}");
