@@ -40,7 +40,7 @@ pub struct Parameters {
     /// For how many days there are recordings, 1 to 3650 (30).
     pub days: u32,
     /// For how many days there are samples, 1 to 3650 (400): a sample every
-    /// quarter of an hour for the last 30 days, one every three hours before.
+    /// quarter of an hour for the last 30 days, one every six hours before.
     pub sample_days: u32,
     /// Another number is another home (1).
     pub seed: u64,
@@ -111,7 +111,12 @@ pub fn home(parameters: &Parameters) -> Result<impl Iterator<Item = Batch<()>> +
     let media = media::Recordings::new(parameters);
     let studio = std::iter::once(studio::rows(parameters));
     let webhooks = std::iter::once(webhooks::rows(parameters));
-    Ok(registry.chain(webhooks).chain(library).chain(studio).chain(media.batches()).chain(timeseries::batches(parameters)?))
+    Ok(registry
+        .chain(webhooks)
+        .chain(library)
+        .chain(studio)
+        .chain(media.batches())
+        .chain(timeseries::batches(parameters)?))
 }
 
 /// Rows for one table, in its columns' order.

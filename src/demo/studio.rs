@@ -217,7 +217,12 @@ fn video(tables: &mut Tables, random: &mut Random, id: i64, camera: &str, upload
     tables.videos.rows.push(vec![
         id.into(),
         format!("{name}.mp4").into(),
-        format!("{} {}", super::registry::capitalized(&camera.replace('_', " ")), if night { "by night" } else { "by day" }).into(),
+        format!(
+            "{} {}",
+            super::registry::capitalized(&camera.replace('_', " ")),
+            if night { "by night" } else { "by day" }
+        )
+        .into(),
         duration.into(),
         width.into(),
         height.into(),
@@ -372,7 +377,7 @@ fn exports(tables: &mut Tables, began: Instant, until: i64) {
         tables.filters.rows.push(vec![1.into(), kind.into(), value.into(), exclusion.into(), began.into()]);
     }
     for (config, folder, videos, boxes, days) in
-        [(1, "people-and-cars-1", 4, 17, 9), (1, "people-and-cars-2", 6, 26, 2), (2, "everything-1", 11, 63, 5)]
+        [(1, "people-and-cars-1", 4, 9, 9), (1, "people-and-cars-2", 7, 14, 2), (2, "everything-1", 11, 63, 5)]
     {
         let made = Instant::from_microseconds(until - days * DAY);
         let path = format!("exports/{folder}");
@@ -404,9 +409,10 @@ fn fleet(tables: &mut Tables, random: &mut Random, from: i64, until: i64) {
         tables.people.rows.push(together);
     }
     let seen = [from + (until - from) / 8, until - (until - from) / 6].map(Instant::from_microseconds);
-    for (name, kind, color, vehicle, times) in
-        [("garden trailer", "flatbed", "grey", "neighbour's estate", 6), ("compactor", "container", "green", "waste collection", 3)]
-    {
+    for (name, kind, color, vehicle, times) in [
+        ("garden trailer", "flatbed", "grey", "neighbour's estate", 6),
+        ("compactor", "container", "green", "waste collection", 3),
+    ] {
         let row = vec![name.into(), kind.into(), color.into(), seen[0].into(), seen[1].into(), times.into()];
         tables.trailers.rows.push(row);
         let together = vec![vehicle.into(), name.into(), seen[0].into(), seen[1].into(), times.into()];

@@ -19,7 +19,7 @@ const DAY: i64 = 24 * HOUR;
 /// days is a sample; before, one of so many is.
 const STEP: i64 = 900;
 const DENSE_DAYS: i64 = 30;
-const SPARSE: i64 = 12;
+const SPARSE: i64 = 24;
 
 /// Samples written together.
 const BATCH: usize = 2_000;
@@ -203,20 +203,23 @@ fn energy<'a>(plug: &'a Plug, ticks: &'a [Tick], seed: u64) -> impl Iterator<Ite
         if let Some(before) = before {
             let kwh = watts * (seconds - before) as f64 / 3.6e6;
             daily = if before / DAY == seconds / DAY { daily + kwh } else { kwh };
-            monthly = if before / DAY == seconds / DAY || month(before) == month(seconds) { monthly + kwh } else { kwh };
+            monthly =
+                if before / DAY == seconds / DAY || month(before) == month(seconds) { monthly + kwh } else { kwh };
         }
         before = Some(seconds);
         let volts = rounded(random.between(226.0, 234.0), 1);
-        tick.is_sample.then(|| vec![
-            plug.device_id.into(),
-            seconds.into(),
-            watts.into(),
-            volts.into(),
-            rounded(watts / volts, 3).into(),
-            rounded(daily, 3).into(),
-            rounded(monthly, 3).into(),
-            (watts > 1.0).into(),
-        ])
+        tick.is_sample.then(|| {
+            vec![
+                plug.device_id.into(),
+                seconds.into(),
+                watts.into(),
+                volts.into(),
+                rounded(watts / volts, 3).into(),
+                rounded(daily, 3).into(),
+                rounded(monthly, 3).into(),
+                (watts > 1.0).into(),
+            ]
+        })
     })
 }
 

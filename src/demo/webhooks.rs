@@ -47,7 +47,7 @@ const WEBHOOKS: [Webhook; 3] = [
         events: &["devices.updated", "entities.deleted"],
         enabled: false,
         deliveries: 9,
-        failing: 0.75,
+        failing: 0.3,
     },
 ];
 
@@ -98,7 +98,9 @@ fn told(
         // From three weeks ago to a few hours ago.
         let share = f64::from(number) / f64::from(webhook.deliveries);
         let created = days_before(until, 0.2 + 20.0 * (1.0 - share) + random.between(0.0, 0.15));
-        let failed = (0..MOST_ATTEMPTS).take_while(|_| random.chance(webhook.failing)).count();
+        // Whoever is off was switched off because nothing arrived any more.
+        let is_gone = !webhook.enabled && number + 3 >= webhook.deliveries;
+        let failed = (0..MOST_ATTEMPTS).take_while(|_| is_gone || random.chance(webhook.failing)).count();
         let failed = i64::try_from(failed).unwrap_or(MOST_ATTEMPTS);
         let is_delivered = failed < MOST_ATTEMPTS;
         let attempts = failed + i64::from(is_delivered);

@@ -70,9 +70,9 @@ async function goTo(name: Place): Promise<void> {
 describe("pages answered from the local copy", () => {
   test("plugs have the server's newest readings, and a year is drawn in a few hundred points", async () => {
     await goTo("energy");
-    const { samples } = await server.ask<{ samples: { device_id: string; power_w: number }[] }>("/api/energy/latest");
+    const { latest } = await server.ask<{ latest: { power_w: number }[] }>("/api/energy/latest");
     const shown = await page.getByRole("region", { name: "Plugs" }).locator(".bars-size").allTextContents();
-    const watts = samples.map((sample) => sample.power_w).sort((left, right) => right - left);
+    const watts = latest.map((sample) => sample.power_w).sort((left, right) => right - left);
     expect(shown.map((text) => parseFloat(text.replace(/,/g, "")))).toEqual(
       watts.map((watt) => (watt < 10 ? Math.round(watt * 10) / 10 : Math.round(watt))),
     );
@@ -147,7 +147,8 @@ describe("pages answered from the local copy", () => {
       is_negative: boolean;
     }
     await goTo("video");
-    const { annotations } = await server.ask<{ annotations: Annotation[] }>("/api/videos/3/keyframe-annotations");
+    const answer = await server.ask<{ keyframe_annotations: Annotation[] }>("/api/videos/3/keyframe-annotations");
+    const annotations = answer.keyframe_annotations;
     const at = annotations.find((annotation) => !annotation.is_negative)!.timestamp;
     const expected = annotations.filter((annotation) => annotation.timestamp === at);
     const { width } = (await server.ask<{ video: { width: number } }>("/api/videos/3")).video;

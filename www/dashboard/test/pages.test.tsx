@@ -31,6 +31,22 @@ describe("the overview", () => {
     expect(document.activeElement).toBe(days[0]);
   });
 
+  test("says in one figure each what the other pages have, and leads there", async () => {
+    const { router } = await show("/");
+    const card = within(await screen.findByRole("region", { name: "Elsewhere in the house" }));
+    const tiles = await card.findAllByRole("link");
+    expect(tiles.map((tile) => tile.textContent)).toEqual([
+      "Energy199 W3 plugs",
+      "Weather9.8 °COutdoor",
+      "Library120items of 4 kinds",
+      "Annotations12videos",
+      "Jobs60checks, 12 failed",
+      "Webhooks21 on",
+    ]);
+    fireEvent.click(tiles[2]!);
+    await waitFor(() => expect(router.state.location.pathname).toBe("/library"));
+  });
+
   test("asks the browser to keep the copy", async () => {
     await show("/");
     fireEvent.click(await screen.findByRole("button", { name: "Protect this copy" }));

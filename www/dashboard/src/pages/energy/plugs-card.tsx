@@ -25,14 +25,16 @@ export function PlugsCard({ plugs, chosen }: { plugs: readonly Plug[]; chosen: P
               >
                 <span
                   className="bars-fill"
-                  style={{ inlineSize: `${((powerW ?? 0) / most) * 100}%` }}
+                  style={{ inlineSize: `${share(powerW ?? 0, most)}%` }}
                   aria-hidden="true"
                 />
                 <span className="bars-name">
                   {plugName(plug)}
                   <span className="under quiet">
                     <Dot tone={powerState === true ? "good" : "neutral"} />
-                    {powerState === null ? "unknown" : powerState ? "on" : "standing by"} · <Ago value={timestamp} />
+                    <span>
+                      {powerState === null ? "unknown" : powerState ? "on" : "standing by"} · <Ago value={timestamp} />
+                    </span>
                   </span>
                 </span>
                 <span className="bars-size">{powerW === null ? "–" : formatValue(powerW, UNITS.power)}</span>
@@ -43,4 +45,9 @@ export function PlugsCard({ plugs, chosen }: { plugs: readonly Plug[]; chosen: P
       </ul>
     </Card>
   );
+}
+
+/** A share in percent; next to nothing is nothing. */
+function share(watts: number, most: number): number {
+  return watts / most < 0.01 ? 0 : (watts / most) * 100;
 }

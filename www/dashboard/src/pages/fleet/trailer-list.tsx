@@ -10,7 +10,7 @@ const COLUMNS = [
   ["Looks", "wide-only"],
   ["Plate", "roomy-only"],
   ["Sightings", "number"],
-  ["Last seen", "number"],
+  ["Last seen", "number wide-only"],
 ] as const;
 
 /** The trailers, last seen first; nothing where there are none. */
@@ -27,12 +27,14 @@ export function TrailerList() {
                 <tr key={trailer.trailerId}>
                   <th scope="row">
                     {humanize(trailer.trailerId)}
-                    <span className="narrow-only quiet">{lineOf(trailer.trailerColor, trailer.trailerType)}</span>
+                    <span className="narrow-only quiet">
+                      {lineOf(trailer.trailerColor, trailer.trailerType)}, seen <Ago value={trailer.lastSeenDate} />
+                    </span>
                   </th>
                   <td className="wide-only">{lineOf(trailer.trailerColor, trailer.trailerType)}</td>
                   <td className="roomy-only">{plateOf(trailer) ?? <span className="quiet">–</span>}</td>
                   <td className="number">{formatCount(trailer.totalDetections)}</td>
-                  <td className="number quiet">
+                  <td className="number wide-only quiet">
                     <Ago value={trailer.lastSeenDate} />
                   </td>
                 </tr>

@@ -19,7 +19,7 @@ const COLUMNS = [
   ["Fleet", "wide-only"],
   ["Plate", "roomy-only"],
   ["Sightings", "number"],
-  ["Last seen", "number"],
+  ["Last seen", "number wide-only"],
 ] as const;
 
 /** One page of the vehicles, last seen first. */
@@ -83,7 +83,9 @@ function VehicleRow({ vehicle }: { vehicle: FleetVehicle }) {
             >
               {humanize(vehicle.fleetId)}
             </Link>
-            <span className="narrow-only quiet">{looks}</span>
+            <span className="narrow-only quiet">
+              {looks}, seen <Ago value={vehicle.lastSeenDate} />
+            </span>
           </span>
         </span>
       </th>
@@ -93,7 +95,7 @@ function VehicleRow({ vehicle }: { vehicle: FleetVehicle }) {
       </td>
       <td className="roomy-only">{plateOf(vehicle) ?? <span className="quiet">–</span>}</td>
       <td className="number">{formatCount(vehicle.totalDetections)}</td>
-      <td className="number quiet">
+      <td className="number wide-only quiet">
         <Ago value={vehicle.lastSeenDate} />
       </td>
     </tr>

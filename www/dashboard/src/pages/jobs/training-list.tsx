@@ -14,7 +14,7 @@ const COLUMNS = [
   ["State", ""],
   ["Kind", "wide-only"],
   ["Took", "number wide-only"],
-  ["Submitted", "number"],
+  ["Submitted", "number wide-only"],
 ] as const;
 
 /** One page of the jobs that train models, newest first. */
@@ -40,6 +40,9 @@ export function TrainingList({ search }: { search: JobSearch }) {
                 <tr key={job.jobId}>
                   <th scope="row">
                     <JobLink jobId={job.jobId}>{job.jobName ?? job.jobId}</JobLink>
+                    <span className="narrow-only quiet">
+                      <Ago value={job.submittedAt} />
+                    </span>
                     {job.errorMessage !== null && <span className="under row-error">{job.errorMessage}</span>}
                   </th>
                   <td>
@@ -49,7 +52,7 @@ export function TrainingList({ search }: { search: JobSearch }) {
                     <code>{job.jobType}</code>
                   </td>
                   <td className="number wide-only">{workTime(job)}</td>
-                  <td className="number quiet">
+                  <td className="number wide-only quiet">
                     <Ago value={job.submittedAt} />
                   </td>
                 </tr>
