@@ -35,6 +35,7 @@
 
 mod convert;
 mod csv;
+mod erase;
 mod export;
 mod fields;
 mod folder;
