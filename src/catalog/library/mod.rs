@@ -39,7 +39,10 @@ pub use wanted::{
 };
 
 use super::{Catalog, media::Nothing, migration};
-use crate::query::{Page, operations};
+use crate::{
+    query::{Page, operations},
+    schema::Protected,
+};
 
 /// The catalog `library`.
 pub const CATALOG: Catalog = Catalog {
@@ -152,4 +155,12 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes a job, whatever its status; false if there was none.
         write delete_verify_job(VerifyJobKey) -> bool;
     },
+    protected: &[
+        Protected::read_only("users").with_secrets(&["password_hash"]),
+        Protected::read_only("sessions").with_secrets(&["token_hash"]),
+        Protected::secrets("downloaders", &["encrypted_password", "encrypted_api_key"]),
+        Protected::secrets("indexers", &["encrypted_api_key"]),
+        // The rules of the queue are those of its operations.
+        Protected::read_only("verify_jobs"),
+    ],
 };
