@@ -24,6 +24,7 @@
 //! - [`Store`]: open, query, run, transaction.
 //! - [`query`]: statements as values.
 //! - [`catalog`]: ready tables and operations.
+//! - [`tables`]: rows of any table, from its schema alone.
 //! - [`changes`]: the log of committed changes.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
@@ -49,6 +50,7 @@ pub mod secrets;
 #[cfg(feature = "server")]
 pub mod server;
 mod store;
+pub mod tables;
 pub mod transfer;
 pub mod value;
 #[cfg(feature = "bindings")]

@@ -1,6 +1,7 @@
 mod changes;
 #[cfg(feature = "server")]
 mod secrets;
+mod tables;
 mod transfer;
 
 #[cfg(feature = "server")]
@@ -156,6 +157,7 @@ impl Options {
 pub struct Store {
     engine: Arc<Engine>,
     catalogs: Arc<[Catalog]>,
+    tables: Arc<tables::KnownTables>,
 }
 
 impl Store {
@@ -191,7 +193,7 @@ impl Store {
     fn open_at(location: Location, options: Options) -> Result<Self> {
         let read_only = options.settings.read_only;
         let engine = Engine::open(location, options.settings)?;
-        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into() };
+        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into(), tables: Arc::default() };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;
@@ -279,7 +281,7 @@ impl Store {
     /// ```
     pub fn transaction<R>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<R>) -> Result<R> {
         self.engine.exclusive(|connection| {
-            let mut transaction = Transaction { guard: Guard::begin_immediate(connection)? };
+            let mut transaction = Transaction { guard: Guard::begin_immediate(connection)?, store: self };
             let result = work(&mut transaction)?;
             transaction.guard.commit()?;
             Ok(result)
@@ -471,6 +473,7 @@ fn check_current(status: &Status) -> Result<()> {
 /// An open transaction; see [`Store::transaction`].
 pub struct Transaction<'a> {
     guard: Guard<'a>,
+    store: &'a Store,
 }
 
 impl Transaction<'_> {

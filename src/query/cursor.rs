@@ -56,7 +56,8 @@ impl Cursor {
             return Err(refused());
         }
         let key: Vec<Value> = parts.map(|part| decode_value(part).ok_or_else(refused)).collect::<Result<_>>()?;
-        let fits = key.len() == order.len() && key.iter().zip(order).all(|(value, order)| order.nullable || !value.is_null());
+        let fits =
+            key.len() == order.len() && key.iter().zip(order).all(|(value, order)| order.nullable || !value.is_null());
         if fits { Ok(Self { key }) } else { Err(refused()) }
     }
 }
@@ -106,8 +107,7 @@ fn bytes(digits: &str) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    const ORDER: [Order; 2] =
-        [Order { nullable: true, ..Order::descending("timestamp") }, Order::ascending("name")];
+    const ORDER: [Order; 2] = [Order { nullable: true, ..Order::descending("timestamp") }, Order::ascending("name")];
 
     #[test]
     fn a_cursor_survives_its_text() {
