@@ -26,6 +26,7 @@
 //! - [`catalog`]: ready tables and operations.
 //! - [`tables`]: rows of any table, from its schema alone.
 //! - [`changes`]: the log of committed changes.
+//! - [`search`]: full-text search.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
@@ -45,6 +46,7 @@ mod migrate;
 mod platform;
 pub mod query;
 pub mod schema;
+pub mod search;
 #[cfg(feature = "server")]
 pub mod secrets;
 #[cfg(feature = "server")]

@@ -41,7 +41,7 @@ impl Condition {
     }
 
     /// Appends the condition with numbered parameters.
-    pub(super) fn write(&self, sql: &mut String, parameters: &mut Vec<Value>) {
+    pub(crate) fn write(&self, sql: &mut String, parameters: &mut Vec<Value>) {
         let mut values = self.parameters.iter();
         let mut quoted = false;
         for part in self.sql.split_inclusive('?') {

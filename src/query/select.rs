@@ -1,9 +1,9 @@
-use super::{Condition, Cursor, Order, Output, Shape, Statement};
+use super::{Condition, Cursor, Order, Output, Procedure, Shape, Statement};
 use crate::{
     Error, Result,
     value::{Column, Field, Kind, RowView, Rows, Value},
 };
-use std::{borrow::Cow, collections::HashMap, fmt::Write as _, marker::PhantomData};
+use std::{borrow::Cow, collections::HashMap, fmt::Write as _, marker::PhantomData, sync::Arc};
 
 /// A reading statement whose result is a `T`.
 ///
@@ -18,8 +18,10 @@ pub struct Select<T> {
 /// What an executor needs to run a [`Select`], whatever its type.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// The statement.
+    /// The statement; of a procedure the one that reads its rows.
     pub statement: Statement,
+    /// What is run in the place of the statement, if that is more than one.
+    pub procedure: Option<Arc<dyn Procedure>>,
     /// The tables that it reads.
     pub tables: Vec<Cow<'static, str>>,
     /// How many rows it gives.
@@ -159,6 +161,7 @@ impl<T: Output> Select<T> {
     pub fn raw(statement: Statement, tables: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Self {
         Self::from_query(Ok(Query {
             statement,
+            procedure: None,
             tables: tables.into_iter().map(Into::into).collect(),
             shape: T::SHAPE,
             fields: T::FIELDS,
@@ -167,6 +170,16 @@ impl<T: Output> Select<T> {
             attachments: Vec::new(),
             seconds: &[],
         }))
+    }
+
+    /// A procedure that reads `tables`; `statement` reads one of its rows.
+    pub(crate) fn procedure(
+        procedure: Arc<dyn Procedure>,
+        statement: Statement,
+        tables: impl IntoIterator<Item = Cow<'static, str>>,
+    ) -> Self {
+        let select = Self::raw(statement, tables);
+        Self::from_query(select.query.map(|query| Query { procedure: Some(procedure), ..query }))
     }
 
     /// Starts a statement on `table` that gives `columns` (SQL).
@@ -402,6 +415,7 @@ impl<T: Output> SelectBuilder<T> {
             .collect();
         Ok(Query {
             statement: Statement { sql: sql.into(), parameters },
+            procedure: None,
             tables,
             shape: T::SHAPE,
             fields: T::FIELDS,

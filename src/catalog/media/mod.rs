@@ -58,4 +58,5 @@ pub const CATALOG: Catalog = Catalog {
         write scrub(ScrubOptions) -> ScrubReport;
     },
     protected: &[],
+    searches: &[],
 };

@@ -78,4 +78,5 @@ pub const CATALOG: Catalog = Catalog {
         Protected::read_only("webhook_deliveries"),
         Protected::read_only("webhook_position"),
     ],
+    searches: &[],
 };

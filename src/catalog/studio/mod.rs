@@ -54,7 +54,9 @@ use super::{Catalog, media::Nothing, migration};
 use crate::{
     query::{Page, operations},
     schema::Protected,
+    search::{SearchColumn, SearchIndex},
 };
+use std::borrow::Cow;
 
 /// The most rows of a page.
 const MOST: i64 = 10_000;
@@ -234,4 +236,12 @@ pub const CATALOG: Catalog = Catalog {
         // Some values are encrypted.
         Protected::read_only("sync_config").with_secrets(&["config_value"]),
     ],
+    searches: &[SearchIndex::of(
+        "videos",
+        &[
+            SearchColumn { name: Cow::Borrowed("title"), weight: 3.0 },
+            SearchColumn { name: Cow::Borrowed("filename"), weight: 2.0 },
+            SearchColumn { name: Cow::Borrowed("notes"), weight: 1.0 },
+        ],
+    )],
 };

@@ -100,4 +100,5 @@ pub const CATALOG: Catalog = Catalog {
         Protected::read_only("weather_hourly"),
         Protected::read_only("weather_daily"),
     ],
+    searches: &[],
 };
