@@ -2,6 +2,7 @@ mod changes;
 mod search;
 #[cfg(feature = "server")]
 mod secrets;
+mod tables;
 mod transfer;
 
 #[cfg(feature = "server")]
@@ -157,6 +158,7 @@ impl Options {
 pub struct Store {
     engine: Arc<Engine>,
     catalogs: Arc<[Catalog]>,
+    tables: Arc<tables::KnownTables>,
 }
 
 impl Store {
@@ -192,7 +194,7 @@ impl Store {
     fn open_at(location: Location, options: Options) -> Result<Self> {
         let read_only = options.settings.read_only;
         let engine = Engine::open(location, options.settings)?;
-        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into() };
+        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into(), tables: Arc::default() };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;
@@ -283,7 +285,7 @@ impl Store {
     /// ```
     pub fn transaction<R>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<R>) -> Result<R> {
         self.engine.exclusive(|connection| {
-            let mut transaction = Transaction { guard: Guard::begin_immediate(connection)? };
+            let mut transaction = Transaction { guard: Guard::begin_immediate(connection)?, store: self };
             let result = work(&mut transaction)?;
             transaction.guard.commit()?;
             Ok(result)
@@ -479,6 +481,7 @@ fn check_current(status: &Status) -> Result<()> {
 /// An open transaction; see [`Store::transaction`].
 pub struct Transaction<'a> {
     guard: Guard<'a>,
+    store: &'a Store,
 }
 
 impl Transaction<'_> {

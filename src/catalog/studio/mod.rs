@@ -53,6 +53,7 @@ pub use videos::{add_video, count_videos, delete_video, video, videos};
 use super::{Catalog, media::Nothing, migration};
 use crate::{
     query::{Page, operations},
+    schema::Protected,
     search::{SearchColumn, SearchIndex},
 };
 use std::borrow::Cow;
@@ -229,6 +230,12 @@ pub const CATALOG: Catalog = Catalog {
         /// Alerts that meet all given filters, last received first.
         read ecoeye_alerts(EcoeyeAlertFilter) -> Page<EcoeyeAlert>;
     },
+    protected: &[
+        // Which state follows which is known to the operations.
+        Protected::read_only("training_jobs"),
+        // Some values are encrypted.
+        Protected::read_only("sync_config").with_secrets(&["config_value"]),
+    ],
     searches: &[SearchIndex::of(
         "videos",
         &[
