@@ -25,6 +25,7 @@
 //! - [`query`]: statements as values.
 //! - [`catalog`]: ready tables and operations.
 //! - [`changes`]: the log of committed changes.
+//! - [`search`]: full-text search.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
@@ -44,6 +45,7 @@ mod migrate;
 mod platform;
 pub mod query;
 pub mod schema;
+pub mod search;
 #[cfg(feature = "server")]
 pub mod secrets;
 #[cfg(feature = "server")]

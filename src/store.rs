@@ -1,4 +1,5 @@
 mod changes;
+mod search;
 #[cfg(feature = "server")]
 mod secrets;
 mod transfer;
@@ -199,6 +200,9 @@ impl Store {
                 check_current(&store.migration_status(catalog)?)?;
             }
         }
+        if !read_only {
+            store.open_searches(options.migrate)?;
+        }
         Ok(store)
     }
 
@@ -389,7 +393,11 @@ impl Store {
     /// [`Migration`](crate::ErrorKind::Migration) when a step fails: the schema and the version are as before it.
     pub fn migrate(&self, catalog: &Catalog, target: Target) -> Result<Vec<PlannedStep>> {
         let migrator = Migrator::new(catalog.name, catalog.migrations)?;
-        self.engine.exclusive(|connection| migrator.run(connection, target))
+        let steps = self.engine.exclusive(|connection| migrator.run(connection, target))?;
+        if self.is_open_with(catalog) && !steps.is_empty() {
+            self.declare_searches(catalog)?;
+        }
+        Ok(steps)
     }
 
     /// Records a catalog as being at `version` without running anything, for
