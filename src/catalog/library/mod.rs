@@ -25,11 +25,11 @@ pub use items::{
     add_library_item, count_library_items, delete_library_item, library_counts, library_item, library_items,
     update_library_item,
 };
-pub use search::{count_library_search, search_library_items};
 pub use quality_profiles::{
     add_quality_profile, delete_quality_profile, quality_profile, quality_profiles, update_quality_profile,
 };
 pub use rows::*;
+pub use search::{count_library_search, search_library_items};
 pub use secrets::{renew_secret, stored_secrets};
 pub use sessions::{add_session, live_session, renew_session, revoke_session, sessions};
 pub use verify_jobs::{
