@@ -3,7 +3,9 @@ use super::{
     capture::{self, ChangeLimits},
     indexing::Indexing,
     shared::Shared,
-    text::{changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, skip_blank},
+    text::{
+        changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, may_replace, skip_blank,
+    },
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -49,6 +51,8 @@ struct Prepared {
     changes_schema: bool,
     /// Whether it makes, alters or drops tables.
     changes_tables: bool,
+    /// Whether it may replace rows by others.
+    replaces: bool,
     /// Whether it is kept for its next use.
     kept: bool,
     /// How many times the engine has compiled it anew.
@@ -176,6 +180,9 @@ impl Connection {
         self.compilations += prepared.statement.metrics().reprepares - prepared.recompiled;
         prepared.recompiled = prepared.statement.metrics().reprepares;
         let changes_tables = prepared.changes_tables;
+        if prepared.replaces {
+            self.indexing.rows_replaced();
+        }
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
         if prepared.changes_schema {
@@ -228,6 +235,7 @@ impl Connection {
             reads,
             changes_schema: changes_schema(sql),
             changes_tables: changes_tables(sql),
+            replaces: may_replace(sql),
             kept: is_kept(sql),
             recompiled: 0,
         };

@@ -20,6 +20,7 @@ mod migrations;
 mod operations;
 mod paging;
 mod preferences;
+mod search;
 mod studio_annotations;
 mod studio_exports;
 mod studio_fleet;
