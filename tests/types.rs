@@ -1,18 +1,13 @@
-//! The types that `edgelite types` writes: golden files, which the TypeScript
-//! compiler and this test compile, and rows that go through them and back.
-//!
-//! `EDGELITE_GENERATE=1 cargo test --test types` renews the files.
+//! Rows that go through the types which `edgelite types` writes, and back.
+//! tests/generated.rs keeps the written files.
 
 use edgelite::{
     Options, Store,
-    catalog::BUILT_IN,
     query::sql,
-    schema::{self, Schema},
     value::{Blob, Patch, Row, to_row},
 };
 use garden::{BedsInsert, BedsKey, BedsRow, BedsSoil, BedsState, BedsUpdate, PlantsRow};
 use serde::Serialize;
-use std::{env, fs, path::Path};
 
 #[path = "fixtures/types/garden.rs"]
 #[expect(dead_code, reason = "the types of tables that this test leaves alone")]
@@ -24,34 +19,6 @@ fn garden() -> Store {
         store.execute(sql(statement)).unwrap();
     }
     store
-}
-
-#[track_caller]
-fn is_current(name: &str, expected: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/types").join(name);
-    if env::var_os("EDGELITE_GENERATE").is_some() {
-        fs::write(&path, expected).unwrap();
-    }
-    let found = fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == expected, "{name} is not what is written now; EDGELITE_GENERATE=1 cargo test --test types renews it");
-}
-
-fn built_in() -> Schema {
-    Store::open_in_memory(Options::new().catalogs(BUILT_IN)).unwrap().schema().unwrap()
-}
-
-#[test]
-fn own_catalog_types_are_those_of_the_golden_files() {
-    let schema = garden().schema().unwrap();
-    is_current("garden.ts", &schema::typescript(&schema, "garden"));
-    is_current("garden.rs", &schema::rust(&schema));
-    is_current("built-in.ts", &schema::typescript(&built_in(), "tables"));
-}
-
-#[test]
-fn own_catalog_types_are_the_same_each_time() {
-    assert_eq!(schema::typescript(&built_in(), "x"), schema::typescript(&built_in(), "x"));
-    assert_eq!(schema::rust(&built_in()), schema::rust(&built_in()));
 }
 
 /// The statement that adds a record to a table.
@@ -86,7 +53,10 @@ fn own_catalog_rows_go_through_the_written_types_and_back() {
     insert(&store, "beds", &full);
     let rows: Vec<BedsRow> = store.query(sql("SELECT * FROM beds ORDER BY id")).unwrap();
     assert_eq!((rows[0].id, rows[0].soil, rows[0].state, rows[0].area), (1, BedsSoil::Loam, None, None));
-    assert_eq!((rows[0].raised, &rows[0].notes, rows[0].label.as_deref()), (false, &serde_json::json!({}), Some("herbs!")));
+    assert_eq!(
+        (rows[0].raised, &rows[0].notes, rows[0].label.as_deref()),
+        (false, &serde_json::json!({}), Some("herbs!"))
+    );
     assert!(rows[0].made_at.microseconds() > 1_700_000_000_000_000);
     let BedsRow { id, soil, state, photo, seeds_sown, r#type, odd_name, .. } = &rows[1];
     assert_eq!((*id, *soil, *state, *seeds_sown), (7, BedsSoil::SandyLoam, Some(BedsState::Empty), i64::MAX));

@@ -1,7 +1,11 @@
 //! What the types of a table are, in any language.
 
 use crate::{
-    schema::{Schema, Table, definition::Definition},
+    schema::{
+        Column, Schema, Table, Token,
+        definition::{ColumnDefinition, Definition},
+        tokens,
+    },
     value::Kind,
 };
 use std::collections::BTreeSet;
@@ -17,7 +21,7 @@ pub(super) struct TableTypes<'a> {
 /// The type of one column.
 pub(super) struct ColumnType<'a> {
     /// The name in SQL.
-    pub name: &'a str,
+    pub name: String,
     pub kind: Kind,
     /// Whether a row may hold null there.
     pub nullable: bool,
@@ -47,7 +51,7 @@ impl TableTypes<'_> {
     }
 
     pub(super) fn key(&self) -> impl Iterator<Item = &ColumnType<'_>> {
-        let position = |column: &ColumnType<'_>| self.table.primary_key.iter().position(|name| name == column.name);
+        let position = |column: &ColumnType<'_>| self.table.primary_key.iter().position(|name| *name == column.name);
         let mut key: Vec<_> = self.columns.iter().filter(|column| column.key).collect();
         key.sort_by_key(|column| position(column));
         key.into_iter()
@@ -62,29 +66,57 @@ pub(super) fn of(schema: &Schema) -> Vec<TableTypes<'_>> {
         .iter()
         .map(|table| {
             let definition = Definition::parse(&table.sql);
-            let columns = table.columns.iter().map(|column| {
-                let key = table.primary_key.contains(&column.name);
-                // An INTEGER PRIMARY KEY is the row's number, which the store gives.
-                let numbers =
-                    key && table.primary_key.len() == 1 && column.declared_type.eq_ignore_ascii_case("INTEGER");
-                let computed = definition.as_ref().is_some_and(|definition| definition.is_generated(&column.name));
-                let nullable = !column.not_null && !key;
-                let first = column.declared_type.split_whitespace().next().unwrap_or_default().to_ascii_uppercase();
-                ColumnType {
-                    name: &column.name,
-                    kind: column.kind,
-                    nullable,
-                    words: definition.as_ref().and_then(|definition| definition.words(&column.name)),
-                    default: column.default.as_deref(),
-                    key,
-                    optional: nullable || numbers || column.default.is_some(),
-                    computed,
-                    wide: matches!(first.as_str(), "BIGINT" | "INT8"),
+            let mut columns: Vec<_> =
+                table.columns.iter().map(|column| stored(table, column, definition.as_ref())).collect();
+            for (place, column) in definition.iter().flat_map(|definition| definition.columns.iter().enumerate()) {
+                if table.column(&column.name).is_none() {
+                    columns.insert(place.min(columns.len()), computed(column));
                 }
-            });
-            TableTypes { table, name: names.unique(&pascal(&table.name)), columns: columns.collect() }
+            }
+            TableTypes { table, name: names.unique(&pascal(&table.name)), columns }
         })
         .collect()
+}
+
+fn stored<'a>(table: &Table, column: &'a Column, definition: Option<&Definition>) -> ColumnType<'a> {
+    let key = table.primary_key.contains(&column.name);
+    // An INTEGER PRIMARY KEY is the row's number, which the store gives.
+    let numbers = key && table.primary_key.len() == 1 && column.declared_type.eq_ignore_ascii_case("INTEGER");
+    let nullable = !column.not_null && !key;
+    ColumnType {
+        name: column.name.clone(),
+        kind: column.kind,
+        nullable,
+        words: definition.and_then(|definition| definition.words(&column.name)),
+        default: column.default.as_deref(),
+        key,
+        optional: nullable || numbers || column.default.is_some(),
+        computed: definition.is_some_and(|definition| definition.is_generated(&column.name)),
+        wide: is_wide(&column.declared_type),
+    }
+}
+
+/// A column that the engine computes and does not list.
+fn computed(column: &ColumnDefinition) -> ColumnType<'static> {
+    let ends_type = |token: &Token<'_>| ["generated", "as", "not", "check"].iter().any(|word| token.is(word));
+    let declared: Vec<_> = tokens(&column.text).take_while(|token| !ends_type(token)).map(|token| token.text).collect();
+    let declared = declared.join(" ");
+    ColumnType {
+        name: column.name.clone(),
+        kind: Kind::of_declared_type(&declared),
+        nullable: !column.text.contains("not null"),
+        words: None,
+        default: None,
+        key: false,
+        optional: true,
+        computed: true,
+        wide: is_wide(&declared),
+    }
+}
+
+fn is_wide(declared: &str) -> bool {
+    let first = declared.split_whitespace().next().unwrap_or_default();
+    ["BIGINT", "INT8"].iter().any(|wide| first.eq_ignore_ascii_case(wide))
 }
 
 /// Names of which each is given once.

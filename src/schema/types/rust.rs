@@ -85,7 +85,7 @@ fn structure<'a>(
     write!(out, "\n/// {text}\n{derive}\npub struct {}{suffix} {{\n", types.name).expect("a string");
     let mut names = Names::default();
     for column in columns {
-        let identifier = names.unique(&snake(column.name));
+        let identifier = names.unique(&snake(&column.name));
         let identifier = raw(&identifier);
         if identifier.trim_start_matches("r#") != column.name {
             writeln!(out, "    #[serde(rename = {:?})]", column.name).expect("a string");
@@ -130,7 +130,7 @@ fn words<'a>(column: &'a ColumnType<'_>) -> Option<&'a [String]> {
 }
 
 fn enum_name(types: &TableTypes<'_>, column: &ColumnType<'_>) -> String {
-    format!("{}{}", types.name, pascal(column.name))
+    format!("{}{}", types.name, pascal(&column.name))
 }
 
 fn type_of(types: &TableTypes<'_>, column: &ColumnType<'_>) -> String {

@@ -54,20 +54,20 @@ pub fn typescript(schema: &Schema, name: &str) -> String {
 fn interfaces(out: &mut String, types: &TableTypes<'_>) {
     let TableTypes { table, name, columns } = types;
     interface(out, &format!("A row of `{}`.", table.name), &format!("{name}Row"), columns.iter(), |column| {
-        format!("{}: {}", property(column.name), type_of(column, false))
+        format!("{}: {}", property(&column.name), type_of(column, false))
     });
     let text = format!("What a new row of `{}` takes.", table.name);
     interface(out, &text, &format!("{name}Insert"), types.inserted(), |column| {
-        format!("{}{}: {}", property(column.name), if column.optional { "?" } else { "" }, type_of(column, true))
+        format!("{}{}: {}", property(&column.name), if column.optional { "?" } else { "" }, type_of(column, true))
     });
     let text = format!("What a change of a row of `{}` takes; what is left out stays.", table.name);
     interface(out, &text, &format!("{name}Update"), types.updated(), |column| {
-        format!("{}?: {}", property(column.name), type_of(column, true))
+        format!("{}?: {}", property(&column.name), type_of(column, true))
     });
     if !table.primary_key.is_empty() {
         let text = format!("What a row of `{}` is found by.", table.name);
         interface(out, &text, &format!("{name}Key"), types.key(), |column| {
-            format!("{}: {}", property(column.name), type_of(column, true))
+            format!("{}: {}", property(&column.name), type_of(column, true))
         });
     }
 }
