@@ -31,9 +31,7 @@ describe("the library", () => {
   test("is filtered by the day on which items were added, and shown as a list", async () => {
     await show("/library?from=2026-02-18&until=2026-02-19&view=list");
     const [from, until] = ["2026-02-18T00:00+01:00", "2026-02-20T00:00+01:00"].map((at) => Date.parse(at));
-    const found = library.items.filter(
-      ({ createdAt }) => createdAt.getTime() >= from! && createdAt.getTime() < until!,
-    );
+    const found = library.items.filter(({ createdAt }) => createdAt.getTime() >= from! && createdAt.getTime() < until!);
     expect(found.length).toBeGreaterThan(0);
     await waitFor(() => expect(rowNames()).toEqual(found.map((item) => item.id)));
     expect(screen.getByRole("table", { name: "Items of the library" })).toBeDefined();

@@ -37,7 +37,10 @@ export function lengthOf(
   keyframes: readonly KeyframeAnnotation[],
   ranges: readonly TimeRangeTag[],
 ): number {
-  const ends = [...keyframes.map(({ timestamp }) => timestamp), ...ranges.map((range) => range.endTime ?? range.startTime)];
+  const ends = [
+    ...keyframes.map(({ timestamp }) => timestamp),
+    ...ranges.map((range) => range.endTime ?? range.startTime),
+  ];
   return Math.max(duration ?? 0, ...ends, 1);
 }
 
@@ -48,5 +51,7 @@ export function frameWords(frame: Frame): string {
 
 /** The stretch of a time range in words. */
 export function rangeWords({ startTime, endTime }: TimeRangeTag): string {
-  return endTime === null ? `from ${formatTimecode(startTime)}` : `${formatTimecode(startTime)} – ${formatTimecode(endTime)}`;
+  return endTime === null
+    ? `from ${formatTimecode(startTime)}`
+    : `${formatTimecode(startTime)} – ${formatTimecode(endTime)}`;
 }

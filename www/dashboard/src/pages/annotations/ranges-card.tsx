@@ -9,11 +9,7 @@ import { rangeWords } from "./moments";
 export function RangesCard({ annotations, groups }: { annotations: Annotations; groups: readonly TagGroup[] }) {
   const { ranges, answers } = annotations;
   return (
-    <Card
-      title="Time ranges"
-      className="span-6"
-      aside={<span className="quiet">{formatCount(ranges.length)}</span>}
-    >
+    <Card title="Time ranges" className="span-6" aside={<span className="quiet">{formatCount(ranges.length)}</span>}>
       {ranges.length === 0 ? (
         <p className="quiet">No stretch of this video is annotated.</p>
       ) : (

@@ -46,11 +46,7 @@ export function LibraryFilters({ search }: { search: LibrarySearch }) {
         onChange={(value) => set({ sort: value === "title" || value === "updated_at" ? value : undefined })}
       />
       <div className="toggles" role="group" aria-label="View">
-        <Toggle
-          pressed={search.view === "list"}
-          icon="list"
-          onChange={(list) => show(list ? "list" : undefined)}
-        >
+        <Toggle pressed={search.view === "list"} icon="list" onChange={(list) => show(list ? "list" : undefined)}>
           As a list
         </Toggle>
       </div>
