@@ -1,4 +1,6 @@
 mod changes;
+#[cfg(feature = "server")]
+mod copy;
 mod proposal;
 mod search;
 #[cfg(feature = "server")]

@@ -96,7 +96,7 @@ impl Store {
 
     /// What is protected by the catalogs of the store, and by those whose
     /// tables are in its file though it was opened without them.
-    fn protected(&self, connection: &mut Connection) -> Result<Vec<Protected>> {
+    pub(super) fn protected(&self, connection: &mut Connection) -> Result<Vec<Protected>> {
         let has_history = sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_migrations'");
         let migrated = if connection.query(&has_history)?.is_empty() {
             Vec::new()
