@@ -52,3 +52,52 @@ fn own_catalog_folder_that_cannot_be_used_is_refused_by_every_command() {
     }
     assert!(!place.path("data").exists());
 }
+
+#[test]
+fn own_catalog_types_are_written_of_folders_catalogs_texts_and_stores() {
+    let place = place();
+    let typescript = |source: &[&str]| {
+        let arguments = [&["types", "--language", "typescript"], source].concat();
+        place.run(&arguments).succeeded().stdout
+    };
+    let of_folder = typescript(&["garden"]);
+    assert!(of_folder.contains("export interface BedsRow {\n  id: number;\n  name: string;\n}"), "{of_folder}");
+    assert!(of_folder.contains("export interface Garden {") && !of_folder.contains("Recordings"));
+    assert_eq!(typescript(&["--catalog-folder", "garden"]), of_folder);
+    assert!(typescript(&["media"]).contains("media_type: \"recording\" | \"snapshot\";"));
+    place.write("wanted.sql", BEDS);
+    assert!(typescript(&["wanted.sql", "--name", "garden"]) == of_folder);
+    place.run(&["--catalog-folder", "garden", "init"]).succeeded();
+    assert!(typescript(&["data/media.db", "--table", "beds", "--name", "garden"]) == of_folder);
+    place.run(&["types", "garden", "--language", "rust", "--output", "garden.rs"]).succeeded();
+    assert!(place.read("garden.rs").contains("pub struct BedsInsert {"));
+    place.run(&["types", "nowhere", "--language", "rust"]).failed(66, "nowhere is neither");
+    place.run(&["types", "garden", "--language", "rust", "--table", "x"]).failed(66, "no table x");
+    place.run(&["types", "garden", "--language", "go"]).code_is(64);
+}
+
+#[test]
+fn own_catalog_difference_is_proposed_written_and_run() {
+    let place = place();
+    place.run(&["--catalog-folder", "garden", "init"]).succeeded();
+    place.run(&["query", "--write", "INSERT INTO beds (name) VALUES ('herbs')"]).succeeded();
+    let wanted = "CREATE TABLE beds (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, area REAL);\nCREATE TABLE plants (bed INTEGER REFERENCES beds (id));";
+    place.write("wanted.sql", wanted);
+    let diff =
+        |arguments: &[&str]| place.run(&[&["--catalog-folder", "garden", "migrate", "diff"], arguments].concat());
+    let printed = diff(&["wanted.sql"]).succeeded().stdout;
+    assert!(printed.contains("ALTER TABLE \"beds\" ADD COLUMN \"area\" REAL;"), "{printed}");
+    assert!(printed.contains("CREATE TABLE plants") && printed.contains("-- And back:"), "{printed}");
+    assert!(!printed.contains("recordings"), "other catalogs are left alone: {printed}");
+    // Of the store's file, beside the built-in catalogs' tables.
+    assert_eq!(diff(&["wanted.sql", "--from", "data/media.db"]).succeeded().stdout, printed);
+    let written = diff(&["wanted.sql", "--write", "garden/add_plants"]).succeeded().stdout;
+    assert_eq!(written, "garden/0002_add_plants.up.sql\ngarden/0002_add_plants.down.sql\n");
+    assert_eq!(diff(&["wanted.sql"]).succeeded().stdout, "-- there is no difference\n");
+    let up = place.run(&["--catalog-folder", "garden", "migrate", "up"]).succeeded().stdout;
+    assert_eq!(up, "garden up 2: 0002_add_plants\n");
+    assert_eq!(place.value("SELECT count(*) FROM beds WHERE area IS NULL"), "1");
+    let refused = diff(&[&place.write("less.sql", BEDS).display().to_string(), "--from", "data/media.db"]);
+    let refused = refused.failed(78, "the table plants is dropped").stderr;
+    assert!(!refused.contains("beds.area"), "no row has a value there: {refused}");
+}

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalog, importFile, open, readCatalog } from "edgelite";
 import { afterAll, describe, expect, test } from "vitest";
+import type { Tables as BuiltInTables } from "../fixtures/types/built-in.ts";
 import type { Garden } from "../fixtures/types/garden.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "edgelite-own-"));
@@ -89,6 +90,20 @@ describe("readCatalog", () => {
     const gap = await readCatalog(write("gap", { "0001_a.up.sql": "SELECT 1", "0003_c.up.sql": "SELECT 1" }));
     await expect(open(":memory:", { catalogs: [gap] })).rejects.toMatchObject({ kind: "invalid_argument", message: expect.stringContaining("version 2 is missing") });
   });
+});
+
+test("the written types say what may be given and what is found", () => {
+  const bed: Garden["beds"]["insert"] = { name: "herbs", soil: "sandy loam", seeds_sown: 2n ** 60n, photo: null };
+  const change: Garden["beds"]["update"] = { area: null };
+  const key: Garden["plants"]["key"] = { bed_id: 1, species: "mint" };
+  const analysis: Pick<BuiltInTables["ai_analysis"]["row"], "media_type"> = { media_type: "snapshot" };
+  // @ts-expect-error a word that the check refuses
+  const wrong: Garden["beds"]["insert"] = { name: "herbs", soil: "gravel" };
+  // @ts-expect-error a column that must be given
+  const missing: Garden["beds"]["insert"] = { soil: "clay" };
+  // @ts-expect-error a table without a key
+  const keyless: Garden["weather_log"]["key"] = { line: "x" };
+  expect([bed, change, key, analysis, wrong, missing, keyless]).toHaveLength(7);
 });
 
 test("files that are no texts are refused with what to write", () => {
