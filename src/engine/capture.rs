@@ -217,8 +217,7 @@ pub(crate) fn missing() -> Error {
 /// Keeps the indexes of what the open transaction changed, marks it, and
 /// commits it.
 pub(crate) fn commit(connection: &mut Connection, origin: Option<&str>) -> Result<()> {
-    let has_indexes =
-        !connection.is_autocommit() && !connection.is_reading() && indexing::before_commit(connection)?;
+    let has_indexes = !connection.is_autocommit() && !connection.is_reading() && indexing::before_commit(connection)?;
     let Some(limits) = connection.capture().filter(|_| !connection.is_autocommit()) else {
         return connection.run("COMMIT", &[]).map(drop);
     };

@@ -3,7 +3,9 @@ use super::{
     capture::{self, ChangeLimits},
     indexing::Indexing,
     shared::Shared,
-    text::{changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, skip_blank},
+    text::{
+        changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, may_replace, skip_blank,
+    },
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -31,6 +33,8 @@ pub(crate) struct Connection {
     capture: Option<ChangeLimits>,
     shared: Arc<Shared>,
     seen_schema_changes: u64,
+    /// Whether the open transaction has changed the schema.
+    schema_pending: bool,
     /// What is known of the file's indexes for searching.
     indexing: Indexing,
     time_limit: Option<Duration>,
@@ -47,6 +51,8 @@ struct Prepared {
     changes_schema: bool,
     /// Whether it makes, alters or drops tables.
     changes_tables: bool,
+    /// Whether it may replace rows by others.
+    replaces: bool,
     /// Whether it is kept for its next use.
     kept: bool,
     /// How many times the engine has compiled it anew.
@@ -81,6 +87,7 @@ impl Connection {
             capture: None,
             shared,
             seen_schema_changes,
+            schema_pending: false,
             indexing: Indexing::default(),
             time_limit: None,
             compilations: 0,
@@ -118,6 +125,15 @@ impl Connection {
         result
     }
 
+    /// Runs `work`, which is a transaction, without foreign keys: nothing that
+    /// it drops takes other rows along, and nothing is checked.
+    pub(crate) fn without_foreign_keys<R>(&mut self, work: impl FnOnce(&mut Self) -> Result<R>) -> Result<R> {
+        super::open::apply(self, "foreign_keys", 0)?;
+        let result = work(self);
+        super::open::apply(self, "foreign_keys", 1)?;
+        result
+    }
+
     /// How much of its changes is kept, if they are captured now.
     pub(super) fn capture(&self) -> Option<ChangeLimits> {
         self.capture.filter(|_| !self.reading)
@@ -138,6 +154,12 @@ impl Connection {
 
     pub(super) const fn shared(&self) -> &Arc<Shared> {
         &self.shared
+    }
+
+    /// A number that changes whenever the schema may have changed; none while
+    /// the open transaction has changed it.
+    pub(crate) fn schema_version(&self) -> Option<u64> {
+        (!self.schema_pending).then(|| self.shared.schema_changes.load(Ordering::Acquire))
     }
 
     /// Whether no transaction is open.
@@ -167,14 +189,23 @@ impl Connection {
         self.compilations += prepared.statement.metrics().reprepares - prepared.recompiled;
         prepared.recompiled = prepared.statement.metrics().reprepares;
         let changes_tables = prepared.changes_tables;
+        if prepared.replaces {
+            self.indexing.rows_replaced();
+        }
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
         if prepared.changes_schema {
             self.indexing.schema_changed();
             self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
+            self.schema_pending = true;
         } else if prepared.kept && result.is_ok() && reset.is_ok() {
             prepared.statement.clear_bindings();
             self.cache.put(sql, prepared);
+        }
+        if self.schema_pending && self.is_autocommit() {
+            // Others see the change from here on, or never: what they read before is counted as older.
+            self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
+            self.schema_pending = false;
         }
         let result = result?;
         reset?;
@@ -213,6 +244,7 @@ impl Connection {
             reads,
             changes_schema: changes_schema(sql),
             changes_tables: changes_tables(sql),
+            replaces: may_replace(sql),
             kept: is_kept(sql),
             recompiled: 0,
         };

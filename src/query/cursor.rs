@@ -56,7 +56,8 @@ impl Cursor {
             return Err(refused());
         }
         let key: Vec<Value> = parts.map(|part| decode_value(part).ok_or_else(refused)).collect::<Result<_>>()?;
-        let fits = key.len() == order.len() && key.iter().zip(order).all(|(value, order)| order.nullable || !value.is_null());
+        let fits =
+            key.len() == order.len() && key.iter().zip(order).all(|(value, order)| order.nullable || !value.is_null());
         if fits { Ok(Self { key }) } else { Err(refused()) }
     }
 }

@@ -1,11 +1,6 @@
 //! The bookkeeping of indexes: their tables, their triggers, their numbers.
 
-use super::{
-    SearchIndex,
-    codec::damaged,
-    document::Document,
-    text::RULES,
-};
+use super::{SearchIndex, codec::damaged, document::Document, text::RULES};
 use crate::{
     Error, ErrorKind, Result,
     query::Session,
@@ -149,7 +144,8 @@ impl Index {
         Ok(index)
     }
 
-    /// The triggers that note what changes, with their names.
+    /// The triggers that note what changes, with their names, written as the
+    /// engine writes them down.
     pub(super) fn triggers(&self) -> [(String, String); 3] {
         let (id, table) = (self.id, quoted(&self.declared.table));
         let name = |event: &str| format!("edgelite_search_{id}_{event}");
@@ -164,7 +160,7 @@ impl Index {
             })
             .collect();
         let moved = format!(
-            "INSERT INTO edgelite_search_pending (index_id, row_id) SELECT {id}, old.rowid WHERE old.rowid <> new.rowid;"
+            "INSERT INTO edgelite_search_pending (index_id, row_id) SELECT {id}, old.rowid WHERE old.rowid != new.rowid;"
         );
         let make = |event: &str, when: &str, body: &str| {
             let name = name(event);
@@ -177,7 +173,7 @@ impl Index {
             make("delete", "", &note("old.rowid")),
             make(
                 "update",
-                &format!(" WHEN old.rowid <> new.rowid OR {}", differs.join(" OR ")),
+                &format!(" WHEN old.rowid != new.rowid OR {}", differs.join(" OR ")),
                 &format!("{} {moved}", note("new.rowid")),
             ),
         ]
@@ -309,9 +305,9 @@ fn check_table(session: &mut dyn Session, declared: &SearchIndex) -> Result<Stri
 
 /// Whether a table belongs to edgelite or the engine.
 fn is_own(table: &str) -> bool {
-    ["edgelite_", "sqlite_", "turso_cdc"].iter().any(|own| {
-        table.as_bytes().get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes()))
-    })
+    ["edgelite_", "sqlite_", "turso_cdc"]
+        .iter()
+        .any(|own| table.as_bytes().get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes())))
 }
 
 /// Whether the rows of tables still have the rowids that the indexes know.

@@ -38,6 +38,30 @@ pub(crate) fn before_commit(session: &mut dyn Session) -> Result<bool> {
     Ok(true)
 }
 
+/// Before a commit whose statements replace rows: of a row that makes room for
+/// another no trigger tells, but the change log does.
+pub(crate) fn note_replaced(session: &mut dyn Session) -> Result<()> {
+    const NOTE: &str = "INSERT INTO edgelite_search_pending (index_id, row_id) SELECT i.id, c.row_id \
+         FROM edgelite_changes AS c JOIN edgelite_search_indexes AS i ON i.table_name = c.table_name \
+         WHERE c.sequence > ?1 AND c.operation = -1";
+    let mark = "SELECT sequence FROM edgelite_changes WHERE operation = 2 ORDER BY sequence DESC LIMIT 1";
+    let mark = session.run(mark, &[])?.values().first().cloned().unwrap_or_default();
+    session.run(NOTE, &[mark]).map(drop)
+}
+
+/// The same without a change log: looks which rows are gone.
+pub(crate) fn forget_replaced(session: &mut dyn Session) -> Result<()> {
+    take_in(session)?;
+    Index::all(session)?.iter_mut().try_for_each(|index| forget_missing(session, index))
+}
+
+/// Whether a trigger may replace rows.
+pub(crate) fn has_replacing_triggers(session: &mut dyn Session) -> Result<bool> {
+    let found =
+        session.run("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%replace%' LIMIT 1", &[])?;
+    Ok(!found.is_empty())
+}
+
 /// Whether the store has indexes.
 pub(crate) fn has_indexes(session: &mut dyn Session) -> Result<bool> {
     index::exist(session)
@@ -181,8 +205,7 @@ fn build_next(session: &mut dyn Session, index: &mut Index) -> Result<()> {
 pub(crate) fn take_in(session: &mut dyn Session) -> Result<()> {
     let waiting =
         session.run("SELECT DISTINCT index_id, row_id FROM edgelite_search_pending ORDER BY index_id, row_id", &[])?;
-    let waiting: Vec<_> =
-        waiting.iter().filter_map(|row| Some((row[0].as_integer()?, row[1].as_integer()?))).collect();
+    let waiting: Vec<_> = waiting.iter().filter_map(|row| Some((row[0].as_integer()?, row[1].as_integer()?))).collect();
     for mut index in Index::all(session)? {
         let rows: Vec<_> = waiting.iter().filter(|(id, _)| *id == index.id).map(|(_, row_id)| *row_id).collect();
         for rows in rows.chunks(CHUNK) {
@@ -335,4 +358,3 @@ fn forget_missing(session: &mut dyn Session, index: &mut Index) -> Result<()> {
     let differing: Vec<_> = differing.into_iter().collect();
     differing.chunks(CHUNK).try_for_each(|rows| write(session, index, rows))
 }
-

@@ -25,11 +25,11 @@ pub use items::{
     add_library_item, count_library_items, delete_library_item, library_counts, library_item, library_items,
     update_library_item,
 };
-pub use search::{count_library_search, search_library_items};
 pub use quality_profiles::{
     add_quality_profile, delete_quality_profile, quality_profile, quality_profiles, update_quality_profile,
 };
 pub use rows::*;
+pub use search::{count_library_search, search_library_items};
 pub use secrets::{renew_secret, stored_secrets};
 pub use sessions::{add_session, live_session, renew_session, revoke_session, sessions};
 pub use verify_jobs::{
@@ -43,15 +43,16 @@ pub use wanted::{
 use super::{Catalog, media::Nothing, migration};
 use crate::{
     query::{Page, operations},
+    schema::Protected,
     search::{SearchColumn, SearchIndex},
 };
 use std::borrow::Cow;
 
 /// The catalog `library`.
 pub const CATALOG: Catalog = Catalog {
-    name: "library",
-    doc: "Accounts, the library of a media manager, its services and its jobs",
-    migrations: &[migration!(1, "0001_library")],
+    name: Cow::Borrowed("library"),
+    doc: Cow::Borrowed("Accounts, the library of a media manager, its services and its jobs"),
+    migrations: Cow::Borrowed(&[migration!(1, "0001_library")]),
     operations: operations! {
         /// Adds an account; the first of all becomes admin where no role is given.
         write add_user(NewUser) -> User;
@@ -162,6 +163,14 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes a job, whatever its status; false if there was none.
         write delete_verify_job(VerifyJobKey) -> bool;
     },
+    protected: &[
+        Protected::read_only("users").with_secrets(&["password_hash"]),
+        Protected::read_only("sessions").with_secrets(&["token_hash"]),
+        Protected::secrets("downloaders", &["encrypted_password", "encrypted_api_key"]),
+        Protected::secrets("indexers", &["encrypted_api_key"]),
+        // The rules of the queue are those of its operations.
+        Protected::read_only("verify_jobs"),
+    ],
     searches: &[SearchIndex::of(
         "library_items",
         &[
