@@ -49,6 +49,11 @@ export function frameWords(frame: Frame): string {
   return `${formatTimecode(frame.time)}: ${frame.boxes.map(boxName).join(", ")}`;
 }
 
+/** What a time range shows; that something is not there, where it says so. */
+export function rangeName({ tagName, isNegative }: TimeRangeTag): string {
+  return isNegative ? `no ${tagName}` : tagName;
+}
+
 /** The stretch of a time range in words. */
 export function rangeWords({ startTime, endTime }: TimeRangeTag): string {
   return endTime === null

@@ -3,7 +3,7 @@ import { Card } from "../../components/card";
 import { formatCount } from "../../format/numbers";
 import type { Annotations, TagGroup } from "../../store/catalogs/studio";
 import { AnswerBadges } from "./answer-badges";
-import { rangeWords } from "./moments";
+import { rangeName, rangeWords } from "./moments";
 
 /** The stretches of a video that show something. */
 export function RangesCard({ annotations, groups }: { annotations: Annotations; groups: readonly TagGroup[] }) {
@@ -17,7 +17,7 @@ export function RangesCard({ annotations, groups }: { annotations: Annotations; 
           {ranges.map((range) => (
             <li key={range.id}>
               <p className="entry-head">
-                <strong>{range.isNegative ? `no ${range.tagName}` : range.tagName}</strong>
+                <strong>{rangeName(range)}</strong>
                 <span className="quiet">{rangeWords(range)}</span>
               </p>
               <p className="badges">
