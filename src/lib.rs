@@ -25,6 +25,7 @@
 //! - [`query`]: statements as values.
 //! - [`catalog`]: ready tables and operations.
 //! - [`changes`]: the log of committed changes.
+//! - [`live`]: results that follow the commits.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
@@ -40,6 +41,7 @@ pub mod demo;
 mod engine;
 mod error;
 pub mod health;
+pub mod live;
 mod migrate;
 mod platform;
 pub mod query;

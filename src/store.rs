@@ -1,4 +1,5 @@
 mod changes;
+mod live;
 #[cfg(feature = "server")]
 mod secrets;
 mod transfer;
@@ -13,6 +14,7 @@ use crate::{
     changes::ChangeLimits,
     engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_part, run_query},
     health::DatabaseHealth,
+    live::Hub,
     migrate::{Migrator, PlannedStep, Status, Target},
     query::{Batch, Operation, Output, Query, Request, Select, Statement, Write},
     schema::Schema,
@@ -156,6 +158,7 @@ impl Options {
 pub struct Store {
     engine: Arc<Engine>,
     catalogs: Arc<[Catalog]>,
+    live: Arc<Hub>,
 }
 
 impl Store {
@@ -190,8 +193,9 @@ impl Store {
 
     fn open_at(location: Location, options: Options) -> Result<Self> {
         let read_only = options.settings.read_only;
-        let engine = Engine::open(location, options.settings)?;
-        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into() };
+        let engine = Arc::new(Engine::open(location, options.settings)?);
+        let live = Arc::new(Hub::new(engine.clone()));
+        let store = Self { engine, catalogs: options.catalogs.into(), live };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;

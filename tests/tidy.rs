@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 10] = [
     &["query", "schema"],
     &["engine"],
     &["migrate", "changes"],
-    &["catalog"],
+    &["catalog", "live"],
     &["transfer", "health", "secrets"],
     &["store"],
     &["demo"],

@@ -1,4 +1,4 @@
-use super::{Condition, Cursor, Order, Output, Shape, Statement};
+use super::{Condition, Cursor, Order, Output, RowFilter, Shape, Statement};
 use crate::{
     Error, Result,
     value::{Column, Field, Kind, RowView, Rows, Value},
@@ -32,6 +32,8 @@ pub struct Query {
     pub attachments: Vec<Attachment>,
     /// The columns that hold seconds and are given as instants.
     seconds: &'static [&'static str],
+    /// Which rows of its table can have a part in the result, where that is known.
+    row_filter: Option<RowFilter>,
 }
 
 /// A list of rows attached to each row of a result, read for all of them in
@@ -92,6 +94,14 @@ impl Attachment {
         Ok(Statement { sql: self.sql.replace(KEYS, &places.join(", ")).into(), parameters })
     }
 
+    /// The statement for one key whose value does not matter: to learn what it reads.
+    pub(crate) fn sample(&self) -> Statement {
+        match self.link {
+            Some(_) => Statement { sql: self.sql.replace(IN_KEYS, "= ?1").into(), parameters: vec![Value::Null] },
+            None => Statement { sql: self.sql.into(), parameters: Vec::new() },
+        }
+    }
+
     /// Puts each attached row to the row that it refers to.
     pub(crate) fn attach(&self, rows: Rows, attached: Rows) -> Result<Rows> {
         let column = Column { name: self.name.to_owned(), kind: Kind::Rows };
@@ -128,6 +138,11 @@ fn key<'a>(row: RowView<'a>, column: &str) -> Result<LinkKey<'a>> {
 }
 
 impl Query {
+    /// Which rows of a table can have a part in the result, where that is known.
+    pub(crate) const fn row_filter(&self) -> Option<&RowFilter> {
+        self.row_filter.as_ref()
+    }
+
     /// Gives expressions their types, cuts a page to its size and says where
     /// the next begins.
     pub(crate) fn finish(&self, rows: Rows) -> Result<Rows> {
@@ -160,6 +175,7 @@ impl<T: Output> Select<T> {
             page: None,
             attachments: Vec::new(),
             seconds: &[],
+            row_filter: None,
         }))
     }
 
@@ -368,6 +384,15 @@ impl<T: Output> SelectBuilder<T> {
                 write!(sql, " OFFSET ?{}", parameters.len()).expect("writing to a string");
             }
         }
+        // A further table may be the same one again.
+        let again = |table: &str| {
+            self.further_tables.contains(&table)
+                || self.attachments.iter().any(|attachment| attachment.tables.contains(&table))
+        };
+        let row_filter = (!again(self.table)).then(|| {
+            let equalities = conditions.iter().filter_map(Condition::equality).cloned().collect();
+            RowFilter::of(&sql, self.table, equalities)
+        });
         let tables = std::iter::once(self.table)
             .chain(self.further_tables)
             .chain(self.attachments.iter().flat_map(|attachment| attachment.tables.iter().copied()))
@@ -381,6 +406,7 @@ impl<T: Output> SelectBuilder<T> {
             page,
             attachments: self.attachments,
             seconds: self.seconds,
+            row_filter: row_filter.flatten(),
         })
     }
 }
