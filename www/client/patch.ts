@@ -1,0 +1,60 @@
+import type { WirePatch } from "./messages.ts";
+import { Rows } from "./rows.ts";
+
+/** How a result came from the one before; positions count from 0. */
+export interface Patch<Row> {
+  /** The rows that are no more, with their positions in the former result. */
+  readonly removed: readonly { readonly position: number; readonly row: Row }[];
+  /** The rows that are elsewhere among those that stayed: their positions in the former and in the new result. */
+  readonly moved: readonly { readonly from: number; readonly to: number; readonly row: Row }[];
+  /** The new rows, with their positions in the new result. */
+  readonly added: readonly { readonly position: number; readonly row: Row }[];
+  /** The rows whose values changed, as they are and as they were, with their positions in the new result. */
+  readonly changed: readonly { readonly position: number; readonly row: Row; readonly before: Row }[];
+}
+
+/**
+ * Applies a patch.
+ * @param former the rows before; they stay as they are
+ * @param wire positions, as the engine's side gives them
+ * @param fresh the rows that were added and then those that changed
+ * @returns the new rows, in which unchanged rows are the same objects, and the patch
+ */
+export function applyPatch<Row>(former: Rows<Row>, wire: WirePatch, fresh: Rows<Row>): { rows: Rows<Row>; patch: Patch<Row> } {
+  const { removed, moved, added, changed } = wire;
+  const leaves = new Uint8Array(former.length);
+  const rows = new Rows<Row>();
+  rows.length = former.length + added.length - removed.length;
+  const taken = new Uint8Array(rows.length);
+  const place = (position: number, row: Row) => {
+    rows[position] = row;
+    taken[position] = 1;
+  };
+  for (const position of removed) leaves[position] = 1;
+  for (let index = 0; index < moved.length; index += 2) {
+    leaves[moved[index]!] = 1;
+    place(moved[index + 1]!, former[moved[index]!]!);
+  }
+  added.forEach((position, index) => place(position, fresh[index]!));
+  let next = 0;
+  for (let position = 0; position < rows.length; position++) {
+    if (taken[position]) continue;
+    while (leaves[next]) next++;
+    rows[position] = former[next++]!;
+  }
+  const patch: Patch<Row> = {
+    removed: Array.from(removed, (position) => ({ position, row: former[position]! })),
+    moved: Array.from({ length: moved.length / 2 }, (_, index) => ({ from: moved[2 * index]!, to: moved[2 * index + 1]!, row: former[moved[2 * index]!]! })),
+    added: Array.from(added, (position, index) => ({ position, row: fresh[index]! })),
+    changed: Array.from(changed, (position, index) => {
+      const before = rows[position]!;
+      const row = fresh[added.length + index]!;
+      rows[position] = row;
+      return { position, row, before };
+    }),
+  };
+  rows.next = fresh.next;
+  rows.warnings = fresh.warnings;
+  // A row that moved and changed is shown as it is.
+  return { rows, patch: { ...patch, moved: patch.moved.map((move) => ({ ...move, row: rows[move.to]! })) } };
+}
