@@ -1,7 +1,7 @@
 //! What a statement reads, from the program that the engine compiled it to:
 //! views, subqueries and tables that only an index is read of included.
 
-use super::Connection;
+use super::{Connection, text::check_permitted};
 use crate::{
     Result,
     query::{Statement, sql},
@@ -27,6 +27,8 @@ impl Reads {
     /// # Errors
     /// [`Sql`](crate::ErrorKind::Sql) when it cannot be compiled.
     pub(crate) fn of(connection: &mut Connection, statement: &Statement) -> Result<Self> {
+        // The engine makes some settings while it compiles them.
+        check_permitted(&statement.sql)?;
         let explained =
             Statement { sql: format!("EXPLAIN {}", statement.sql).into(), parameters: statement.parameters.clone() };
         let program = connection.query(&explained)?;
@@ -166,6 +168,9 @@ mod tests {
         for text in ["SELECT * FROM edgelite_changes", "SELECT name FROM pragma_table_info('devices')"] {
             assert!(reads(text).beyond, "{text}");
         }
+        let store = Store::open_in_memory(Options::new().readers(0)).unwrap();
+        let setting = store.exclusive(|connection| Reads::of(connection, &sql("PRAGMA foreign_keys = 0")));
+        assert_eq!(setting.unwrap_err().kind(), crate::ErrorKind::Sql, "a setting is not made by asking what it reads");
         let schema = reads("SELECT name FROM sqlite_schema");
         assert_eq!(schema, Reads::default(), "changes of the schema are told apart");
     }

@@ -3,7 +3,7 @@ use crate::{Result, engine::Signal, query::Output};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// The longest pause after a run.
@@ -34,17 +34,18 @@ impl Subscription {
             }
             while stopped.count() == 0 && !live.rows_mut().is_ended() {
                 live.rows_mut().wait();
-                let started = Instant::now();
+                let started = crate::platform::monotonic_nanoseconds();
                 let change = live.read().transpose();
-                let took = started.elapsed();
+                let took = crate::platform::monotonic_nanoseconds() - started;
                 if stopped.count() > 0 {
                     return;
                 }
                 if let Some(change) = change {
                     call(change);
-                    // However fast commits follow each other, it takes half of a processor at the most.
-                    stopped.wait(0, took.min(LONGEST_PAUSE));
                 }
+                // However fast commits follow each other, it takes half of a processor at the most.
+                let took = Duration::from_nanos(u64::try_from(took).unwrap_or(u64::MAX));
+                stopped.wait(0, took.min(LONGEST_PAUSE));
             }
         };
         let guarded = move || {
