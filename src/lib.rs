@@ -26,6 +26,7 @@
 //! - [`catalog`]: ready tables and operations.
 //! - [`changes`]: the log of committed changes.
 //! - [`live`]: results that follow the commits.
+//! - [`search`]: full-text search.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
@@ -46,6 +47,7 @@ mod migrate;
 mod platform;
 pub mod query;
 pub mod schema;
+pub mod search;
 #[cfg(feature = "server")]
 pub mod secrets;
 #[cfg(feature = "server")]

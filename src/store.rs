@@ -1,5 +1,6 @@
 mod changes;
 mod live;
+mod search;
 #[cfg(feature = "server")]
 mod secrets;
 mod transfer;
@@ -203,6 +204,9 @@ impl Store {
                 check_current(&store.migration_status(catalog)?)?;
             }
         }
+        if !read_only {
+            store.open_searches(options.migrate)?;
+        }
         Ok(store)
     }
 
@@ -393,7 +397,11 @@ impl Store {
     /// [`Migration`](crate::ErrorKind::Migration) when a step fails: the schema and the version are as before it.
     pub fn migrate(&self, catalog: &Catalog, target: Target) -> Result<Vec<PlannedStep>> {
         let migrator = Migrator::new(catalog.name, catalog.migrations)?;
-        self.engine.exclusive(|connection| migrator.run(connection, target))
+        let steps = self.engine.exclusive(|connection| migrator.run(connection, target))?;
+        if self.is_open_with(catalog) && !steps.is_empty() {
+            self.declare_searches(catalog)?;
+        }
+        Ok(steps)
     }
 
     /// Records a catalog as being at `version` without running anything, for

@@ -1,12 +1,13 @@
 use super::{
     cache::Cache,
     capture::{self, ChangeLimits},
+    indexing::Indexing,
     shared::Shared,
     text::{changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, skip_blank},
 };
 use crate::{
     Error, ErrorKind, Result,
-    query::Statement,
+    query::{Session, Statement},
     value::{Column, Columns, Instant, Kind, Rows, Value},
 };
 use limbo::{Numeric, StepResult};
@@ -30,6 +31,8 @@ pub(crate) struct Connection {
     capture: Option<ChangeLimits>,
     shared: Arc<Shared>,
     seen_schema_changes: u64,
+    /// What is known of the file's indexes for searching.
+    indexing: Indexing,
     time_limit: Option<Duration>,
     /// How many times a statement was compiled: what keeping them avoids.
     compilations: u64,
@@ -78,6 +81,7 @@ impl Connection {
             capture: None,
             shared,
             seen_schema_changes,
+            indexing: Indexing::default(),
             time_limit: None,
             compilations: 0,
         }
@@ -123,6 +127,15 @@ impl Connection {
         self.capture = Some(limits);
     }
 
+    /// Whether statements that write are refused now.
+    pub(super) const fn is_reading(&self) -> bool {
+        self.reading
+    }
+
+    pub(super) const fn indexing(&mut self) -> &mut Indexing {
+        &mut self.indexing
+    }
+
     pub(super) const fn shared(&self) -> &Arc<Shared> {
         &self.shared
     }
@@ -157,6 +170,7 @@ impl Connection {
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
         if prepared.changes_schema {
+            self.indexing.schema_changed();
             self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
         } else if prepared.kept && result.is_ok() && reset.is_ok() {
             prepared.statement.clear_bindings();
@@ -253,6 +267,12 @@ impl Connection {
             ),
             _ => limbo::LimboError::Interrupt.into(),
         }
+    }
+}
+
+impl Session for Connection {
+    fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<Rows> {
+        Self::run(self, sql, parameters).map(|(rows, _)| rows)
     }
 }
 

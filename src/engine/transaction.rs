@@ -71,7 +71,7 @@ fn in_savepoint<R>(connection: &mut Connection, work: impl FnOnce(&mut Connectio
 /// Runs a reading statement with its attachments, all on one snapshot, while
 /// others may write.
 pub(crate) fn run_query_on_snapshot(connection: &mut Connection, query: &Query) -> Result<Rows> {
-    if query.attachments.is_empty() {
+    if query.attachments.is_empty() && query.procedure.is_none() {
         return run_query(connection, query);
     }
     let mut snapshot = Guard::begin_snapshot(connection)?;
@@ -87,7 +87,10 @@ pub(crate) fn run_query(connection: &mut Connection, query: &Query) -> Result<Ro
 }
 
 fn run_statements(connection: &mut Connection, query: &Query) -> Result<Rows> {
-    let (rows, _) = connection.run_permitted(&query.statement.sql, &query.statement.parameters)?;
+    let rows = match &query.procedure {
+        Some(procedure) => procedure.run(connection)?,
+        None => connection.run_permitted(&query.statement.sql, &query.statement.parameters)?.0,
+    };
     let mut rows = query.finish(rows)?;
     for attachment in &query.attachments {
         let attached = connection.query(&attachment.statement(&rows)?)?;

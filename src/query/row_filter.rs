@@ -1,26 +1,31 @@
 use crate::value::{RowView, Value};
+use std::borrow::Cow;
 
 /// The values that a row of a table needs to have any part in a result: the
 /// equalities of a statement on that table alone.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RowFilter {
-    table: &'static str,
+    table: Cow<'static, str>,
     equalities: Vec<(String, Value)>,
 }
 
 impl RowFilter {
     /// The filter of a statement that reads `table` once, its conditions
     /// joined with AND; none where that is not certain.
-    pub(super) fn of(sql: &str, table: &'static str, equalities: Vec<(String, Value)>) -> Option<Self> {
+    pub(super) fn of(sql: &str, table: Cow<'static, str>, equalities: Vec<(String, Value)>) -> Option<Self> {
         let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let equalities: Vec<_> = equalities.into_iter().filter(|(column, _)| plain(column)).collect();
+        let unquoted = |(column, value): (String, Value)| match column.strip_prefix('`') {
+            Some(quoted) => (quoted.strip_suffix('`').unwrap_or(quoted).to_owned(), value),
+            None => (column, value),
+        };
+        let equalities: Vec<_> = equalities.into_iter().map(unquoted).filter(|(column, _)| plain(column)).collect();
         let once = sql.to_ascii_lowercase().matches("select").count() == 1;
-        (once && plain(table) && !equalities.is_empty() && !has_bare_or(sql)).then_some(Self { table, equalities })
+        (once && plain(&table) && !equalities.is_empty() && !has_bare_or(sql)).then_some(Self { table, equalities })
     }
 
     /// The table.
-    pub(crate) const fn table(&self) -> &'static str {
-        self.table
+    pub(crate) fn table(&self) -> &str {
+        &self.table
     }
 
     /// Whether the row cannot be part of the result. In doubt it may be:

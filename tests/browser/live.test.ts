@@ -75,3 +75,35 @@ describe.each(["opfs", "memory"] as const)("live queries of a store in %s", (sto
     expect(seen.at(-1)).toBe(50);
   });
 });
+
+describe("live queries of many tabs", () => {
+  test("of another tab follow the commits of this one, and go on when it is closed", async () => {
+    const add = (tab: Page, recordingId: string) =>
+      tab.evaluate(async (recordingId) => {
+        const store = (window.kept.store ??= await window.edgelite.open("shared live", { catalogs: ["media"] })) as Awaited<ReturnType<typeof window.edgelite.open>>;
+        await store.media.addRecording({ recordingId, cameraId: "c", filePath: "/a", fileSizeBytes: 1 });
+      }, recordingId);
+    await add(page, "first");
+    const other = await site.tab();
+    await other.evaluate(async () => {
+      const store = await window.edgelite.open("shared live", { catalogs: ["media"] });
+      const told: string[][] = [];
+      window.kept = { store, told };
+      store.live(store.media.recordings(), (rows) => void told.push(rows.map((row) => row.recordingId).sort()));
+    });
+    const told = async (names: string[]) => {
+      await other.waitForFunction((names) => JSON.stringify((window.kept.told as string[][]).at(-1)) === names, JSON.stringify(names));
+    };
+    await told(["first"]);
+    await add(page, "second");
+    await told(["first", "second"]);
+    await page.close();
+    // A read is asked again at the next tab that has the file; a write would not be.
+    await other.evaluate(() => (window.kept.store as Awaited<ReturnType<typeof window.edgelite.open>>).media.countRecordings().run());
+    await add(other, "third");
+    await told(["first", "second", "third"]);
+    expect(await other.evaluate(() => (window.kept.told as string[][]).length)).toBe(3);
+    await other.close();
+    page = await site.tab();
+  });
+});

@@ -80,7 +80,7 @@ export class Executor implements Runner {
         (given?: unknown) =>
           new Query<unknown>(
             this,
-            { type: "call", catalog: name, operation: operation.name, values: toArguments(operation, given) },
+            { type: "call", catalog: name, operation: operation.name, kind: operation.kind, values: toArguments(operation, given) },
             (answer) => shaped(operation, this.rows(answer, true)),
             operation.kind === "write" ? null : { camel: true, mapping: this.#mapping, shape: (rows) => shaped(operation, rows) },
             operation,

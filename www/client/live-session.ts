@@ -19,31 +19,40 @@ export type LiveReady = { readonly subscription: number; readonly outcome: Exclu
  * that who is slow gets the latest and never a queue.
  */
 export class LiveSession {
-  /** The live queries, and whether a result is under way. */
-  readonly #underWay = new Map<number, boolean>();
+  readonly #queries = new Map<number, { readonly task: Task; readonly key: readonly string[] | undefined; isUnderWay: boolean }>();
   #pausedUntil = 0;
 
   /** Whether there are none. */
   get isEmpty(): boolean {
-    return this.#underWay.size === 0;
+    return this.#queries.size === 0;
   }
 
   /** Begins a live query; its first result is read like every other. */
   begin(database: Database, subscription: number, task: Task, key: readonly string[] | undefined): void {
+    this.#ask(database, subscription, task, key);
+    this.#queries.set(subscription, { task, key, isUnderWay: false });
+  }
+
+  /** Begins all of them again, in a database that was opened anew: each has a first result again. */
+  beginAgain(database: Database): void {
+    for (const [subscription, { task, key }] of this.#queries) this.#ask(database, subscription, task, key);
+  }
+
+  #ask(database: Database, subscription: number, task: Task, key: readonly string[] | undefined): void {
     const columns = key && [...key];
     if (task.type === "call") database.liveCall(subscription, task.catalog, task.operation, task.values, columns);
     else database.liveQuery(subscription, task.sql, task.parameters, columns);
-    this.#underWay.set(subscription, false);
   }
 
   /** Its user has taken the result that was under way. */
   taken(subscription: number): void {
-    if (this.#underWay.has(subscription)) this.#underWay.set(subscription, false);
+    const query = this.#queries.get(subscription);
+    if (query !== undefined) query.isUnderWay = false;
   }
 
   /** Ends a live query. */
   stop(database: Database | null, subscription: number): void {
-    if (this.#underWay.delete(subscription)) database?.liveStop(subscription);
+    if (this.#queries.delete(subscription)) database?.liveStop(subscription);
   }
 
   /** For how many milliseconds live queries are not to be read, so that other work gets on. */
@@ -60,10 +69,11 @@ export class LiveSession {
     const started = performance.now();
     const ready: LiveReady[] = [];
     for (const subscription of guarded(() => database.liveStale())) {
-      if (this.#underWay.get(subscription) !== false) continue;
+      const query = this.#queries.get(subscription);
+      if (query === undefined || query.isUnderWay) continue;
       const found = this.#readOne(database, subscription);
       if (found === undefined) continue;
-      this.#underWay.set(subscription, true);
+      query.isUnderWay = true;
       ready.push(found);
     }
     const ended = performance.now();

@@ -2,7 +2,7 @@ import type { Connection } from "./connection.ts";
 import { EdgeliteError } from "./errors.ts";
 import { inTheCallersNames } from "./executor.ts";
 import { snakeCase } from "./operation.ts";
-import { applyPatch, type Patch } from "./patch.ts";
+import { applyPatch, keepSame, type Patch } from "./patch.ts";
 import type { Query, Shaping } from "./query.ts";
 import { decodeRows, type Rows } from "./rows.ts";
 
@@ -79,6 +79,8 @@ export function follow<Result>(connection: Connection, query: Query<Result>, { k
         handle.stop();
         return fail(error, true);
       }
+      // Another tab that has the file now begins with a whole result, which may be the one that is known.
+      if (wire === undefined && rows !== null && keepSame(rows, received)) return handle.taken();
       const applied = wire === undefined || rows === null ? { rows: received, patch: null } : applyPatch(rows, wire, received);
       rows = applied.rows;
       observer.changed({ result: shaping.shape(rows), patch: applied.patch as Patch<RowOf<Result>> | null }, handle.taken);

@@ -58,3 +58,31 @@ export function applyPatch<Row>(former: Rows<Row>, wire: WirePatch, fresh: Rows<
   // A row that moved and changed is shown as it is.
   return { rows, patch: { ...patch, moved: patch.moved.map((move) => ({ ...move, row: rows[move.to]! })) } };
 }
+
+/**
+ * Puts the former rows in the places of those that are the same.
+ * @param former the rows before
+ * @param rows the rows now, without a patch
+ * @returns whether nothing is another
+ */
+export function keepSame<Row>(former: Rows<Row>, rows: Rows<Row>): boolean {
+  let same = former.length === rows.length && former.next === rows.next;
+  for (let position = 0; position < rows.length; position++) {
+    if (position < former.length && isSame(former[position], rows[position])) rows[position] = former[position]!;
+    else same = false;
+  }
+  return same;
+}
+
+/** Whether two values of the store are the same: plain values, times, bytes, and what JSON can hold. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (one instanceof Date) return other instanceof Date && one.getTime() === other.getTime();
+  const keys = Object.keys(one);
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => key in other && isSame((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]))
+  );
+}

@@ -16,7 +16,14 @@ export interface PlanStep {
 
 /** What a query asks for; an operation's values are in the order of its arguments. */
 export type Task =
-  | { readonly type: "call"; readonly catalog: string; readonly operation: string; readonly values: readonly unknown[] }
+  | {
+      readonly type: "call";
+      readonly catalog: string;
+      readonly operation: string;
+      /** Whether it writes. */
+      readonly kind: "read" | "write";
+      readonly values: readonly unknown[];
+    }
   | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] };
 
 /** How the rows of a query become its result. */

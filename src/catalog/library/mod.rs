@@ -12,6 +12,7 @@ mod indexers;
 mod items;
 mod quality_profiles;
 mod rows;
+mod search;
 mod secrets;
 mod sessions;
 mod verify_jobs;
@@ -24,6 +25,7 @@ pub use items::{
     add_library_item, count_library_items, delete_library_item, library_counts, library_item, library_items,
     update_library_item,
 };
+pub use search::{count_library_search, search_library_items};
 pub use quality_profiles::{
     add_quality_profile, delete_quality_profile, quality_profile, quality_profiles, update_quality_profile,
 };
@@ -39,7 +41,11 @@ pub use wanted::{
 };
 
 use super::{Catalog, media::Nothing, migration};
-use crate::query::{Page, operations};
+use crate::{
+    query::{Page, operations},
+    search::{SearchColumn, SearchIndex},
+};
+use std::borrow::Cow;
 
 /// The catalog `library`.
 pub const CATALOG: Catalog = Catalog {
@@ -77,6 +83,10 @@ pub const CATALOG: Catalog = Catalog {
         read library_items(LibraryFilter) -> Page<LibraryItem>;
         /// The number of items that meet all given filters.
         read count_library_items(LibraryFilter) -> i64;
+        /// Items that a full-text search of titles and metadata finds: those that fit best first.
+        read search_library_items(LibrarySearch) -> Page<LibraryItemHit>;
+        /// The number of items that a full-text search finds.
+        read count_library_search(LibrarySearch) -> i64;
         /// The item with this id, else with this title.
         read library_item(LibraryItemKey) -> Option<LibraryItem>;
         /// Changes an item: what is left out stays, null clears.
@@ -152,4 +162,11 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes a job, whatever its status; false if there was none.
         write delete_verify_job(VerifyJobKey) -> bool;
     },
+    searches: &[SearchIndex::of(
+        "library_items",
+        &[
+            SearchColumn { name: Cow::Borrowed("title"), weight: 3.0 },
+            SearchColumn { name: Cow::Borrowed("metadata"), weight: 1.0 },
+        ],
+    )],
 };

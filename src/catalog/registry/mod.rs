@@ -70,4 +70,5 @@ pub const CATALOG: Catalog = Catalog {
         /// Takes over the teams that a browser kept under `sports_selected_teams`.
         write import_preferences(LocalPreferences) -> UserPreferences;
     },
+    searches: &[],
 };

@@ -90,4 +90,5 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes samples by age; their roll-ups stay. A dry run only reports.
         write delete_samples(SampleRetention) -> SampleRetentionReport;
     },
+    searches: &[],
 };

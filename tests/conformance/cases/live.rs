@@ -3,6 +3,7 @@
 use super::prelude::*;
 use edgelite::{
     Target,
+    catalog::library::{self, LibrarySearch, NewLibraryItem},
     live::{LiveChange, LiveQuery},
     query::Output,
 };
@@ -104,6 +105,24 @@ conformance! {
         assert_eq!(names(&full.result), ["b"]);
         assert!(full.result.next.is_some());
         assert_eq!(full.patch.unwrap().next, full.result.next);
+    }
+
+    fn a_full_text_search_is_followed(backend) {
+        let store = backend.store();
+        let search = || LibrarySearch { query: "godfather".into(), ..Default::default() };
+        let add = |title: &str| {
+            let item = NewLibraryItem { kind: "movie".into(), title: title.into(), ..Default::default() };
+            store.run(library::add_library_item(item)).unwrap();
+        };
+        let mut live = store.live_query(library::search_library_items(search())).unwrap();
+        let mut count = store.live_query(library::count_library_search(search())).unwrap();
+        assert_eq!((changed(&mut live).result.rows.len(), changed(&mut count).result), (0, 0));
+        add("The Godfather");
+        assert_eq!((changed(&mut live).patch.unwrap().added.len(), changed(&mut count).result), (1, 1));
+        add("Alien");
+        assert!(is_unchanged(&mut count));
+        store.execute(sql("UPDATE library_items SET title = 'The Godmother' WHERE title = 'The Godfather'")).unwrap();
+        assert_eq!((changed(&mut live).result.rows.len(), changed(&mut count).result), (0, 0));
     }
 
     fn cascades_triggers_and_views_are_followed(backend) {
