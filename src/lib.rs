@@ -26,6 +26,7 @@
 //! - [`catalog`]: ready tables and operations.
 //! - [`tables`]: rows of any table, from its schema alone.
 //! - [`changes`]: the log of committed changes.
+//! - [`live`]: results that follow the commits.
 //! - [`search`]: full-text search.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
@@ -42,6 +43,7 @@ pub mod demo;
 mod engine;
 mod error;
 pub mod health;
+pub mod live;
 mod migrate;
 mod platform;
 pub mod query;

@@ -1,6 +1,7 @@
 mod changes;
 #[cfg(feature = "server")]
 mod copy;
+mod live;
 mod proposal;
 mod search;
 #[cfg(feature = "server")]
@@ -19,6 +20,7 @@ use crate::{
     changes::ChangeLimits,
     engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_part, run_query},
     health::DatabaseHealth,
+    live::Hub,
     migrate::{Migrator, PlannedStep, Status, Target},
     query::{Batch, Operation, Output, Query, Request, Select, Statement, Write},
     schema::Schema,
@@ -163,6 +165,7 @@ pub struct Store {
     engine: Arc<Engine>,
     catalogs: Arc<[Catalog]>,
     tables: Arc<tables::KnownTables>,
+    live: Arc<Hub>,
 }
 
 impl Store {
@@ -198,8 +201,9 @@ impl Store {
     fn open_at(location: Location, options: Options) -> Result<Self> {
         catalog::check(&options.catalogs)?;
         let read_only = options.settings.read_only;
-        let engine = Engine::open(location, options.settings)?;
-        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into(), tables: Arc::default() };
+        let engine = Arc::new(Engine::open(location, options.settings)?);
+        let live = Arc::new(Hub::new(engine.clone()));
+        let store = Self { engine, catalogs: options.catalogs.into(), tables: Arc::default(), live };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;

@@ -79,6 +79,11 @@ impl Engine {
         })
     }
 
+    /// Refuses what would wait for the end of the caller's own transaction.
+    pub(crate) fn check_readable_here(&self) -> Result<()> {
+        if self.threads.is_none() && self.exclusive.is_held_here() { Err(super::inline::nested()) } else { Ok(()) }
+    }
+
     /// Runs `work` on the connection that writes, with nobody writing beside.
     pub(crate) fn exclusive<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
         let result = guarded(|| self.exclusive.with(work));

@@ -7,17 +7,21 @@ pub struct Condition {
     /// SQL with `?` for each parameter.
     sql: String,
     parameters: Vec<Value>,
+    /// The column and its value, if that is what the condition says.
+    equality: Option<(String, Value)>,
 }
 
 impl Condition {
     /// A condition in SQL, with a `?` for each parameter.
     pub fn raw(sql: impl Into<String>, parameters: impl IntoIterator<Item = Value>) -> Self {
-        Self { sql: sql.into(), parameters: parameters.into_iter().collect() }
+        Self { sql: sql.into(), parameters: parameters.into_iter().collect(), equality: None }
     }
 
     /// `column = value`, or no condition when there is no value.
     pub fn equal<T: Into<Value>>(column: &str, value: Option<T>) -> Option<Self> {
-        Self::compare(column, "=", value)
+        let value = value.map(Into::into);
+        let equality = value.clone().map(|value| (column.to_owned(), value));
+        Self::compare(column, "=", value).map(|condition| Self { equality, ..condition })
     }
 
     /// `column >= value`, or no condition when there is no value.
@@ -33,11 +37,17 @@ impl Condition {
     /// `column = 1` when `wanted`, otherwise no condition. The constant, not
     /// a parameter, lets the planner use a partial index.
     pub fn flag(column: &str, wanted: bool) -> Option<Self> {
-        wanted.then(|| Self::raw(format!("{column} = 1"), []))
+        let equality = Some((column.to_owned(), true.into()));
+        wanted.then(|| Self { equality, ..Self::raw(format!("{column} = 1"), []) })
     }
 
     fn compare<T: Into<Value>>(column: &str, operator: &str, value: Option<T>) -> Option<Self> {
         value.map(|value| Self::raw(format!("{column} {operator} ?"), [value.into()]))
+    }
+
+    /// The column and the value that it must have, if the condition is that.
+    pub(super) fn equality(&self) -> Option<&(String, Value)> {
+        self.equality.as_ref()
     }
 
     /// Appends the condition with numbered parameters.

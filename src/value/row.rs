@@ -246,6 +246,11 @@ impl<'a> RowView<'a> {
         })
     }
 
+    /// The columns.
+    pub const fn columns(&self) -> &'a Columns {
+        self.columns
+    }
+
     /// Columns with their values.
     pub fn iter(&self) -> impl Iterator<Item = (&'a Column, &'a Value)> + use<'a> {
         self.columns.iter().zip(self.values)
@@ -302,6 +307,16 @@ impl Row {
     /// A row from columns that many share, and a value for each of them.
     pub(crate) const fn new(columns: Columns, values: Vec<Value>) -> Self {
         Self { columns, values }
+    }
+
+    /// The columns.
+    pub const fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The values in column order.
+    pub fn values(&self) -> &[Value] {
+        &self.values
     }
 
     /// The row, borrowed.

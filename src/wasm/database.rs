@@ -1,5 +1,6 @@
 use super::{
     convert::{to_arguments, to_parameters},
+    live::LiveQueries,
     rows::encode,
 };
 use crate::{
@@ -61,6 +62,7 @@ impl GivenCatalog {
 pub struct Database {
     store: Store,
     in_transaction: Cell<bool>,
+    live: LiveQueries,
 }
 
 #[wasm_bindgen]
@@ -81,7 +83,7 @@ impl Database {
             _ => Arc::new(MemoryStorage::new()),
         };
         let store = Store::open_in(storage, unique_path(name), Options::new().catalogs(catalogs))?;
-        Ok(Self { store, in_transaction: Cell::new(false) })
+        Ok(Self { store, in_transaction: Cell::new(false), live: LiveQueries::default() })
     }
 
     /// Runs an operation of a catalog with the values of its arguments in
@@ -215,7 +217,19 @@ impl Database {
         self.store.close();
     }
 
-    fn arguments(&self, catalog: &str, operation: &str, values: &Values) -> Result<Row> {
+    pub(super) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(super) const fn live(&self) -> &LiveQueries {
+        &self.live
+    }
+
+    pub(super) fn is_in_transaction(&self) -> bool {
+        self.in_transaction.get()
+    }
+
+    pub(super) fn arguments(&self, catalog: &str, operation: &str, values: &Values) -> Result<Row> {
         to_arguments(values, self.store.operation(catalog, operation)?.arguments)
     }
 

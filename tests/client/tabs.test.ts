@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { EdgeliteError } from "../../www/client/errors.ts";
 import { fateOf, isRepeatable } from "../../www/client/tabs/repeat.ts";
 import { compareVersions, VERSION } from "../../www/client/version.ts";
-import { FakeBrowser, random, words, type FakeTab } from "../support/fake-tabs.ts";
+import { FakeBrowser, followed, random, words, type FakeTab } from "../support/fake-tabs.ts";
 
 /** What became of a request. */
 type Settled = { value?: unknown; error?: EdgeliteError };
@@ -55,6 +55,39 @@ describe("tabs that share a store", () => {
     await browser.settle();
     await Promise.all(ends);
     expect([...browser.committed].sort()).toEqual(["0", "1"]);
+  });
+
+  test("live queries of all of them follow the commits of each, and go on when the owner crashes or closes", async () => {
+    const browser = new FakeBrowser();
+    const tabs = [browser.open(), browser.open(), browser.open(), browser.open()] as const;
+    await browser.settle();
+    const live = tabs.map(followed);
+    await browser.settle();
+    expect(live.map(({ told }) => told)).toEqual([[""], [""], [""], [""]]);
+    await Promise.all([words(tabs[1], "add a"), browser.settle()]);
+    expect(live.map(({ told }) => told.at(-1))).toEqual(["a", "a", "a", "a"]);
+    live[2]!.stop();
+    tabs[0].crash();
+    await browser.settle();
+    await Promise.all([words(tabs[3], "add b"), browser.settle()]);
+    expect([1, 2, 3].map((tab) => live[tab]!.told.at(-1))).toEqual(["a b", "a", "a b"]);
+    await Promise.all([close(tabs[1]), browser.settle()]);
+    await Promise.all([words(tabs[2], "add c"), browser.settle()]);
+    expect(live[3]!.told.at(-1)).toBe("a b c");
+    expect(browser.collisions).toBe(0);
+  });
+
+  test("a live query that begins while there is no owner, and one that is stopped at once, are each begun once or not at all", async () => {
+    const browser = new FakeBrowser();
+    const [one, two] = [browser.open(), browser.open()];
+    await browser.settle();
+    one.crash();
+    const kept = followed(two);
+    followed(two).stop();
+    await browser.settle();
+    expect(kept.told).toEqual([""]);
+    await Promise.all([words(two, "add a"), browser.settle()]);
+    expect(kept.told).toEqual(["", "a"]);
   });
 
   test("when the tab that has the file closes, another one goes on and no request is lost", async () => {

@@ -10,6 +10,7 @@ mod library_jobs;
 mod library_schema;
 mod library_settings;
 mod library_wanted;
+mod live;
 mod media_analyses;
 mod media_filters;
 mod media_recordings;

@@ -44,6 +44,7 @@ const ROUTES: &[&str] = &[
     "GET /api/snapshots/{snapshot_id}",
     "GET /api/storage/stats",
     "GET /api/system/health",
+    "GET /api/v1/live/{catalog}/{operation}",
     "GET /api/v1/snapshot",
     "GET /api/verify-jobs",
     "GET /api/verify-jobs/{id}",

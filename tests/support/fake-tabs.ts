@@ -168,6 +168,7 @@ export class FakeBrowser {
   #engine(tab: string): EngineModule {
     const open = (): Database => {
       let staged: string[] | null = null;
+      const live = new Map<number, number>();
       const alive = () => {
         if (this.#dead.has(tab)) throw new Error(`${tab} is dead and runs on`);
       };
@@ -198,6 +199,18 @@ export class FakeBrowser {
         checkIntegrity: () => undefined,
         exportFile: () => new Uint8Array(),
         migrations: () => answer(""),
+        liveCall: (subscription) => void live.set(subscription, -1),
+        liveQuery: (subscription, sql) => {
+          query(sql);
+          live.set(subscription, -1);
+        },
+        liveStale: () => [...live].flatMap(([subscription, seen]) => (seen === this.committed.length ? [] : [subscription])),
+        liveRead: (subscription) => {
+          alive();
+          live.set(subscription, this.committed.length);
+          return { rows: answer(this.committed.join(" ")) };
+        },
+        liveStop: (subscription) => void live.delete(subscription),
         close: () => undefined,
       };
     };
@@ -220,4 +233,18 @@ export async function words(tab: FakeTab, sql: string, transaction?: number): Pr
   if (answer.type !== "rows") throw new EdgeliteError("internal", "no rows");
   const [row] = decodeRows(answer.buffer, answer.offset, { integers: "bigint", instants: "date" }, false);
   return String((row as unknown as { words: string }).words).split(" ").filter((word) => word !== "");
+}
+
+/** Follows the words with a live query; gives what it was told, the last of it at the end. */
+export function followed(tab: FakeTab): { told: string[]; stop(): void } {
+  const told: string[] = [];
+  const handle = tab.connection.live({ type: "query", sql: "SELECT", parameters: [] }, undefined, {
+    changed(buffer, offset) {
+      const [row] = decodeRows(buffer, offset, { integers: "bigint", instants: "date" }, false);
+      told.push(String((row as unknown as { words: string }).words));
+      handle.taken();
+    },
+    failed: (error, ended) => void told.push(`${error.kind}${ended ? " ended" : ""}`),
+  });
+  return { told, stop: () => handle.stop() };
 }

@@ -1,5 +1,5 @@
 import type { PlainError } from "../errors.ts";
-import type { Action, Reply, ReplyMessage, Request } from "../messages.ts";
+import { NOTICE, type Action, type LiveMessage, type Reply, type ReplyMessage, type Request } from "../messages.ts";
 import type { Host } from "../session.ts";
 import { compareVersions, VERSION } from "../version.ts";
 import type { TabChannel, TabEnvironment } from "./environment.ts";
@@ -8,6 +8,7 @@ import { commonChannel, inboxChannel, ownerLock, pairChannel, proofLock, tabLock
 import { fateOf, isRepeatable } from "./repeat.ts";
 
 type OpenAction = Extract<Action, { type: "open" }>;
+type LiveAction = Extract<Action, { type: "live" }>;
 
 /** A request of the page that is not answered. */
 interface Unanswered {
@@ -26,6 +27,9 @@ interface Owner {
 
 /** The id of the request by which a tab lets itself be opened again; those of pages begin at 1. */
 const REOPEN = 0;
+
+/** The id of the request by which a live query is begun again at another owner. */
+const beginAgain = (subscription: number): number => -subscription;
 
 const LOST: PlainError = {
   kind: "closed",
@@ -59,6 +63,8 @@ export class Member {
   readonly #unanswered = new Map<number, Unanswered>();
   /** The page's transactions that have not ended; a lost one went with a former owner. */
   readonly #transactions = new Map<number, "open" | "lost">();
+  /** The page's live queries that have begun, by their numbers. */
+  readonly #live = new Map<number, LiveAction>();
   #owner: Owner | null = null;
   #meetings: Promise<void> = Promise.resolve();
   /** Serves the tabs, when this one has the file. */
@@ -87,11 +93,25 @@ export class Member {
   /** Takes requests of the page. */
   receive(requests: readonly Request[]): void {
     for (const request of requests) {
-      if (this.#isLost(request)) this.#reject(request, LOST);
+      if (request.id === NOTICE) this.#notice(request);
+      else if (this.#isLost(request)) this.#reject(request, LOST);
       else this.#unanswered.set(request.id, { request, sent: false });
       if (request.action.type === "begin") this.#transactions.set(request.transaction!, "open");
     }
     this.#pump();
+  }
+
+  /** What the page tells of a live query matters to the owner alone, if it knows the query. */
+  #notice(request: Request): void {
+    const { action } = request;
+    if (action.type === "live_stop") {
+      this.#live.delete(action.subscription);
+      // One that is about to begin is not begun again at another owner.
+      for (const { request: { id, action: asked } } of [...this.#unanswered.values()]) {
+        if (asked.type === "live" && asked.subscription === action.subscription) this.#reply({ id, outcome: { type: "done" } });
+      }
+    }
+    this.#owner?.post([request]);
   }
 
   /** Ends at once, without an answer. */
@@ -205,6 +225,8 @@ export class Member {
     this.#owner = owner;
     const opening = [...this.#unanswered.values()].some(({ request }) => request.action.type === "open");
     if (!opening) owner.post([{ id: REOPEN, action: this.#open }]);
+    const live = [...this.#live].map(([subscription, action]): Request => ({ id: beginAgain(subscription), action }));
+    if (live.length > 0) owner.post(live);
     this.#pump();
   }
 
@@ -302,17 +324,23 @@ export class Member {
   /** Forwards answers to the page, each once. */
   #answer(message: ReplyMessage, transfer: Transferable[]): void {
     const replies: Reply[] = [];
+    const live: LiveMessage[] = [];
     let left = false;
     for (const reply of message.replies) {
       const { outcome } = reply;
       if (reply.id === REOPEN && outcome.type === "failed") return this.#end(outcome.error);
+      if (reply.id < REOPEN && outcome.type === "failed" && this.#live.delete(-reply.id)) {
+        live.push({ subscription: -reply.id, outcome: { type: "failed", error: outcome.error, ended: true } });
+      }
       const request = this.#unanswered.get(reply.id)?.request;
       if (request === undefined) continue;
       this.#settled(request);
+      if (request.action.type === "live" && outcome.type !== "failed") this.#live.set(request.action.subscription, request.action);
       left ||= request.action.type === "close";
       replies.push(reply);
     }
-    if (replies.length > 0) this.#send({ replies, rows: message.rows }, transfer);
+    live.push(...(message.live ?? []).filter(({ subscription }) => this.#live.has(subscription)));
+    if (replies.length > 0 || live.length > 0) this.#send({ replies, live, rows: message.rows }, transfer);
     if (left) this.#part();
   }
 

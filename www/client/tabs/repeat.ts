@@ -14,6 +14,7 @@ export function isRepeatable({ action }: Request): boolean {
     case "query":
       return READING.test(action.sql);
     case "open":
+    case "live":
     case "explain":
     case "migrations":
     case "export":
