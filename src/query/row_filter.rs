@@ -20,7 +20,7 @@ impl RowFilter {
         };
         let equalities: Vec<_> = equalities.into_iter().map(unquoted).filter(|(column, _)| plain(column)).collect();
         let once = sql.to_ascii_lowercase().matches("select").count() == 1;
-        (once && plain(&table) && !equalities.is_empty() && !has_bare_or(sql)).then(|| Self { table: table.to_owned(), equalities })
+        (once && plain(&table) && !equalities.is_empty() && !has_bare_or(sql)).then_some(Self { table, equalities })
     }
 
     /// The table.

@@ -121,7 +121,7 @@ conformance! {
         assert_eq!((changed(&mut live).patch.unwrap().added.len(), changed(&mut count).result), (1, 1));
         add("Alien");
         assert!(is_unchanged(&mut count));
-        store.execute(sql("UPDATE library_items SET title = 'The Godmother' WHERE title = 'The Godfather'")).unwrap();
+        store.execute(sql("UPDATE library_items SET title = 'Solaris' WHERE title = 'The Godfather'")).unwrap();
         assert_eq!((changed(&mut live).result.rows.len(), changed(&mut count).result), (0, 0));
     }
 
