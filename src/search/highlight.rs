@@ -143,7 +143,10 @@ mod tests {
             shown(text, &["agaetis"], 0).unwrap(),
             "&lt;b&gt;<mark>Ágætis</mark>&lt;/b&gt; &amp; <mark>ágætis</mark>"
         );
-        assert_eq!(shown("Blade Runner, the blade", &["blade", "runner"], 0).unwrap(), "<mark>Blade Runner</mark>, the blade");
+        assert_eq!(
+            shown("Blade Runner, the blade", &["blade", "runner"], 0).unwrap(),
+            "<mark>Blade Runner</mark>, the blade"
+        );
         assert_eq!(shown("東京都", &["東京", "京都"], 0).unwrap(), "<mark>東京都</mark>");
         assert_eq!(shown("nothing", &["blade"], 0), None);
         let json = Value::Json(r#"{"year": 1982, "cast": ["Rutger Hauer"]}"#.into());

@@ -1,11 +1,6 @@
 //! The bookkeeping of indexes: their tables, their triggers, their numbers.
 
-use super::{
-    SearchIndex,
-    codec::damaged,
-    document::Document,
-    text::RULES,
-};
+use super::{SearchIndex, codec::damaged, document::Document, text::RULES};
 use crate::{
     Error, ErrorKind, Result,
     query::Session,
@@ -309,9 +304,9 @@ fn check_table(session: &mut dyn Session, declared: &SearchIndex) -> Result<Stri
 
 /// Whether a table belongs to edgelite or the engine.
 fn is_own(table: &str) -> bool {
-    ["edgelite_", "sqlite_", "turso_cdc"].iter().any(|own| {
-        table.as_bytes().get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes()))
-    })
+    ["edgelite_", "sqlite_", "turso_cdc"]
+        .iter()
+        .any(|own| table.as_bytes().get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes())))
 }
 
 /// Whether the rows of tables still have the rowids that the indexes know.

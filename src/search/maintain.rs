@@ -181,8 +181,7 @@ fn build_next(session: &mut dyn Session, index: &mut Index) -> Result<()> {
 pub(crate) fn take_in(session: &mut dyn Session) -> Result<()> {
     let waiting =
         session.run("SELECT DISTINCT index_id, row_id FROM edgelite_search_pending ORDER BY index_id, row_id", &[])?;
-    let waiting: Vec<_> =
-        waiting.iter().filter_map(|row| Some((row[0].as_integer()?, row[1].as_integer()?))).collect();
+    let waiting: Vec<_> = waiting.iter().filter_map(|row| Some((row[0].as_integer()?, row[1].as_integer()?))).collect();
     for mut index in Index::all(session)? {
         let rows: Vec<_> = waiting.iter().filter(|(id, _)| *id == index.id).map(|(_, row_id)| *row_id).collect();
         for rows in rows.chunks(CHUNK) {
@@ -335,4 +334,3 @@ fn forget_missing(session: &mut dyn Session, index: &mut Index) -> Result<()> {
     let differing: Vec<_> = differing.into_iter().collect();
     differing.chunks(CHUNK).try_for_each(|rows| write(session, index, rows))
 }
-

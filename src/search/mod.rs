@@ -37,7 +37,9 @@ mod text;
 
 pub use declare::{SearchColumn, SearchIndex};
 pub use find::{Search, SearchHit};
-pub(crate) use maintain::{before_commit, build, declare, declared, follow_tables, has_indexes, open, rebuild, undeclare};
+pub(crate) use maintain::{
+    before_commit, build, declare, declared, follow_tables, has_indexes, open, rebuild, undeclare,
+};
 pub use rank::TypoTolerance;
 pub use text::Language;
 

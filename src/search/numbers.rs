@@ -133,7 +133,8 @@ impl Numbers {
 
     /// Every row of the index, in ascending order.
     pub(super) fn all(session: &mut dyn Session, index: i64, columns: usize) -> Result<Vec<i64>> {
-        let found = session.run(&format!("SELECT chunk, data FROM edgelite_search_{index}_rows ORDER BY chunk"), &[])?;
+        let found =
+            session.run(&format!("SELECT chunk, data FROM edgelite_search_{index}_rows ORDER BY chunk"), &[])?;
         let mut all = Vec::new();
         for row in found.iter() {
             let chunk = row[0].as_integer().ok_or_else(damaged)?;

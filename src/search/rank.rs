@@ -139,8 +139,11 @@ impl<'a> Searcher<'a> {
             for phrase in list {
                 phrases.push((phrase, self.entries(phrase, tolerance)?));
             }
-            let size: u64 =
-                phrases.iter().flat_map(|(_, slots)| slots.iter().flatten().flatten()).map(|(_, entry)| entry.documents).sum();
+            let size: u64 = phrases
+                .iter()
+                .flat_map(|(_, slots)| slots.iter().flatten().flatten())
+                .map(|(_, entry)| entry.documents)
+                .sum();
             lists.push((size, phrases));
         }
         // The rarest first: the others are asked only for the rows that have it.
@@ -217,12 +220,7 @@ impl<'a> Searcher<'a> {
     }
 
     /// The rows that have a word, and how many have it beside those asked for.
-    fn word(
-        &mut self,
-        column: Option<usize>,
-        slot: &[Entries],
-        within: Option<&[Hit]>,
-    ) -> Result<(Vec<Match>, u64)> {
+    fn word(&mut self, column: Option<usize>, slot: &[Entries], within: Option<&[Hit]>) -> Result<(Vec<Match>, u64)> {
         // Rows that have several of the words count once.
         let within = within.filter(|_| slot.iter().all(|entries| entries.len() < 2));
         let (mut matches, mut rows) = (Vec::new(), 0);

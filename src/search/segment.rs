@@ -206,9 +206,7 @@ impl Segment {
             &format!("DELETE FROM edgelite_search_{index}_pages WHERE id >= ?1 AND id < ?2"),
             &[first.into(), (first + PAGES).into()],
         )?;
-        session
-            .run(&format!("DELETE FROM edgelite_search_{index}_segments WHERE id = ?1"), &[self.id.into()])
-            .map(drop)
+        session.run(&format!("DELETE FROM edgelite_search_{index}_segments WHERE id = ?1"), &[self.id.into()]).map(drop)
     }
 
     /// Goes through the words from `from` on, in order, while `take` wants more.

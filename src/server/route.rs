@@ -105,4 +105,5 @@ documented! {
     () A
     (A) B
     (A B) C
+    (A B C) D
 }

@@ -5,6 +5,7 @@
 mod convert;
 mod database;
 mod rows;
+mod tables;
 
 use wasm_bindgen::prelude::*;
 

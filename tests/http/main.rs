@@ -18,6 +18,7 @@ mod snapshot;
 mod storage;
 mod studio;
 mod support;
+mod tables;
 mod timeseries;
 mod verify_jobs;
 mod webhooks;

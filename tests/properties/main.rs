@@ -9,6 +9,7 @@ mod migrations;
 mod paging;
 mod series;
 mod studio;
+mod tables;
 mod values;
 
 use proptest::prelude::ProptestConfig;

@@ -188,6 +188,8 @@ export class FakeBrowser {
         call: () => answer(""),
         query,
         explain: () => answer(""),
+        table: () => answer(""),
+        explainTable: () => answer(""),
         begin: () => {
           alive();
           staged = [];

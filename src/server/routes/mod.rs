@@ -21,6 +21,7 @@ mod snapshot;
 mod snapshots;
 mod storage;
 mod studio;
+mod tables;
 mod verify_jobs;
 mod wanted;
 mod weather;
@@ -63,6 +64,7 @@ pub(super) fn all() -> Vec<Route> {
         preferences::routes(),
         health::routes(),
         snapshot::routes(),
+        tables::routes(),
         openapi::routes(),
     ]
     .into_iter()
