@@ -271,14 +271,14 @@ fn video(tables: &mut Tables, random: &mut Random, id: i64, camera: &str, upload
     }
 }
 
-/// Further stretches of some videos: when something moves, and when nobody is
-/// there.
+/// Further stretches of some videos: when something moves, and when the cat
+/// is not there.
 fn stretches(tables: &mut Tables, random: &mut Random) {
     for video in 0..tables.videos.rows.len() {
         let row = &tables.videos.rows[video];
         let (id, at) = (row[0].clone(), row[9].clone());
         let Value::Real(duration) = row[3] else { continue };
-        for (shown, is_negative, chance) in [("motion", false, 0.8), ("person", true, 0.35)] {
+        for (shown, is_negative, chance) in [("motion", false, 0.8), ("cat", true, 0.35)] {
             if !random.chance(chance) {
                 continue;
             }

@@ -3,7 +3,9 @@ use super::{
     capture::{self, ChangeLimits},
     indexing::Indexing,
     shared::Shared,
-    text::{changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, skip_blank},
+    text::{
+        changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, may_replace, skip_blank,
+    },
 };
 use crate::{
     Error, ErrorKind, Result,
@@ -49,6 +51,8 @@ struct Prepared {
     changes_schema: bool,
     /// Whether it makes, alters or drops tables.
     changes_tables: bool,
+    /// Whether it may replace rows by others.
+    replaces: bool,
     /// Whether it is kept for its next use.
     kept: bool,
     /// How many times the engine has compiled it anew.
@@ -121,6 +125,15 @@ impl Connection {
         result
     }
 
+    /// Runs `work`, which is a transaction, without foreign keys: nothing that
+    /// it drops takes other rows along, and nothing is checked.
+    pub(crate) fn without_foreign_keys<R>(&mut self, work: impl FnOnce(&mut Self) -> Result<R>) -> Result<R> {
+        super::open::apply(self, "foreign_keys", 0)?;
+        let result = work(self);
+        super::open::apply(self, "foreign_keys", 1)?;
+        result
+    }
+
     /// How much of its changes is kept, if they are captured now.
     pub(super) fn capture(&self) -> Option<ChangeLimits> {
         self.capture.filter(|_| !self.reading)
@@ -176,6 +189,9 @@ impl Connection {
         self.compilations += prepared.statement.metrics().reprepares - prepared.recompiled;
         prepared.recompiled = prepared.statement.metrics().reprepares;
         let changes_tables = prepared.changes_tables;
+        if prepared.replaces {
+            self.indexing.rows_replaced();
+        }
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
         if prepared.changes_schema {
@@ -228,6 +244,7 @@ impl Connection {
             reads,
             changes_schema: changes_schema(sql),
             changes_tables: changes_tables(sql),
+            replaces: may_replace(sql),
             kept: is_kept(sql),
             recompiled: 0,
         };

@@ -144,7 +144,8 @@ impl Index {
         Ok(index)
     }
 
-    /// The triggers that note what changes, with their names.
+    /// The triggers that note what changes, with their names, written as the
+    /// engine writes them down.
     pub(super) fn triggers(&self) -> [(String, String); 3] {
         let (id, table) = (self.id, quoted(&self.declared.table));
         let name = |event: &str| format!("edgelite_search_{id}_{event}");
@@ -159,7 +160,7 @@ impl Index {
             })
             .collect();
         let moved = format!(
-            "INSERT INTO edgelite_search_pending (index_id, row_id) SELECT {id}, old.rowid WHERE old.rowid <> new.rowid;"
+            "INSERT INTO edgelite_search_pending (index_id, row_id) SELECT {id}, old.rowid WHERE old.rowid != new.rowid;"
         );
         let make = |event: &str, when: &str, body: &str| {
             let name = name(event);
@@ -172,7 +173,7 @@ impl Index {
             make("delete", "", &note("old.rowid")),
             make(
                 "update",
-                &format!(" WHEN old.rowid <> new.rowid OR {}", differs.join(" OR ")),
+                &format!(" WHEN old.rowid != new.rowid OR {}", differs.join(" OR ")),
                 &format!("{} {moved}", note("new.rowid")),
             ),
         ]

@@ -38,6 +38,30 @@ pub(crate) fn before_commit(session: &mut dyn Session) -> Result<bool> {
     Ok(true)
 }
 
+/// Before a commit whose statements replace rows: of a row that makes room for
+/// another no trigger tells, but the change log does.
+pub(crate) fn note_replaced(session: &mut dyn Session) -> Result<()> {
+    const NOTE: &str = "INSERT INTO edgelite_search_pending (index_id, row_id) SELECT i.id, c.row_id \
+         FROM edgelite_changes AS c JOIN edgelite_search_indexes AS i ON i.table_name = c.table_name \
+         WHERE c.sequence > ?1 AND c.operation = -1";
+    let mark = "SELECT sequence FROM edgelite_changes WHERE operation = 2 ORDER BY sequence DESC LIMIT 1";
+    let mark = session.run(mark, &[])?.values().first().cloned().unwrap_or_default();
+    session.run(NOTE, &[mark]).map(drop)
+}
+
+/// The same without a change log: looks which rows are gone.
+pub(crate) fn forget_replaced(session: &mut dyn Session) -> Result<()> {
+    take_in(session)?;
+    Index::all(session)?.iter_mut().try_for_each(|index| forget_missing(session, index))
+}
+
+/// Whether a trigger may replace rows.
+pub(crate) fn has_replacing_triggers(session: &mut dyn Session) -> Result<bool> {
+    let found =
+        session.run("SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%replace%' LIMIT 1", &[])?;
+    Ok(!found.is_empty())
+}
+
 /// Whether the store has indexes.
 pub(crate) fn has_indexes(session: &mut dyn Session) -> Result<bool> {
     index::exist(session)

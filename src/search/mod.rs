@@ -38,7 +38,8 @@ mod text;
 pub use declare::{SearchColumn, SearchIndex};
 pub use find::{Search, SearchHit};
 pub(crate) use maintain::{
-    before_commit, build, declare, declared, follow_tables, has_indexes, open, rebuild, undeclare,
+    before_commit, build, declare, declared, follow_tables, forget_replaced, has_indexes, has_replacing_triggers,
+    note_replaced, open, rebuild, undeclare,
 };
 pub use rank::TypoTolerance;
 pub use text::Language;

@@ -96,7 +96,7 @@ impl Store {
 
     /// What is protected by the catalogs of the store, and by those whose
     /// tables are in its file though it was opened without them.
-    fn protected(&self, connection: &mut Connection) -> Result<Vec<Protected>> {
+    pub(super) fn protected(&self, connection: &mut Connection) -> Result<Vec<Protected>> {
         let has_history = sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_migrations'");
         let migrated = if connection.query(&has_history)?.is_empty() {
             Vec::new()
@@ -104,7 +104,7 @@ impl Store {
             let names = connection.query(&sql("SELECT DISTINCT catalog FROM edgelite_migrations"))?;
             names.values().iter().filter_map(|name| name.as_text().map(str::to_owned)).collect()
         };
-        let of_file = BUILT_IN.into_iter().filter(|catalog| migrated.iter().any(|name| name == catalog.name));
+        let of_file = BUILT_IN.into_iter().filter(|catalog| migrated.iter().any(|name| *name == catalog.name));
         let of_store = self.catalogs.iter().flat_map(|catalog| catalog.protected);
         Ok(of_store.chain(of_file.flat_map(|catalog| catalog.protected)).copied().collect())
     }

@@ -365,7 +365,7 @@ conformance! {
                         (field.name.to_owned(), found.expect(field.name).1.clone())
                     });
                 let needed = Row::from_pairs(needed);
-                let rows = store.call(catalog.name, operation.name, &needed).unwrap();
+                let rows = store.call(&catalog.name, operation.name, &needed).unwrap();
                 let found: Vec<_> = rows.columns().iter().map(|column| column.name.as_str()).collect();
                 // Attached rows come where they were asked for, and not with what was written.
                 let attached = |field: &&edgelite::value::Field| field.kind.nullable && field.kind.kind == Kind::Rows;

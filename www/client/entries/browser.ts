@@ -1,3 +1,5 @@
+import type { OwnCatalog } from "../catalog.ts";
+import { EdgeliteError } from "../errors.ts";
 import { importStore, openStore, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions } from "../open.ts";
 import { removeStore } from "../opfs.ts";
 import type { CatalogName, Store } from "../store.ts";
@@ -49,6 +51,17 @@ export function open<const Name extends CatalogName = CatalogName, const Instant
  */
 export function importFile(name: string, source: ImportSource, options: ImportOptions = {}): Promise<void> {
   return importStore(environment, name, source, options);
+}
+
+/**
+ * Reads a catalog of one's own from its folder, in Node. A browser has no folders: use `catalog` with what the bundler
+ * gives.
+ * @param folder the folder's path
+ * @throws {EdgeliteError} `unsupported`
+ */
+export async function readCatalog<Tables extends object = object>(folder: string): Promise<OwnCatalog<Tables>> {
+  const hint = 'use catalog(name, import.meta.glob("./folder/*.sql", { query: "?raw", import: "default", eager: true }))';
+  throw new EdgeliteError("unsupported", `a browser cannot read the folder ${folder}; ${hint}`, { field: "catalog" });
 }
 
 /**

@@ -53,7 +53,9 @@ describe("stretches of time", () => {
   const end = new Date("2026-02-20T12:00:00Z");
 
   test("reach from an hour to years", () => {
-    expect(RANGES.map(({ name }) => lengthOf(spanOfRange(name, end)) / 3_600)).toEqual([1, 24, 168, 720, 8_760, 43_800]);
+    expect(RANGES.map(({ name }) => lengthOf(spanOfRange(name, end)) / 3_600)).toEqual([
+      1, 24, 168, 720, 8_760, 43_800,
+    ]);
     expect(isRange("week")).toBe(true);
     expect(isRange("fortnight")).toBe(false);
   });

@@ -28,19 +28,17 @@ export function fakeLibrary(now: number): FakeLibrary {
       updatedAt: createdAt,
     };
   });
-  const wanted = items.slice(0, 8).map(
-    (item, index): WantedItem => ({
-      id: `wanted_${index}`,
-      libraryItemId: item.id,
-      title: item.title,
-      kind: item.kind,
-      status: ["wanted", "searching", "found", "failed"][index % 4]!,
-      searchQuery: index % 2 ? `${item.title} 1080p` : null,
-      lastSearchAt: index % 4 ? new Date(now - HOUR) : null,
-      addedAt: new Date(now - 40 * HOUR),
-      metadata: null,
-    }),
-  );
+  const wanted = items.slice(0, 8).map((item, index): WantedItem => ({
+    id: `wanted_${index}`,
+    libraryItemId: item.id,
+    title: item.title,
+    kind: item.kind,
+    status: ["wanted", "searching", "found", "failed"][index % 4]!,
+    searchQuery: index % 2 ? `${item.title} 1080p` : null,
+    lastSearchAt: index % 4 ? new Date(now - HOUR) : null,
+    addedAt: new Date(now - 40 * HOUR),
+    metadata: null,
+  }));
   const jobs = items.slice(0, 60).map((item, index): VerifyJob => {
     const status = ["completed", "completed", "failed", "pending", "running"][index % 5]!;
     const createdAt = new Date(now - index * 5 * HOUR);

@@ -76,18 +76,16 @@ export function fakeStudio(now: number): FakeStudio {
       };
     }),
   );
-  const ranges = videos.map(
-    (video): TimeRangeTag => ({
-      id: video.id,
-      videoId: video.id,
-      tagName: "rain",
-      startTime: 2,
-      endTime: 30.5,
-      isNegative: false,
-      comment: "heavy at the end",
-      createdDate: video.uploadDate,
-    }),
-  );
+  const ranges = videos.map((video): TimeRangeTag => ({
+    id: video.id,
+    videoId: video.id,
+    tagName: "rain",
+    startTime: 2,
+    endTime: 30.5,
+    isNegative: false,
+    comment: "heavy at the end",
+    createdDate: video.uploadDate,
+  }));
   const answers: Answer[] = [
     { annotationType: "keyframe", annotationId: 100, groupId: 1, tagValue: "walks" },
     { annotationType: "time_range", annotationId: 1, groupId: 2, tagValue: "rain" },
@@ -114,35 +112,33 @@ export function fakeStudio(now: number): FakeStudio {
     };
   });
   const seen = { firstSeenDate: new Date(now - 400 * HOUR), lastSeenDate: new Date(now - 5 * HOUR) };
-  const vehicles = ["parcel van", "waste collection"].map(
-    (fleetId, index): FleetVehicle => ({
-      ...seen,
-      id: index + 1,
-      fleetId,
-      fleetType: "delivery",
-      vehicleType: "van",
-      vehicleMake: "Mercedes-Benz",
-      vehicleModel: null,
-      primaryColor: "yellow",
-      secondaryColor: null,
-      agencyName: null,
-      plateNumber: index === 0 ? "B-EL 2026" : null,
-      plateState: null,
-      totalDetections: 31 + index,
-      notes: null,
-      people: [
-        {
-          id: index + 1,
-          vehicleFleetId: fleetId,
-          personName: "Postal carrier",
-          firstSeenTogether: seen.firstSeenDate,
-          lastSeenTogether: seen.lastSeenDate,
-          timesSeenTogether: 12,
-        },
-      ],
-      trailers: [],
-    }),
-  );
+  const vehicles = ["parcel van", "waste collection"].map((fleetId, index): FleetVehicle => ({
+    ...seen,
+    id: index + 1,
+    fleetId,
+    fleetType: "delivery",
+    vehicleType: "van",
+    vehicleMake: "Mercedes-Benz",
+    vehicleModel: null,
+    primaryColor: "yellow",
+    secondaryColor: null,
+    agencyName: null,
+    plateNumber: index === 0 ? "B-EL 2026" : null,
+    plateState: null,
+    totalDetections: 31 + index,
+    notes: null,
+    people: [
+      {
+        id: index + 1,
+        vehicleFleetId: fleetId,
+        personName: "Postal carrier",
+        firstSeenTogether: seen.firstSeenDate,
+        lastSeenTogether: seen.lastSeenDate,
+        timesSeenTogether: 12,
+      },
+    ],
+    trailers: [],
+  }));
   return { videos, keyframes, ranges, answers, jobs, vehicles };
 }
 
@@ -238,7 +234,13 @@ export function fakeStudioReader(data: FakeStudio): StudioReader {
     vehicles: async (slice) => page(vehicles, slice),
     vehicle: async (fleetId) => vehicles.find((vehicle) => vehicle.fleetId === fleetId) ?? null,
     async trailers() {
-      const trailer = { trailerType: "flatbed", trailerColor: "grey", plateNumber: null, plateState: null, notes: null };
+      const trailer = {
+        trailerType: "flatbed",
+        trailerColor: "grey",
+        plateNumber: null,
+        plateState: null,
+        notes: null,
+      };
       return [
         { ...trailer, id: 1, trailerId: "garden trailer", firstSeenDate: at, lastSeenDate: at, totalDetections: 6 },
       ];

@@ -121,13 +121,16 @@ describe("the navigation", () => {
     ]);
   });
 
-  test("opens the rest on a narrow screen, and closes on Escape and when a page is chosen", async () => {
+  test("opens the rest on a narrow screen, and closes on Escape, beside it and when a page is chosen", async () => {
     const { router } = await show("/settings");
     const more = await screen.findByRole("button", { name: "More" });
     expect(more.getAttribute("aria-expanded")).toBe("false");
     fireEvent.click(more);
     expect(more.getAttribute("aria-expanded")).toBe("true");
     fireEvent.keyDown(more, { key: "Escape" });
+    expect(more.getAttribute("aria-expanded")).toBe("false");
+    fireEvent.click(more);
+    fireEvent.pointerDown(screen.getByRole("main"));
     expect(more.getAttribute("aria-expanded")).toBe("false");
     fireEvent.click(more);
     fireEvent.click(screen.getByRole("link", { name: "Fleet" }));

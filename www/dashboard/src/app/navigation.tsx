@@ -13,6 +13,15 @@ export function Navigation() {
   const button = useRef<HTMLButtonElement>(null);
   const { pathname } = useLocation();
   useEffect(() => setOpen(false), [pathname]);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const press = (event: PointerEvent) => {
+      if (!nav.current?.contains(event.target as Node)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", press);
+    return () => document.removeEventListener("pointerdown", press);
+  }, [open]);
   const elsewhere = !GROUPS.some((group) => group.places.some((place) => place.atHand && isWithin(place, pathname)));
   const leave = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || !open) return;
@@ -20,7 +29,7 @@ export function Navigation() {
     button.current?.focus();
   };
   return (
-    <nav className={`navigation ${open ? "open" : ""}`} aria-label="Pages of the dashboard" onKeyDown={leave}>
+    <nav ref={nav} className={`navigation ${open ? "open" : ""}`} aria-label="Pages of the dashboard" onKeyDown={leave}>
       <div id={id} className="navigation-groups">
         {GROUPS.map(({ name, places }) => (
           <div key={name} className="navigation-group">

@@ -79,8 +79,7 @@ export interface WebhookSearch {
   cursor?: string;
 }
 
-// Each function reads the search part of an address; what it cannot use is left out.
-
+/** Reads the search part of an address of the recordings page; what it cannot use is left out. */
 export function recordingSearch(search: Record<string, unknown>): RecordingSearch {
   return clean({
     tab: search["tab"] === "snapshots" ? ("snapshots" as const) : undefined,
@@ -94,6 +93,7 @@ export function recordingSearch(search: Record<string, unknown>): RecordingSearc
   });
 }
 
+/** Reads the search part of an address of the devices page; what it cannot use is left out. */
 export function deviceSearch(search: Record<string, unknown>): DeviceSearch {
   return clean({
     text: text(search["text"]),
@@ -103,6 +103,7 @@ export function deviceSearch(search: Record<string, unknown>): DeviceSearch {
   });
 }
 
+/** Reads the search part of an address of the energy page; what it cannot use is left out. */
 export function energySearch(search: Record<string, unknown>): EnergySearch {
   return clean({
     ...span(search),
@@ -112,10 +113,12 @@ export function energySearch(search: Record<string, unknown>): EnergySearch {
   });
 }
 
+/** Reads the search part of an address of the weather page; what it cannot use is left out. */
 export function weatherSearch(search: Record<string, unknown>): WeatherSearch {
   return clean({ ...span(search), station: text(search["station"]) });
 }
 
+/** Reads the search part of an address of the library page; what it cannot use is left out. */
 export function librarySearch(search: Record<string, unknown>): LibrarySearch {
   return clean({
     text: text(search["text"]),
@@ -128,6 +131,7 @@ export function librarySearch(search: Record<string, unknown>): LibrarySearch {
   });
 }
 
+/** Reads the search part of an address of the annotations page; what it cannot use is left out. */
 export function annotationSearch(search: Record<string, unknown>): AnnotationSearch {
   return clean({
     tab: oneOf(["tags", "exports"], search["tab"]),
@@ -137,10 +141,12 @@ export function annotationSearch(search: Record<string, unknown>): AnnotationSea
   });
 }
 
+/** Reads the search part of an address of the fleet page; what it cannot use is left out. */
 export function fleetSearch(search: Record<string, unknown>): FleetSearch {
   return clean({ cursor: text(search["cursor"]) });
 }
 
+/** Reads the search part of an address of the jobs page; what it cannot use is left out. */
 export function jobSearch(search: Record<string, unknown>): JobSearch {
   return clean({
     tab: oneOf(["training", "exchanges"], search["tab"]),
@@ -149,6 +155,7 @@ export function jobSearch(search: Record<string, unknown>): JobSearch {
   });
 }
 
+/** Reads the search part of an address of the webhooks page; what it cannot use is left out. */
 export function webhookSearch(search: Record<string, unknown>): WebhookSearch {
   return clean({ cursor: text(search["cursor"]) });
 }

@@ -48,7 +48,10 @@ export function draw(into: HTMLElement, of: PlotOf, colors: Colors, events: Plot
       height: of.height,
       padding: [10, 14, 0, 0],
       legend: { show: false },
-      scales: { x: { time: true, range: () => [start, end] }, y: { range: (_self, low, high) => heightRange(low, high, of.unit) } },
+      scales: {
+        x: { time: true, range: () => [start, end] },
+        y: { range: (_self, low, high) => heightRange(low, high, of.unit) },
+      },
       axes: [timeAxis(colors), valueAxis(of.unit, colors)],
       series: [{}, ...lines.flatMap((_, index) => lineSeries(colors.lines[index % colors.lines.length]!))],
       bands: lines.map((_, index) => ({

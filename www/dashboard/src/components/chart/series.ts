@@ -31,7 +31,11 @@ export function align(lines: readonly Line[]): Aligned {
           const point = line.get(time);
           return point === undefined || point === null ? point : value(point);
         });
-      return { low: column((point) => point.min), mean: column((point) => point.avg), high: column((point) => point.max) };
+      return {
+        low: column((point) => point.min),
+        mean: column((point) => point.avg),
+        high: column((point) => point.max),
+      };
     }),
   };
 }

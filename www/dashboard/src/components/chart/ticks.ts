@@ -28,7 +28,9 @@ export function timeTicks(marks: readonly number[], apart: number, { locale, tim
       return words === "00:00" ? day.format(at) : words;
     }
     if (apart < 28 * DAY) return day.format(at);
-    const january = format({ month: "numeric" }).formatToParts(at).some(({ value }) => value === "1");
+    const january = format({ month: "numeric" })
+      .formatToParts(at)
+      .some(({ value }) => value === "1");
     return apart >= 360 * DAY || january ? year.format(at) : month.format(at);
   });
 }

@@ -105,8 +105,8 @@ export function TimeChart({ label, lines, span, unit, height = 260, onSpan, onRe
         }}
       />
       <p id={help} className="hidden">
-        Arrow keys read point by point, plus and minus zoom, Page Up and Page Down move to earlier and later times, Escape
-        goes back.
+        Arrow keys read point by point, plus and minus zoom, Page Up and Page Down move to earlier and later times,
+        Escape goes back.
       </p>
       <SeriesTable label={label} lines={lines} unit={unit} />
     </div>
@@ -157,7 +157,9 @@ function valueWords(lines: readonly Line[], time: number, span: Span, unit: Unit
 }
 
 function timesOf(lines: readonly Line[]): number[] {
-  const times = lines.flatMap(({ points }) => points.map((point) => point.timestamp.getTime() / 1000 + point.seconds / 2));
+  const times = lines.flatMap(({ points }) =>
+    points.map((point) => point.timestamp.getTime() / 1000 + point.seconds / 2),
+  );
   return [...new Set(times)].sort((left, right) => left - right);
 }
 

@@ -18,7 +18,11 @@ export function AnswerBadges({ type, id, answers, groups }: AnswerBadgesProps) {
           const group = groups.find((of) => of.id === answer.groupId);
           const option = group?.options?.find((of) => of.optionValue === answer.tagValue);
           return (
-            <Badge key={`${answer.groupId} ${answer.tagValue}`} tone={option?.isNegative ? "warn" : "neutral"} icon="tag">
+            <Badge
+              key={`${answer.groupId} ${answer.tagValue}`}
+              tone={option?.isNegative ? "warn" : "neutral"}
+              icon="tag"
+            >
               {group?.displayName ?? "Group"}: {option?.displayText ?? answer.tagValue}
             </Badge>
           );

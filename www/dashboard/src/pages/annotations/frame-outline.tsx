@@ -36,9 +36,7 @@ export function FrameOutline({ video, frame, frames, classes }: FrameOutlineProp
       : `Frame at ${formatTimecode(frame.time)}, ${size.width} by ${size.height} pixels, with ${boxes.map(boxName).join(", ")}`;
   return (
     <div className="frame" style={{ aspectRatio: `${size.width} / ${size.height}` }} role="img" aria-label={words}>
-      <span className="frame-size">
-        {video.width === null ? "size not known" : `${size.width} × ${size.height}`}
-      </span>
+      <span className="frame-size">{video.width === null ? "size not known" : `${size.width} × ${size.height}`}</span>
       {frame === undefined && <span className="frame-none">No frame is annotated</span>}
       {near.flatMap((other) =>
         other.boxes

@@ -37,7 +37,10 @@ export function lengthOf(
   keyframes: readonly KeyframeAnnotation[],
   ranges: readonly TimeRangeTag[],
 ): number {
-  const ends = [...keyframes.map(({ timestamp }) => timestamp), ...ranges.map((range) => range.endTime ?? range.startTime)];
+  const ends = [
+    ...keyframes.map(({ timestamp }) => timestamp),
+    ...ranges.map((range) => range.endTime ?? range.startTime),
+  ];
   return Math.max(duration ?? 0, ...ends, 1);
 }
 
@@ -46,7 +49,14 @@ export function frameWords(frame: Frame): string {
   return `${formatTimecode(frame.time)}: ${frame.boxes.map(boxName).join(", ")}`;
 }
 
+/** What a time range shows; that something is not there, where it says so. */
+export function rangeName({ tagName, isNegative }: TimeRangeTag): string {
+  return isNegative ? `no ${tagName}` : tagName;
+}
+
 /** The stretch of a time range in words. */
 export function rangeWords({ startTime, endTime }: TimeRangeTag): string {
-  return endTime === null ? `from ${formatTimecode(startTime)}` : `${formatTimecode(startTime)} – ${formatTimecode(endTime)}`;
+  return endTime === null
+    ? `from ${formatTimecode(startTime)}`
+    : `${formatTimecode(startTime)} – ${formatTimecode(endTime)}`;
 }

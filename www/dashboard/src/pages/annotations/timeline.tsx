@@ -2,7 +2,7 @@ import { useRef, type KeyboardEvent, type PointerEvent } from "react";
 import { lineColor } from "../../components/chart/colors";
 import { formatTimecode } from "../../format/time";
 import type { TimeRangeTag } from "../../store/catalogs/studio";
-import { boxName, frameWords, rangeWords, type Frame } from "./moments";
+import { boxName, frameWords, rangeName, rangeWords, type Frame } from "./moments";
 
 interface TimelineProps {
   frames: readonly Frame[];
@@ -22,7 +22,7 @@ interface TimelineProps {
  */
 export function Timeline({ frames, ranges, classes, length, at, onChange }: TimelineProps) {
   const track = useRef<HTMLDivElement>(null);
-  const tags = [...new Set(ranges.map((range) => range.tagName))];
+  const names = [...new Set(ranges.map(rangeName))];
   const share = (time: number) => `${(time / length) * 100}%`;
 
   const reach = (event: PointerEvent) => {
@@ -57,8 +57,8 @@ export function Timeline({ frames, ranges, classes, length, at, onChange }: Time
             {name}
           </span>
         ))}
-        {tags.map((tag) => (
-          <span key={tag}>{tag}</span>
+        {names.map((name) => (
+          <span key={name}>{name}</span>
         ))}
       </div>
       <div
@@ -91,15 +91,15 @@ export function Timeline({ frames, ranges, classes, length, at, onChange }: Time
               ))}
           </span>
         ))}
-        {tags.map((tag) => (
-          <span key={tag} className="timeline-lane">
+        {names.map((name) => (
+          <span key={name} className="timeline-lane">
             {ranges
-              .filter((range) => range.tagName === tag)
+              .filter((range) => rangeName(range) === name)
               .map((range) => (
                 <i
                   key={range.id}
                   className={`timeline-range ${range.isNegative ? "negative" : ""}`}
-                  title={`${tag}, ${rangeWords(range)}`}
+                  title={`${name}, ${rangeWords(range)}`}
                   style={{
                     insetInlineStart: share(range.startTime),
                     inlineSize: share((range.endTime ?? length) - range.startTime),

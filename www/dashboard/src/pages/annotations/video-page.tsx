@@ -99,7 +99,12 @@ function Frames({ video, annotations, groups }: FramesProps) {
   const { keyframes, ranges, answers } = annotations;
   const frames = useMemo(() => framesOf(keyframes), [keyframes]);
   const classes = useMemo(() => classesOf(keyframes), [keyframes]);
-  const [chosen, setAt] = useState(() => Math.max(0, frames.findIndex((of) => of.boxes.some((box) => !box.isNegative))));
+  const [chosen, setAt] = useState(() =>
+    Math.max(
+      0,
+      frames.findIndex((of) => of.boxes.some((box) => !box.isNegative)),
+    ),
+  );
   const at = Math.min(chosen, Math.max(0, frames.length - 1));
   const frame = frames[at];
   return (
@@ -143,11 +148,7 @@ function Frames({ video, annotations, groups }: FramesProps) {
           onChange={setAt}
         />
       </Card>
-      <Card
-        title="In this frame"
-        className="span-4"
-        aside={frame && <Badge>{formatCount(frame.boxes.length)}</Badge>}
-      >
+      <Card title="In this frame" className="span-4" aside={frame && <Badge>{formatCount(frame.boxes.length)}</Badge>}>
         {frame === undefined ? (
           <EmptyState icon="annotation" title="No frame is annotated" />
         ) : (

@@ -23,11 +23,7 @@ export function PlugsCard({ plugs, chosen }: { plugs: readonly Plug[]; chosen: P
                 resetScroll={false}
                 aria-current={plug === chosen ? "true" : undefined}
               >
-                <span
-                  className="bars-fill"
-                  style={{ inlineSize: `${share(powerW ?? 0, most)}%` }}
-                  aria-hidden="true"
-                />
+                <span className="bars-fill" style={{ inlineSize: `${share(powerW ?? 0, most)}%` }} aria-hidden="true" />
                 <span className="bars-name">
                   {plugName(plug)}
                   <span className="under quiet">

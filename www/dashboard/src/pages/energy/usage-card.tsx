@@ -71,9 +71,7 @@ function UsageColumns({ uses, per }: { uses: readonly PeriodUse[]; per: Period }
           <strong>{read ? useWords(read) : formatValue(sum, UNITS.energy)}</strong>{" "}
           <span className="quiet">{read ? periodWords(read, per) : `in ${PERIODS[per].many}`}</span>
         </p>
-        <p className="quiet">
-          {known > 0 && `${formatValue(sum / known, UNITS.energy)} a ${per} on average`}
-        </p>
+        <p className="quiet">{known > 0 && `${formatValue(sum / known, UNITS.energy)} a ${per} on average`}</p>
       </div>
       <ol ref={row} onKeyDown={onKeyDown} onMouseLeave={() => setShown(null)} onBlur={() => setShown(null)}>
         {uses.map((use, index) => (

@@ -27,13 +27,7 @@ export function JobsPage() {
           <h1>Jobs</h1>
           <nav className="tabs" aria-label="Kinds of jobs">
             {TABS.map(([tab, words]) => (
-              <Link
-                key={words}
-                to="/jobs"
-                search={{ tab }}
-                activeOptions={{ explicitUndefined: true }}
-                className="tab"
-              >
+              <Link key={words} to="/jobs" search={{ tab }} activeOptions={{ explicitUndefined: true }} className="tab">
                 {words}
               </Link>
             ))}

@@ -10,7 +10,7 @@ const SORTS = [
   { value: "title", words: "Title" },
 ] as const;
 
-/** Chooses which items are listed, in which order, and how. */
+/** Chooses which items are listed, in which order, and how. What a search finds is in the order of how well it fits. */
 export function LibraryFilters({ search }: { search: LibrarySearch }) {
   const navigate = useNavigate();
   const set = (change: LibrarySearch) =>
@@ -30,7 +30,7 @@ export function LibraryFilters({ search }: { search: LibrarySearch }) {
       lead={
         <SearchField
           label="Search the library"
-          placeholder="Title…"
+          placeholder="Title, people, genre…"
           value={search.text ?? ""}
           onChange={(text) => set({ text: text || undefined })}
         />
@@ -38,19 +38,17 @@ export function LibraryFilters({ search }: { search: LibrarySearch }) {
     >
       <DayField label="Added from" value={search.from} max={search.until} onChange={(from) => set({ from })} />
       <DayField label="Until" value={search.until} min={search.from} onChange={(until) => set({ until })} />
-      <Select
-        label="Order"
-        value={search.sort ?? "created_at"}
-        options={SORTS.map(({ value }) => ({ value, count: 0 }))}
-        write={(value) => SORTS.find((sort) => sort.value === value)?.words ?? value}
-        onChange={(value) => set({ sort: value === "title" || value === "updated_at" ? value : undefined })}
-      />
+      {search.text === undefined && (
+        <Select
+          label="Order"
+          value={search.sort ?? "created_at"}
+          options={SORTS.map(({ value }) => ({ value, count: 0 }))}
+          write={(value) => SORTS.find((sort) => sort.value === value)?.words ?? value}
+          onChange={(value) => set({ sort: value === "title" || value === "updated_at" ? value : undefined })}
+        />
+      )}
       <div className="toggles" role="group" aria-label="View">
-        <Toggle
-          pressed={search.view === "list"}
-          icon="list"
-          onChange={(list) => show(list ? "list" : undefined)}
-        >
+        <Toggle pressed={search.view === "list"} icon="list" onChange={(list) => show(list ? "list" : undefined)}>
           As a list
         </Toggle>
       </div>

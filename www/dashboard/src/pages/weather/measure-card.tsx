@@ -28,8 +28,7 @@ export function MeasureCard({ measure, modules, span, onSpan, onReset }: Measure
   const stationId = modules[0]!.stationId;
   const series = useLocal(
     ["weather series", stationId, name, keys, span],
-    (reader) =>
-      Promise.all(keys.map((module) => reader.timeseries.weatherSeries(stationId, module, name, span))),
+    (reader) => Promise.all(keys.map((module) => reader.timeseries.weatherSeries(stationId, module, name, span))),
     { keepPrevious: true },
   );
   const lines = useMemo(
