@@ -1,16 +1,9 @@
+import type { TableTypes } from "./catalog.ts";
 import type { Answer } from "./connection.ts";
 import { EdgeliteError } from "./errors.ts";
 import { Query, type Runner, type TableMethod } from "./query.ts";
 import type { Rows } from "./rows.ts";
 import { toWire, type Value } from "./values.ts";
-
-/** The types of a table, as `edgelite types` writes them: of a row, of what a new row and a change take, and of its key. */
-export interface TableTypes {
-  row: object;
-  insert: object;
-  update: object;
-  key: unknown;
-}
 
 /** The types of a table from those that were written, or from the type of its rows alone. */
 type TypesOf<Types> = Types extends TableTypes ? Types : { row: Types; insert: Partial<Types>; update: Partial<Types>; key: Partial<Types> };
@@ -80,7 +73,7 @@ export interface TableRunner extends Runner {
  *
  * @example
  * ```ts
- * const notes = store.table<Note>("notes");
+ * const notes = store.table<Garden["notes"]>("notes"); // the types that `edgelite types` writes, or the type of a row
  * const added = await notes.create({ text: "water the herbs" });
  * const large = await notes.list({ where: { size: { gte: 10 }, kind: "loud" }, sort: "-size", limit: 20 });
  * await notes.update(added.id, { size: null }); // null clears; what is left out stays
