@@ -346,6 +346,15 @@ impl Store {
         self.engine.query(query)
     }
 
+    /// Runs what [`Store::request`] gave for writing; its rows are durable when
+    /// this returns.
+    ///
+    /// # Errors
+    /// As [`Store::run`].
+    pub fn write(&self, write: Write) -> Result<Rows> {
+        self.engine.write(write)
+    }
+
     /// Queues a batch; `reply` is called, from the writer's thread, when its
     /// rows are durable or it was refused. Batches queued at the same time
     /// share a commit.

@@ -8,7 +8,9 @@ use axum::{
     extract::{Request, State},
     http::{
         HeaderName, HeaderValue, Method,
-        header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS},
+        header::{
+            ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+        },
     },
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -63,8 +65,8 @@ pub(super) fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
     Ok(Some(
         CorsLayer::new()
             .allow_origin(origins)
-            .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
-            .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, REQUEST_ID.clone()])
+            .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+            .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, REQUEST_ID.clone()])
             .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID.clone()])
             .max_age(Duration::from_secs(600)),
     ))

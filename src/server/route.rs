@@ -112,4 +112,5 @@ documented! {
     () A
     (A) B
     (A B) C
+    (A B C) D
 }

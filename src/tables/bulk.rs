@@ -91,10 +91,13 @@ impl<T> Table<T> {
     }
 }
 
-/// The error of the change at this position.
-fn at(position: usize, error: Error) -> Error {
-    let field = error.field().map_or(String::new(), |field| format!(".{field}"));
-    error.on(format!("[{position}]{field}")).context(format!("change {position}"))
+impl Change {
+    /// The error of the change at this position of a bulk: its field is that
+    /// of the change, such as `[2].size`.
+    pub(crate) fn refused(position: usize, error: Error) -> Error {
+        let field = error.field().map_or(String::new(), |field| format!(".{field}"));
+        error.on(format!("[{position}]{field}")).context(format!("change {position}"))
+    }
 }
 
 impl Known {
@@ -109,7 +112,7 @@ impl Known {
         let mut made = Vec::with_capacity(changes.len());
         let mut columns = Vec::with_capacity(changes.len());
         for (position, change) in changes.into_iter().enumerate() {
-            let run = self.run(change).map_err(|error| at(position, error))?;
+            let run = self.run(change).map_err(|error| Change::refused(position, error))?;
             made.push(run.made);
             columns.push(run.columns);
             // Runs of one statement behind each other are one step.
@@ -122,7 +125,7 @@ impl Known {
         let steps: Vec<_> = steps.into_iter().map(|(text, runs)| Step::many(text, runs)).collect();
         let batch = Batch::new(steps, move |outcomes| known.keys(&made, &outcomes));
         Ok(batch.explaining(move |run, error| {
-            at(run, explaining.explain(error, columns.get(run).map_or(&[], Vec::as_slice)))
+            Change::refused(run, explaining.explain(error, columns.get(run).map_or(&[], Vec::as_slice)))
         }))
     }
 
@@ -167,7 +170,7 @@ impl Known {
                 Made::Returned if self.key.is_empty() => Vec::new(),
                 Made::Returned => next().unwrap_or_default(),
                 Made::Updated(key) if changed.as_ref().is_ok_and(|changed| *changed == 0) => {
-                    return Err(at(position, self.missing(key)));
+                    return Err(Change::refused(position, self.missing(key)));
                 }
                 Made::Updated(_) => next().unwrap_or_default(),
                 Made::Deleted(key) => key.clone(),

@@ -78,7 +78,7 @@ impl<T> Table<T> {
     ///
     /// # Errors
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a key that is not the table's.
-    pub(crate) fn named_key(&self, key: Key) -> Result<Row> {
+    pub fn named_key(&self, key: Key) -> Result<Row> {
         let known = self.known();
         let names = known.key.iter().map(|position| known.schema.columns[*position].name.clone());
         Ok(Row::from_pairs(names.zip(known.key_values(key)?)))

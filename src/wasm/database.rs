@@ -2,6 +2,7 @@ use super::{
     convert::{to_arguments, to_parameters},
     live::LiveQueries,
     rows::encode,
+    tables,
 };
 use crate::{
     Error, ErrorKind, Options, Result, Store,
@@ -90,15 +91,13 @@ impl Database {
     /// order; gives its rows.
     pub fn call(&self, catalog: &str, operation: &str, values: &Values) -> std::result::Result<Vec<u8>, JsValue> {
         let arguments = self.arguments(catalog, operation, values)?;
-        if !self.in_transaction.get() {
-            return Ok(encode(&self.store.call(catalog, operation, &arguments)?, 0)?);
-        }
-        let request = self.store.request(catalog, operation, &arguments)?;
-        let rows = self.on_connection(|connection| match request {
-            Request::Query(query) => run_query(connection, &query),
-            Request::Write(write) => run_part(connection, &write),
-        });
-        Ok(encode(&rows?, 0)?)
+        Ok(encode(&self.answer(self.store.request(catalog, operation, &arguments)?)?, 0)?)
+    }
+
+    /// Asks a table; gives the rows. `values` are those of the method: rows
+    /// and keys as pairs of names and values, conditions as triples.
+    pub fn table(&self, table: &str, method: &str, values: &Values) -> std::result::Result<Vec<u8>, JsValue> {
+        Ok(encode(&self.answer(self.table_request(table, method, values)?)?, 0)?)
     }
 
     /// Runs one statement; gives its rows and the number of rows it changed.
@@ -112,28 +111,13 @@ impl Database {
     /// its statements.
     pub fn explain(&self, catalog: &str, operation: &str, values: &Values) -> std::result::Result<Vec<u8>, JsValue> {
         let arguments = self.arguments(catalog, operation, values)?;
-        let statements: Vec<Statement> = match self.store.request(catalog, operation, &arguments)? {
-            Request::Query(query) => vec![query.statement],
-            Request::Write(write) => write
-                .steps
-                .into_iter()
-                .filter_map(|step| {
-                    let parameters = step.runs.into_iter().next()?;
-                    Some(Statement { sql: step.sql, parameters })
-                })
-                .collect(),
-        };
-        let mut plan = Rows::default();
-        for Statement { sql: text, parameters } in statements {
-            let explained = Statement { sql: format!("EXPLAIN QUERY PLAN {text}").into(), parameters };
-            let steps = self.on_connection(|connection| connection.query(&explained))?;
-            if plan.columns().is_empty() {
-                plan = steps;
-            } else {
-                steps.iter().for_each(|row| plan.push(row.values().iter().cloned()));
-            }
-        }
-        Ok(encode(&plan, 0)?)
+        Ok(self.plan(self.store.request(catalog, operation, &arguments)?)?)
+    }
+
+    /// The plan of what is asked of a table.
+    #[wasm_bindgen(js_name = explainTable)]
+    pub fn explain_table(&self, table: &str, method: &str, values: &Values) -> std::result::Result<Vec<u8>, JsValue> {
+        Ok(self.plan(self.table_request(table, method, values)?)?)
     }
 
     /// Begins the transaction that the following calls belong to.
@@ -231,6 +215,55 @@ impl Database {
 
     pub(super) fn arguments(&self, catalog: &str, operation: &str, values: &Values) -> Result<Row> {
         to_arguments(values, self.store.operation(catalog, operation)?.arguments)
+    }
+
+    fn table_request(&self, table: &str, method: &str, values: &Values) -> Result<Request> {
+        let table = if self.in_transaction.get() {
+            self.on_connection(|connection| self.store.table_on(connection, table))?
+        } else {
+            self.store.table(table)?
+        };
+        tables::request(&table, method, values)
+    }
+
+    /// Does what is asked, in the transaction if one is open.
+    fn answer(&self, request: Request) -> Result<Rows> {
+        if !self.in_transaction.get() {
+            return match request {
+                Request::Query(query) => self.store.read(&query),
+                Request::Write(write) => self.store.write(write),
+            };
+        }
+        self.on_connection(|connection| match request {
+            Request::Query(query) => run_query(connection, &query),
+            Request::Write(write) => run_part(connection, &write),
+        })
+    }
+
+    /// The plan of each statement of a request.
+    fn plan(&self, request: Request) -> Result<Vec<u8>> {
+        let statements: Vec<Statement> = match request {
+            Request::Query(query) => vec![query.statement],
+            Request::Write(write) => write
+                .steps
+                .into_iter()
+                .filter_map(|step| {
+                    let parameters = step.runs.into_iter().next()?;
+                    Some(Statement { sql: step.sql, parameters })
+                })
+                .collect(),
+        };
+        let mut plan = Rows::default();
+        for Statement { sql: text, parameters } in statements {
+            let explained = Statement { sql: format!("EXPLAIN QUERY PLAN {text}").into(), parameters };
+            let steps = self.on_connection(|connection| connection.query(&explained))?;
+            if plan.columns().is_empty() {
+                plan = steps;
+            } else {
+                steps.iter().for_each(|row| plan.push(row.values().iter().cloned()));
+            }
+        }
+        encode(&plan, 0)
     }
 
     /// Runs `work` on the connection, if the transaction that it belongs to

@@ -19,6 +19,7 @@ mod snapshot;
 mod storage;
 mod studio;
 mod support;
+mod tables;
 mod timeseries;
 mod verify_jobs;
 mod webhooks;

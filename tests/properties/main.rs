@@ -10,6 +10,7 @@ mod paging;
 mod proposals;
 mod series;
 mod studio;
+mod tables;
 mod values;
 
 use proptest::prelude::ProptestConfig;

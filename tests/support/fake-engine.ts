@@ -47,6 +47,8 @@ export class FakeEngine implements EngineModule {
     const call = (text: string) => () => this.#note(text);
     return {
       call: (catalog, operation, values) => answer(`${catalog}.${operation} ${JSON.stringify(values)}`),
+      table: (table, method, values) => answer(`table ${table}.${method} ${JSON.stringify(values)}`),
+      explainTable: (table, method) => answer(`explain table ${table}.${method}`),
       query: (sql, parameters) => answer([sql, ...parameters].join(" ")),
       explain: (catalog, operation) => answer(`explain ${catalog}.${operation}`),
       begin: call("begin"),

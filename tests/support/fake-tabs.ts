@@ -189,6 +189,8 @@ export class FakeBrowser {
         call: () => answer(""),
         query,
         explain: () => answer(""),
+        table: () => answer(""),
+        explainTable: () => answer(""),
         begin: () => {
           alive();
           staged = [];

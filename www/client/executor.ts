@@ -7,6 +7,7 @@ import { camelCase, type OperationDescription } from "./operation.ts";
 import { Query, type PlanStep, type Runner, type Task } from "./query.ts";
 import { decodeChanged, decodeRows, type Rows } from "./rows.ts";
 import type { CatalogName, Row, Statements } from "./store.ts";
+import { Table } from "./table.ts";
 import { toWire, type Value, type ValueMapping } from "./values.ts";
 
 /** Makes queries and runs them over a connection, outside of transactions or inside of one. */
@@ -58,12 +59,17 @@ export class Executor implements Runner {
     }, null);
   }
 
+  table<Types>(name: string): Table<Types> {
+    return new Table<Types>(this, name);
+  }
+
   /** The methods for statements, as an object of their own. */
   statements(): Statements {
     return {
       sql: (parts, ...values) => this.sql(parts, ...values),
       query: (sql, parameters) => this.query(sql, parameters),
       execute: (sql, parameters) => this.execute(sql, parameters),
+      table: (name) => this.table(name),
     };
   }
 

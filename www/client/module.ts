@@ -19,8 +19,11 @@ export interface DatabaseOptions {
 /** An open database inside the engine; values of an operation are in the order of its arguments. Every call completes before it returns and throws `{kind, message, field}`. */
 export interface Database {
   call(catalog: string, operation: string, values: readonly unknown[]): Uint8Array;
+  /** Asks a table: rows and keys are pairs of names and values, conditions are triples; see table.ts. */
+  table(table: string, method: string, values: readonly unknown[]): Uint8Array;
   query(sql: string, parameters: readonly unknown[]): Uint8Array;
   explain(catalog: string, operation: string, values: readonly unknown[]): Uint8Array;
+  explainTable(table: string, method: string, values: readonly unknown[]): Uint8Array;
   begin(): void;
   commit(): void;
   rollback(): void;

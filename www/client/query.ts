@@ -24,6 +24,13 @@ export type Task =
       readonly kind: "read" | "write";
       readonly values: readonly unknown[];
     }
+  | {
+      readonly type: "table";
+      readonly table: string;
+      readonly method: TableMethod;
+      readonly kind: "read" | "write";
+      readonly values: readonly unknown[];
+    }
   | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] };
 
 /** How the rows of a query become its result. */
@@ -34,6 +41,9 @@ export interface Shaping<Result> {
   readonly mapping: ValueMapping;
   shape(rows: Rows<Record<string, unknown>>): Result;
 }
+
+/** What can be asked of a table. */
+export type TableMethod = "list" | "count" | "get" | "create" | "update" | "upsert" | "delete" | "bulk";
 
 /** Asks the engine: the store, or a transaction of it. */
 export interface Runner {
@@ -83,11 +93,13 @@ export class Query<Result> implements PromiseLike<Result> {
 
   /** The operation with its catalog, for example `media.recordings`; `sql` for a statement. */
   get operation(): string {
+    if (this.task.type === "table") return `table ${this.task.table}.${this.task.method}`;
     return this.task.type === "call" ? `${this.task.catalog}.${camelCase(this.task.operation)}` : "sql";
   }
 
   /** The arguments by name, or the parameters of the statement in order. */
   get arguments(): Readonly<Record<string, unknown>> | readonly unknown[] {
+    if (this.task.type === "table") return this.task.values;
     return this.task.type === "call" ? namedArguments(this.#description!, this.task.values) : this.task.parameters;
   }
 

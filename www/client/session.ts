@@ -136,6 +136,8 @@ export class Session {
     switch (action.type) {
       case "call":
         return this.#engineCall((database) => database.call(action.catalog, action.operation, action.values));
+      case "table":
+        return this.#engineCall((database) => database.table(action.table, action.method, action.values));
       case "query":
         return this.#engineCall((database) => database.query(action.sql, action.parameters));
       case "explain":
@@ -407,6 +409,7 @@ function later(run: () => void, milliseconds: number): ReturnType<typeof setTime
 }
 
 function explain(database: Database, task: Task): Uint8Array {
+  if (task.type === "table") return database.explainTable(task.table, task.method, task.values);
   return task.type === "call"
     ? database.explain(task.catalog, task.operation, task.values)
     : database.query(`EXPLAIN QUERY PLAN ${task.sql}`, task.parameters);

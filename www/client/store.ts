@@ -7,6 +7,7 @@ import { followWith, LiveIterator, type LiveCallbackOptions, type LiveOptions, t
 import type { Patch } from "./patch.ts";
 import { Query } from "./query.ts";
 import type { Rows } from "./rows.ts";
+import type { Table } from "./table.ts";
 import type { Value, ValueMapping } from "./values.ts";
 
 /** The name of a catalog that comes with edgelite. */
@@ -69,6 +70,18 @@ export interface Statements {
    * @returns a query that gives the number of rows that changed
    */
   execute(sql: string, parameters?: readonly Value[]): Query<number>;
+  /**
+   * The rows of one table, whoever made it: list, count, get, create, update, upsert, delete, bulk. Nothing is asked until one
+   * of its queries is awaited.
+   *
+   * @example
+   * ```ts
+   * const beds = store.table<{ id: number; name: string; area: number | null }>("beds");
+   * const largest = await beds.list({ where: { area: { null: false } }, sort: "-area", limit: 10 });
+   * ```
+   * @param name the table's name
+   */
+  table<Types = Row>(name: string): Table<Types>;
 }
 
 /** A transaction: what is asked of it happens together or not at all. */
@@ -121,6 +134,10 @@ export class StoreBase<Name extends CatalogName = CatalogName, Instant extends D
 
   execute(sql: string, parameters: readonly Value[] = []): Query<number> {
     return this.#executor.execute(sql, parameters);
+  }
+
+  table<Types = Row>(name: string): Table<Types> {
+    return this.#executor.table<Types>(name);
   }
 
   /**

@@ -95,7 +95,7 @@ impl<T: HubTable> Describe for HubRows<T> {
 }
 
 /// The body as JSON, as `read` takes it.
-pub(super) async fn read_json<T: Send + 'static>(
+pub(in crate::server) async fn read_json<T: Send + 'static>(
     request: Request,
     app: &App,
     read: impl FnOnce(Json) -> Result<T> + Send + 'static,
@@ -192,7 +192,7 @@ fn hub_rows(table: &str, json: Json) -> Result<Vec<Json>> {
     })
 }
 
-pub(super) fn kind_of(json: &Json) -> &'static str {
+pub(in crate::server) fn kind_of(json: &Json) -> &'static str {
     match json {
         Json::Null => "null",
         Json::Bool(_) => "true or false",

@@ -22,6 +22,7 @@ mod snapshot;
 mod snapshots;
 mod storage;
 mod studio;
+mod tables;
 mod verify_jobs;
 mod wanted;
 mod weather;
@@ -65,6 +66,7 @@ pub(super) fn all() -> Vec<Route> {
         health::routes(),
         snapshot::routes(),
         live::routes(),
+        tables::routes(),
         openapi::routes(),
     ]
     .into_iter()

@@ -56,8 +56,14 @@ export class LiveView<Result> {
 
 /** Text that is the same for queries that ask for the same. */
 export function keyOf(task: Task): string {
-  const [head, values] = task.type === "call" ? [[task.catalog, task.operation], task.values] : [[task.sql], task.parameters];
-  return JSON.stringify([...head, ...values.map(typed)]);
+  switch (task.type) {
+    case "call":
+      return JSON.stringify([task.catalog, task.operation, ...task.values.map(typed)]);
+    case "table":
+      return JSON.stringify([task.table, task.method, ...task.values.map(typed)]);
+    case "query":
+      return JSON.stringify([task.sql, ...task.parameters.map(typed)]);
+  }
 }
 
 function typed(value: unknown): unknown {

@@ -10,6 +10,7 @@ const READING = /^\s*(?:select|values|explain)\b/i;
 export function isRepeatable({ action }: Request): boolean {
   switch (action.type) {
     case "call":
+    case "table":
       return action.kind === "read";
     case "query":
       return READING.test(action.sql);
