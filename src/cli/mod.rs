@@ -10,6 +10,7 @@ mod migrate;
 mod output;
 mod progress;
 mod query;
+mod search;
 mod secrets;
 mod serve;
 mod settings;
@@ -50,6 +51,7 @@ enum Command {
     Import(import::ImportArguments),
     Export(export::ExportArguments),
     Query(query::QueryArguments),
+    Search(search::SearchArguments),
     Health(health::HealthArguments),
     Secrets(secrets::SecretsArguments),
 }
@@ -87,6 +89,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Import(arguments) => arguments.run(&settings),
         Command::Export(arguments) => arguments.run(&settings),
         Command::Query(arguments) => arguments.run(&settings),
+        Command::Search(arguments) => arguments.run(&settings),
         Command::Health(arguments) => arguments.run(&settings),
         Command::Secrets(arguments) => arguments.run(&settings),
     }

@@ -16,7 +16,9 @@ export interface PlanStep {
 /** What a query asks for; an operation's values are in the order of its arguments. */
 export type Task =
   | { readonly type: "call"; readonly catalog: string; readonly operation: string; readonly values: readonly unknown[] }
-  | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] };
+  | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] }
+  /** A full-text search; its options are JSON. */
+  | { readonly type: "search"; readonly table: string; readonly options: string; readonly counts: boolean };
 
 /** Asks the engine: the store, or a transaction of it. */
 export interface Runner {
@@ -57,13 +59,15 @@ export class Query<Result> implements PromiseLike<Result> {
     this.#description = description;
   }
 
-  /** The operation with its catalog, for example `media.recordings`; `sql` for a statement. */
+  /** The operation with its catalog, for example `media.recordings`; `sql` for a statement, `search` for a search. */
   get operation(): string {
+    if (this.task.type === "search") return "search";
     return this.task.type === "call" ? `${this.task.catalog}.${camelCase(this.task.operation)}` : "sql";
   }
 
   /** The arguments by name, or the parameters of the statement in order. */
   get arguments(): Readonly<Record<string, unknown>> | readonly unknown[] {
+    if (this.task.type === "search") return { table: this.task.table, ...(JSON.parse(this.task.options) as object) };
     return this.task.type === "call" ? namedArguments(this.#description!, this.task.values) : this.task.parameters;
   }
 

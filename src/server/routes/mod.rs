@@ -16,6 +16,7 @@ mod openapi;
 mod preferences;
 mod quality_profiles;
 mod recordings;
+mod search;
 mod settings;
 mod snapshot;
 mod snapshots;
@@ -60,6 +61,7 @@ pub(super) fn all() -> Vec<Route> {
         verify_jobs::routes(),
         studio::routes(),
         webhooks::routes(),
+        search::routes(),
         preferences::routes(),
         health::routes(),
         snapshot::routes(),

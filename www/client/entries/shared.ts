@@ -4,5 +4,6 @@ export type * from "../generated/operations.ts";
 export type { ImportOptions, ImportSource, OpenOptions } from "../open.ts";
 export { Query, type PlanStep, type Task } from "../query.ts";
 export { Rows } from "../rows.ts";
+export type { SearchDeclaration, SearchHit, SearchOptions } from "../search.ts";
 export type { AppliedMigration, CatalogName, Row, Statements, StorageState, Store, Transaction } from "../store.ts";
 export type { Json, JsonInput, Value } from "../values.ts";
