@@ -10,6 +10,7 @@ mod migrate;
 mod program;
 mod query;
 mod refusals;
+mod search;
 mod secrets;
 mod serve;
 mod settings;
