@@ -4,7 +4,7 @@
 //! ratios hold when the machine's speed drifts.
 //!
 //! Options: `--rows N` (100000), `--samples N` (5000000), `--rounds N` (5),
-//! `--only changes`, `--json FILE`.
+//! `--only changes|search`, `--json FILE`.
 
 mod changes;
 mod clients;
@@ -13,6 +13,7 @@ mod library;
 mod reads;
 mod registry;
 mod report;
+mod search;
 mod subject;
 mod timeseries;
 
@@ -26,8 +27,13 @@ fn main() {
     let mut sqlite = Sqlite::open(&folder.path().join("sqlite.db"));
     let mut report = Report::new(options.rows, options.rounds);
 
+    if options.only.as_deref() == Some("search") {
+        search::compare(&mut report, &edgelite, &sqlite, options.rounds);
+        print!("{}", report.table());
+        return;
+    }
     changes::changes(&mut report, folder.path(), options.rows, options.rounds);
-    if options.only_changes {
+    if options.only.as_deref() == Some("changes") {
         print!("{}", report.table());
         return;
     }
@@ -59,13 +65,13 @@ struct Options {
     rows: usize,
     samples: usize,
     rounds: usize,
-    only_changes: bool,
+    only: Option<String>,
     json: Option<String>,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options = Self { rows: 100_000, samples: 5_000_000, rounds: 5, only_changes: false, json: None };
+        let mut options = Self { rows: 100_000, samples: 5_000_000, rounds: 5, only: None, json: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut number = || words.next().and_then(|text| text.parse().ok()).expect("a number");
@@ -73,7 +79,7 @@ impl Options {
                 "--rows" => options.rows = number(),
                 "--samples" => options.samples = number(),
                 "--rounds" => options.rounds = number(),
-                "--only" => options.only_changes = words.next().as_deref() == Some("changes"),
+                "--only" => options.only = words.next(),
                 "--json" => options.json = words.next(),
                 // Cargo's own.
                 "--bench" => {}

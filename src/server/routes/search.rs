@@ -16,7 +16,7 @@ use axum::http::Method;
 pub(super) fn routes() -> Vec<Route> {
     const TABLE: &str = "/api/v1/search/{table}";
     vec![
-        Route::new(Method::GET, TABLE, "search", "Rows of a table that a full-text search finds", search)
+        Route::new(Method::GET, TABLE, "search", "Rows of a table that a full-text search finds.", search)
             .fails(404, "The table is not searched."),
     ]
 }
