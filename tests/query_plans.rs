@@ -107,6 +107,7 @@ fn example(operation: &str, field: &Field) -> Value {
         ("id", _) => "0".repeat(32).into(),
         ("kind", _) => "movie".into(),
         ("sort", _) => "title".into(),
+        ("typos", _) => "always".into(),
         ("role", _) => "user".into(),
         ("status", _) => "failed".into(),
         ("type", _) => "usenet".into(),
@@ -280,6 +281,29 @@ fn every_order_of_the_library_comes_from_an_index() {
             let plan = store.explain(&query.statement).unwrap();
             assert!(!plan.iter().any(|line| is_slow(line)), "{sort} {kind:?} {descending}: {plan:?}");
         }
+    }
+}
+
+#[test]
+fn r103_a_search_reads_its_index_by_keys() {
+    let store = store();
+    let id: i64 =
+        store.query(sql("SELECT id FROM edgelite_search_indexes WHERE table_name = 'library_items'")).unwrap();
+    for statement in [
+        "SELECT data FROM edgelite_search_{id}_pages WHERE id >= ?1 AND id < ?2 ORDER BY id".to_owned(),
+        "SELECT data FROM edgelite_search_{id}_pages WHERE id = ?1".to_owned(),
+        "SELECT data FROM edgelite_search_{id}_rows WHERE chunk = ?1".to_owned(),
+        "SELECT chunk, data FROM edgelite_search_{id}_rows WHERE chunk BETWEEN ?1 AND ?2".to_owned(),
+        "SELECT id FROM edgelite_search_indexes WHERE table_name = ?1".to_owned(),
+        "SELECT title, metadata FROM library_items WHERE rowid = ?1".to_owned(),
+        "SELECT max(id) FROM edgelite_search_pending".to_owned(),
+        format!("SELECT rowid FROM library_items WHERE kind = ?1 AND rowid IN ({})", ["?2"; 64].join(", ")),
+    ] {
+        let parameters = (1..=2).filter(|number| statement.contains(&format!("?{number}"))).count();
+        let statement = sql(statement.replace("{id}", &id.to_string()));
+        let statement = (0..parameters).fold(statement, |statement, number| statement.bind(number as i64));
+        let plan = store.explain(&statement).unwrap();
+        assert!(plan.iter().all(|line| !is_slow(line) && !line.contains("SCAN")), "{}: {plan:?}", statement.sql);
     }
 }
 

@@ -4,7 +4,7 @@
 //! ratios hold when the machine's speed drifts.
 //!
 //! Options: `--rows N` (100000), `--samples N` (5000000), `--rounds N` (5),
-//! `--only changes` or `--only live`, `--json FILE`.
+//! `--only changes|live|search`, `--json FILE`.
 
 mod changes;
 mod clients;
@@ -14,6 +14,7 @@ mod live;
 mod reads;
 mod registry;
 mod report;
+mod search;
 mod subject;
 mod timeseries;
 
@@ -27,6 +28,11 @@ fn main() {
     let mut sqlite = Sqlite::open(&folder.path().join("sqlite.db"));
     let mut report = Report::new(options.rows, options.rounds);
 
+    if options.only.as_deref() == Some("search") {
+        search::compare(&mut report, &edgelite, &sqlite, options.rounds);
+        print!("{}", report.table());
+        return;
+    }
     if options.only.as_deref() != Some("live") {
         changes::changes(&mut report, folder.path(), options.rows, options.rounds);
     }

@@ -11,6 +11,7 @@ mod migrate;
 mod output;
 mod progress;
 mod query;
+mod search;
 mod secrets;
 mod serve;
 mod settings;
@@ -53,6 +54,7 @@ enum Command {
     Import(import::ImportArguments),
     Export(export::ExportArguments),
     Query(query::QueryArguments),
+    Search(search::SearchArguments),
     Health(health::HealthArguments),
     Secrets(secrets::SecretsArguments),
     Types(types::TypesArguments),
@@ -91,6 +93,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Import(arguments) => arguments.run(&settings),
         Command::Export(arguments) => arguments.run(&settings),
         Command::Query(arguments) => arguments.run(&settings),
+        Command::Search(arguments) => arguments.run(&settings),
         Command::Health(arguments) => arguments.run(&settings),
         Command::Secrets(arguments) => arguments.run(&settings),
         Command::Types(arguments) => arguments.run(&settings),

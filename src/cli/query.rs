@@ -121,7 +121,7 @@ fn parameter_value(text: &str) -> Value {
     }
 }
 
-fn as_table(rows: &Rows) -> String {
+pub(super) fn as_table(rows: &Rows) -> String {
     let header: Vec<&str> = rows.columns().iter().map(|column| column.name.as_str()).collect();
     let cells: Vec<Vec<String>> = rows.iter().map(|row| row.values().iter().map(cell).collect()).collect();
     let is_number = |column: usize| {

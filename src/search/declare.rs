@@ -90,6 +90,27 @@ impl SearchIndex {
         serde_json::json!({"language": self.language, "columns": columns}).to_string()
     }
 
+    /// A declaration as JSON: `{"columns": {"title": 3, "body": 1}, "language": "english"}`.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) naming the member that makes no sense.
+    pub fn from_json(table: &str, declaration: &str) -> Result<Self> {
+        let wrong = || Error::invalid("columns", "columns must be an object of names and weights");
+        let declaration: Json =
+            serde_json::from_str(declaration).map_err(|error| Error::invalid("columns", error.to_string()))?;
+        let columns = declaration["columns"].as_object().ok_or_else(wrong)?.iter().map(|(name, weight)| {
+            Ok(SearchColumn { name: name.clone().into(), weight: weight.as_f64().ok_or_else(wrong)? })
+        });
+        Ok(Self {
+            table: table.to_owned().into(),
+            columns: columns.collect::<Result<Vec<_>>>()?.into(),
+            language: match &declaration["language"] {
+                Json::Null => Language::Any,
+                language => Language::parse(language.as_str().unwrap_or_default())?,
+            },
+        })
+    }
+
     /// What was stored.
     pub(super) fn parse(table: &str, definition: &str) -> Option<Self> {
         let definition: Json = serde_json::from_str(definition).ok()?;

@@ -59,6 +59,8 @@ pub struct Search {
     /// The columns that are given, as SQL.
     columns: Cow<'static, str>,
     conditions: Vec<Condition>,
+    /// Columns with the values that they must have.
+    equal: Vec<(String, Value)>,
     tolerance: TypoTolerance,
     limit: i64,
     cursor: Option<String>,
@@ -102,6 +104,7 @@ impl Search {
             query: query.into(),
             columns: "*".into(),
             conditions: Vec::new(),
+            equal: Vec::new(),
             tolerance: TypoTolerance::default(),
             limit: 20,
             cursor: None,
@@ -113,6 +116,13 @@ impl Search {
     #[must_use]
     pub fn filter(mut self, condition: Option<Condition>) -> Self {
         self.conditions.extend(condition);
+        self
+    }
+
+    /// Adds that a column must have a value.
+    #[must_use]
+    pub fn equal(mut self, column: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.equal.push((column.into(), value.into()));
         self
     }
 
@@ -200,22 +210,43 @@ impl Search {
         }
         let names: Vec<_> = index.declared.columns().iter().map(|column| column.name.as_ref()).collect();
         let wanted = parse(&self.query, &names, index.declared.language)?;
+        let conditions = self.all_conditions(session)?;
         let mut searcher = Searcher::new(session, index)?;
         let mut hits = searcher.find(&wanted, self.tolerance)?;
-        if !self.conditions.is_empty() && !hits.is_empty() {
-            let met = self.met(searcher.session, &hits)?;
+        if !conditions.is_empty() && !hits.is_empty() {
+            let met = self.met(searcher.session, &conditions, &hits)?;
             hits.retain(|hit| met.contains(&hit.row_id));
         }
         Ok((searcher, hits))
     }
 
+    /// The conditions, with those on columns that the table has.
+    fn all_conditions(&self, session: &mut dyn Session) -> Result<Vec<Condition>> {
+        let mut all = self.conditions.clone();
+        if self.equal.is_empty() {
+            return Ok(all);
+        }
+        let known = session.run(&format!("PRAGMA table_info({})", quoted(&self.table)), &[])?;
+        for (column, value) in &self.equal {
+            let name = known.iter().find_map(|row| {
+                let name = row.value("name").ok()?.as_text()?;
+                name.eq_ignore_ascii_case(column).then(|| quoted(name))
+            });
+            let name = name.filter(|name| !name.contains('?')).ok_or_else(|| {
+                Error::invalid("filter", format!("{} has no column {column} to filter by", self.table))
+            })?;
+            all.push(Condition::raw(format!("{name} IS ?"), [value.clone()]));
+        }
+        Ok(all)
+    }
+
     /// The rows that meet the conditions, at least of the hits.
-    fn met(&self, session: &mut dyn Session, hits: &[Hit]) -> Result<HashSet<i64>> {
+    fn met(&self, session: &mut dyn Session, conditions: &[Condition], hits: &[Hit]) -> Result<HashSet<i64>> {
         /// Rows that are looked up at once.
         const TOGETHER: usize = 64;
         let mut sql = format!("SELECT rowid FROM {} WHERE ", quoted(&self.table));
         let mut parameters = Vec::new();
-        for (place, condition) in self.conditions.iter().enumerate() {
+        for (place, condition) in conditions.iter().enumerate() {
             sql.push_str(if place == 0 { "" } else { " AND " });
             condition.write(&mut sql, &mut parameters);
         }

@@ -30,6 +30,7 @@ mod highlight;
 mod index;
 mod maintain;
 mod numbers;
+mod options;
 mod parse;
 mod rank;
 mod segment;
@@ -41,6 +42,8 @@ pub(crate) use maintain::{
     before_commit, build, declare, declared, follow_tables, forget_replaced, has_indexes, has_replacing_triggers,
     note_replaced, open, rebuild, undeclare,
 };
+pub use options::SearchOptions;
+pub(crate) use options::letters;
 pub use rank::TypoTolerance;
 pub use text::Language;
 

@@ -12,8 +12,9 @@ use crate::{
         io::{HostStorage, MemoryStorage, Storage, SyncFile},
         run_alone, run_part, run_query,
     },
-    query::{Request, Statement, sql},
-    value::{Row, Rows},
+    query::{Page, Request, Select, Statement, decode_arguments, sql},
+    search::{Search, SearchHit, SearchIndex, SearchOptions},
+    value::{Json, Row, Rows, to_row},
 };
 use js_sys::Array;
 use std::{cell::Cell, sync::Arc};
@@ -105,6 +106,31 @@ impl Database {
         let parameters = to_parameters(parameters)?;
         let (rows, changed) = self.on_connection(|connection| run_alone(connection, sql, &parameters))?;
         Ok(encode(&rows, changed)?)
+    }
+
+    /// Finds rows of a table by full-text search; the options are an object as
+    /// JSON.
+    pub fn search(&self, table: &str, options: &str) -> std::result::Result<Vec<u8>, JsValue> {
+        let select = Select::<Page<SearchHit>>::from(self.search_of(table, options)?);
+        let rows = self.on_connection(|connection| run_query(connection, select.query()?))?;
+        Ok(encode(&rows, 0)?)
+    }
+
+    /// The number of rows that a full-text search finds.
+    #[wasm_bindgen(js_name = countSearch)]
+    pub fn count_search(&self, table: &str, options: &str) -> std::result::Result<Vec<u8>, JsValue> {
+        let select = self.search_of(table, options)?.count();
+        let rows = self.on_connection(|connection| run_query(connection, select.query()?))?;
+        Ok(encode(&rows, 0)?)
+    }
+
+    /// Declares that columns of a table are searched, and builds the index.
+    #[wasm_bindgen(js_name = declareSearch)]
+    pub fn declare_search(&self, table: &str, declaration: &str) -> std::result::Result<(), JsValue> {
+        if self.in_transaction.get() {
+            return Err(Error::invalid("table", "a search is declared outside of transactions").into());
+        }
+        Ok(self.store.declare_search(&SearchIndex::from_json(table, declaration)?)?)
     }
 
     /// The plan of an operation, as `EXPLAIN QUERY PLAN` gives it for each of
@@ -199,6 +225,12 @@ impl Database {
     /// Moves the log into the file and closes the store; later calls fail.
     pub fn close(&self) {
         self.store.close();
+    }
+
+    fn search_of(&self, table: &str, options: &str) -> Result<Search> {
+        let options: Json =
+            serde_json::from_str(options).map_err(|error| Error::invalid("options", error.to_string()))?;
+        decode_arguments::<SearchOptions>(&to_row(&options)?)?.search(table)
     }
 
     pub(super) const fn store(&self) -> &Store {

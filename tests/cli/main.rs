@@ -11,6 +11,7 @@ mod own_catalogs;
 mod program;
 mod query;
 mod refusals;
+mod search;
 mod secrets;
 mod serve;
 mod settings;

@@ -6,3 +6,4 @@ mod support;
 
 mod io_failures;
 mod power_loss;
+mod search;

@@ -147,3 +147,53 @@ async fn r97_wanted_items_are_listed_added_scanned_and_deleted_by_kind_and_id() 
     assert_eq!(client.text(&format!("DELETE /api/wanted/movie/{id}"), "").await.status, 200);
     assert_eq!(client.get("/api/wanted").await["total"], 1);
 }
+
+#[tokio::test]
+async fn r103_the_library_is_searched_with_mistakes_marks_and_pages() {
+    let store = store();
+    for (kind, title) in [("movie", "Blade Runner"), ("series", "Blade"), ("movie", "<Alien>")] {
+        let item = NewLibraryItem {
+            kind: kind.into(),
+            title: title.into(),
+            metadata: Some(json!({"director": "Ridley Scott"})),
+            ..Default::default()
+        };
+        store.run(library::add_library_item(item)).unwrap();
+    }
+    let client = Client::of(&store);
+    let page = client.get("/api/library/search?query=blaed&limit=1").await;
+    assert_eq!((titles(&page), &page["total"]), (vec!["Blade"], &2.into()));
+    assert_eq!(page["items"][0]["search_highlights"], json!({"title": "<mark>Blade</mark>"}));
+    let cursor = page["next"].as_str().unwrap();
+    let page = client.get(&format!("/api/library/search?query=blaed&limit=1&cursor={cursor}")).await;
+    assert_eq!((titles(&page), &page["next"]), (vec!["Blade Runner"], &Json::Null));
+    let page = client.get("/api/library/search?query=alien&mark_before=[&mark_after=]").await;
+    assert_eq!(page["items"][0]["search_highlights"]["title"], "&lt;[Alien]&gt;");
+    // The list finds so what no title holds as it is.
+    let page = client.get("/api/library?search=scott%20ridley&kind=movie").await;
+    assert_eq!(page["total"], 2);
+    assert!(page["items"][0].get("search_score").is_none(), "an item is an item");
+    let page = client.get("/api/library?search=lade").await;
+    assert_eq!(page["total"], 2);
+    let page = client.get("/api/v1/search/library_items?query=blade&filter=%7B%22kind%22:%22series%22%7D").await;
+    assert_eq!((titles(&page), &page["total"]), (vec!["Blade"], &1.into()));
+    client
+        .check(&[
+            case("GET /api/library/search", "", 400, &["query"]),
+            case("GET /api/library/search?query=-x", "", 400, &["query", "a word to look for"]),
+            case("GET /api/library/search?query=x&kind=film", "", 400, &["kind"]),
+            case("GET /api/library/search?query=x&typos=some", "", 400, &["typos"]),
+            case("GET /api/library/search?query=x&limit=1001", "", 400, &["limit"]),
+            case("GET /api/library/search?query=x&cursor=y", "", 400, &["cursor"]),
+            case("GET /api/library?search=%25", "", 200, &["\"total\":0"]),
+            case("GET /api/v1/search/users?query=x", "", 404, &["users", "is not searched"]),
+            case(
+                "GET /api/v1/search/library_items?query=x&filter=%7B%22colour%22:1%7D",
+                "",
+                400,
+                &["filter", "colour"],
+            ),
+            case("GET /api/v1/search/library_items?query=x&filter=x", "", 400, &["filter"]),
+        ])
+        .await;
+}

@@ -33,6 +33,29 @@ describe.each(["memory", "file"])("a store in a %s", (kind) => {
     expect(await store.media.deleteRecording("rec_1")).toBe(false);
   });
 
+  test("r103 the library and tables of one's own are searched, in transactions too", async () => {
+    await store.library.addLibraryItem({ kind: "movie", title: "The Godfather", metadata: { year: 1972 } });
+    const [hit] = await store.library.searchLibraryItems({ query: "godfahter 1972" });
+    expect(hit).toMatchObject({ title: "The Godfather", searchTypos: 1, searchHighlights: { title: "The <mark>Godfather</mark>" } });
+    expect(await store.library.countLibrarySearch({ query: "godfather" })).toBe(1);
+    await store.execute("CREATE TABLE notes (title TEXT, area TEXT)");
+    await store.declareSearch("notes", { columns: { title: 1 }, language: "english" });
+    await store.execute("INSERT INTO notes VALUES ('blue hours', 'attic'), ('blue hour', 'hall')");
+    const hits = await store.search<{ title: string }>("notes", "hour", { filter: { area: "attic" }, markBefore: "[", markAfter: "]" });
+    expect([...hits].map((row) => [row.title, row.search_highlights.title])).toEqual([["blue hours", "blue [hours]"]]);
+    const first = await store.search("notes", "blue", { limit: 1 });
+    const second = await store.search("notes", "blue", { limit: 1, cursor: first.next });
+    expect([first.length, second.length, second.next]).toEqual([1, 1, null]);
+    await store.transaction(async (transaction) => {
+      await transaction.execute("DELETE FROM notes");
+      expect(await transaction.countSearch("notes", "blue")).toBe(0);
+    });
+    await expect(store.search("notes", "").run()).rejects.toMatchObject({ kind: "invalid_argument", field: "query" });
+    await expect(store.search("nothing", "x").run()).rejects.toMatchObject({ kind: "not_found" });
+    await expect(store.declareSearch("notes", { columns: { colour: 1 } })).rejects.toMatchObject({ kind: "invalid_argument" });
+    expect(() => store.search("notes", "x", { limt: 1 } as object)).toThrow("unknown option limt");
+  });
+
   test("r8 filters combine, and pages visit each row once, newest first", async () => {
     await store.transaction((transaction) => Promise.all(Array.from({ length: 25 }, (_, number) => transaction.media.addRecording(recording(number)))));
     const seen: string[] = [];

@@ -7,5 +7,6 @@ mod support;
 
 mod capture_replay;
 mod differential;
+mod search;
 mod sqlite;
 mod statements;

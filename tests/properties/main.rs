@@ -8,6 +8,7 @@ mod filters;
 mod migrations;
 mod paging;
 mod proposals;
+mod search;
 mod series;
 mod studio;
 mod tables;

@@ -8,6 +8,7 @@ import { Query, type PlanStep, type Runner, type Task } from "./query.ts";
 import { decodeChanged, decodeRows, type Rows } from "./rows.ts";
 import type { CatalogName, Row, Statements } from "./store.ts";
 import { Table } from "./table.ts";
+import { searchOptions, type SearchHit, type SearchOptions } from "./search.ts";
 import { toWire, type Value, type ValueMapping } from "./values.ts";
 
 /** Makes queries and runs them over a connection, outside of transactions or inside of one. */
@@ -63,6 +64,16 @@ export class Executor implements Runner {
     return new Table<Types>(this, name);
   }
 
+  search<Result>(table: string, query: string, options: SearchOptions = {}): Query<Rows<Result & SearchHit>> {
+    const task: Task = { type: "search", table, options: searchOptions(query, options), counts: false };
+    return new Query(this, task, (answer) => this.rows(answer) as unknown as Rows<Result & SearchHit>);
+  }
+
+  countSearch(table: string, query: string, options: SearchOptions = {}): Query<number> {
+    const task: Task = { type: "search", table, options: searchOptions(query, options), counts: true };
+    return new Query(this, task, (answer) => this.rows(answer)[0]!.count as number);
+  }
+
   /** The methods for statements, as an object of their own. */
   statements(): Statements {
     return {
@@ -70,6 +81,8 @@ export class Executor implements Runner {
       query: (sql, parameters) => this.query(sql, parameters),
       execute: (sql, parameters) => this.execute(sql, parameters),
       table: (name) => this.table(name),
+      search: (table, query, options) => this.search(table, query, options),
+      countSearch: (table, query, options) => this.countSearch(table, query, options),
     };
   }
 
@@ -126,7 +139,11 @@ function statement(sql: string, parameters: readonly Value[]): Task {
 
 /** An error of an operation names the operation and its argument as the caller wrote them. */
 export function inTheCallersNames(error: unknown, task: Task): unknown {
-  if (!(error instanceof EdgeliteError) || task.type !== "call") return error;
+  if (!(error instanceof EdgeliteError) || task.type === "query") return error;
+  if (task.type === "search") {
+    const field = error.field === undefined ? undefined : camelCase(error.field);
+    return new EdgeliteError(error.kind, error.message, { field, cause: error.cause });
+  }
   const names = [task.operation, ...(error.field === undefined ? [] : [error.field])];
   const message = names.reduce((text, name) => text.replaceAll(name, camelCase(name)), error.message);
   const field = error.field === undefined ? undefined : camelCase(error.field);

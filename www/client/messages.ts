@@ -22,6 +22,7 @@ export type Action =
       /** After how many idle milliseconds a transaction is rolled back. */
       readonly transactionTimeout: number;
     }
+  | { readonly type: "declare_search"; readonly table: string; readonly declaration: string }
   | { readonly type: "explain"; readonly task: Task }
   | { readonly type: "begin" }
   | { readonly type: "commit" }

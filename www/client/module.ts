@@ -24,6 +24,10 @@ export interface Database {
   query(sql: string, parameters: readonly unknown[]): Uint8Array;
   explain(catalog: string, operation: string, values: readonly unknown[]): Uint8Array;
   explainTable(table: string, method: string, values: readonly unknown[]): Uint8Array;
+  /** The options and the declaration are JSON. */
+  search(table: string, options: string): Uint8Array;
+  countSearch(table: string, options: string): Uint8Array;
+  declareSearch(table: string, declaration: string): void;
   begin(): void;
   commit(): void;
   rollback(): void;

@@ -31,7 +31,9 @@ export type Task =
       readonly kind: "read" | "write";
       readonly values: readonly unknown[];
     }
-  | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] };
+  | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] }
+  /** A full-text search; its options are JSON. */
+  | { readonly type: "search"; readonly table: string; readonly options: string; readonly counts: boolean };
 
 /** How the rows of a query become its result. */
 export interface Shaping<Result> {
@@ -91,15 +93,17 @@ export class Query<Result> implements PromiseLike<Result> {
     this.#description = description;
   }
 
-  /** The operation with its catalog, for example `media.recordings`; `sql` for a statement. */
+  /** The operation with its catalog, for example `media.recordings`; `sql` for a statement, `search` for a search. */
   get operation(): string {
     if (this.task.type === "table") return `table ${this.task.table}.${this.task.method}`;
+    if (this.task.type === "search") return "search";
     return this.task.type === "call" ? `${this.task.catalog}.${camelCase(this.task.operation)}` : "sql";
   }
 
   /** The arguments by name, or the parameters of the statement in order. */
   get arguments(): Readonly<Record<string, unknown>> | readonly unknown[] {
     if (this.task.type === "table") return this.task.values;
+    if (this.task.type === "search") return { table: this.task.table, ...(JSON.parse(this.task.options) as object) };
     return this.task.type === "call" ? namedArguments(this.#description!, this.task.values) : this.task.parameters;
   }
 

@@ -140,6 +140,11 @@ export class Session {
         return this.#engineCall((database) => database.table(action.table, action.method, action.values));
       case "query":
         return this.#engineCall((database) => database.query(action.sql, action.parameters));
+      case "search":
+        return this.#engineCall((database) => search(database, action));
+      case "declare_search":
+        this.#engineCall((database) => database.declareSearch(action.table, action.declaration));
+        return DONE;
       case "explain":
         return this.#engineCall((database) => explain(database, action.task));
       case "begin":
@@ -408,11 +413,20 @@ function later(run: () => void, milliseconds: number): ReturnType<typeof setTime
   return timer;
 }
 
+function search(database: Database, task: Task & { readonly type: "search" }): Uint8Array {
+  return task.counts ? database.countSearch(task.table, task.options) : database.search(task.table, task.options);
+}
+
 function explain(database: Database, task: Task): Uint8Array {
   if (task.type === "table") return database.explainTable(task.table, task.method, task.values);
+  if (task.type === "search") throw toUnsupported();
   return task.type === "call"
     ? database.explain(task.catalog, task.operation, task.values)
     : database.query(`EXPLAIN QUERY PLAN ${task.sql}`, task.parameters);
+}
+
+function toUnsupported(): PlainError {
+  return { kind: "unsupported", message: "a search is more than one statement" };
 }
 
 /** Waits for both even when one fails, so that nothing goes on behind a failure. */

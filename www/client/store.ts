@@ -8,6 +8,7 @@ import type { Patch } from "./patch.ts";
 import { Query } from "./query.ts";
 import type { Rows } from "./rows.ts";
 import type { Table } from "./table.ts";
+import type { SearchDeclaration, SearchHit, SearchOptions } from "./search.ts";
 import type { Value, ValueMapping } from "./values.ts";
 
 /** The name of a catalog that comes with edgelite. */
@@ -82,6 +83,27 @@ export interface Statements {
    * @param name the table's name
    */
   table<Types = Row>(name: string): Table<Types>;
+  /**
+   * Finds rows of a table by full-text search: what fits best first, typing mistakes behind the rest.
+   *
+   * @example
+   * ```ts
+   * const hits = await store.search<Note>("notes", 'cafe "blue hour" -rain', { limit: 10 });
+   * hits[0].search_highlights.title; // "<mark>Café</mark> at the <mark>blue hour</mark>"
+   * hits.next;                       // the cursor of the next page
+   * ```
+   * @param table a table that is searched: see `declareSearch`
+   * @param query words, `"phrases"`, beginnings (`sol*`), words to leave out (`-rain`), words of a column (`title:sol`)
+   * @param options filters, paging, marks
+   */
+  search<Result = Row>(table: string, query: string, options?: SearchOptions): Query<Rows<Result & SearchHit>>;
+  /**
+   * The number of rows that a full-text search finds.
+   * @param table a table that is searched
+   * @param query as for `search`
+   * @param options as for `search`
+   */
+  countSearch(table: string, query: string, options?: SearchOptions): Query<number>;
 }
 
 /** A transaction: what is asked of it happens together or not at all. */
@@ -138,6 +160,28 @@ export class StoreBase<Name extends CatalogName = CatalogName, Instant extends D
 
   table<Types = Row>(name: string): Table<Types> {
     return this.#executor.table<Types>(name);
+  }
+
+  search<Result = Row>(table: string, query: string, options: SearchOptions = {}): Query<Rows<Result & SearchHit>> {
+    return this.#executor.search<Result>(table, query, options);
+  }
+
+  countSearch(table: string, query: string, options: SearchOptions = {}): Query<number> {
+    return this.#executor.countSearch(table, query, options);
+  }
+
+  /**
+   * Declares that columns of a table are searched, and builds the index; if it is there so, nothing is done.
+   *
+   * @example
+   * ```ts
+   * await store.declareSearch("notes", { columns: { title: 3, body: 1 }, language: "english" });
+   * ```
+   * @param table the table
+   * @param declaration its columns with their weights, and the language
+   */
+  async declareSearch(table: string, declaration: SearchDeclaration): Promise<void> {
+    await this.#connection.request({ type: "declare_search", table, declaration: JSON.stringify(declaration) });
   }
 
   /**

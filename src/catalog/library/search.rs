@@ -3,9 +3,9 @@ use super::{
     items::{COLUMNS, KINDS},
 };
 use crate::{
-    Error, Result,
+    Result,
     query::{Condition, Page, Select},
-    search::{Search, TypoTolerance},
+    search::{Search, TypoTolerance, letters},
 };
 
 /// Items that a full-text search of titles and metadata finds: those with the
@@ -36,8 +36,6 @@ pub fn count_library_search(search: LibrarySearch) -> Select<i64> {
 
 fn prepared(search: LibrarySearch) -> Result<Search> {
     search.kind.as_deref().map_or(Ok(()), |kind| check::one_of(kind, &KINDS, "kind"))?;
-    let snippet = usize::try_from(search.snippet)
-        .map_err(|_| Error::invalid("snippet", format!("snippet must not be negative, as {} is", search.snippet)))?;
     Ok(Search::of("library_items", search.query)
         .columns(COLUMNS)
         .filter(Condition::equal("kind", search.kind))
@@ -45,7 +43,7 @@ fn prepared(search: LibrarySearch) -> Result<Search> {
         .filter(Condition::at_most("created_at", search.until))
         .typos(TypoTolerance::parse(&search.typos)?)
         .mark(search.mark_before, search.mark_after)
-        .snippet(snippet)
+        .snippet(letters(search.snippet)?)
         .limit(search.limit)
         .after(search.cursor))
 }

@@ -42,6 +42,26 @@ pub enum Language {
     Spanish,
 }
 
+impl Language {
+    /// Reads `any`, `english`, `german`, `french` or `spanish`.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) on `language` for anything else.
+    pub fn parse(text: &str) -> crate::Result<Self> {
+        Ok(match text {
+            "any" => Self::Any,
+            "english" => Self::English,
+            "german" => Self::German,
+            "french" => Self::French,
+            "spanish" => Self::Spanish,
+            _ => {
+                let message = format!("language must be any, english, german, french or spanish, not '{text}'");
+                return Err(crate::Error::invalid("language", message));
+            }
+        })
+    }
+}
+
 /// Gives each word of a text, as it is looked up, with its place in bytes.
 pub(super) fn each_word(text: &str, language: Language, mut take: impl FnMut(&str, Range<usize>)) {
     let mut word = String::new();

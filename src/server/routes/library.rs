@@ -1,9 +1,10 @@
 use super::{Confirmation, deleted, missing};
 use crate::{
+    Store,
     catalog::{
         library::{
             self, AddedLibraryItem, CATALOG, LibraryCount, LibraryFilter, LibraryItem, LibraryItemChanges,
-            LibraryItemKey, NewLibraryItem,
+            LibraryItemHit, LibraryItemKey, LibrarySearch, NewLibraryItem,
         },
         media::Nothing,
     },
@@ -15,7 +16,7 @@ use crate::{
         route::Route,
         state::{Data, rows},
     },
-    value::Value,
+    value::{Columns, Record, Rows, Value},
 };
 use axum::{
     http::Method,
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::of(Method::GET, LIST, &CATALOG, "library_items", list),
         Route::of(Method::POST, LIST, &CATALOG, "add_library_item", add),
+        Route::of(Method::GET, "/api/library/search", &CATALOG, "search_library_items", search),
         Route::of(Method::GET, "/api/library/counts", &CATALOG, "library_counts", counts),
         Route::of(Method::GET, ONE, &CATALOG, "library_item", one).fails(404, MISSING),
         Route::of(Method::PATCH, ONE, &CATALOG, "update_library_item", change).fails(404, MISSING).fails(409, TAKEN),
@@ -41,6 +43,10 @@ impl QueryRecord for LibraryFilter {
     const BOUNDS: Bounds = &[("limit", 1..=10_000)];
 }
 
+impl QueryRecord for LibrarySearch {
+    const BOUNDS: Bounds = &[("limit", 1..=1_000)];
+}
+
 impl InPath for LibraryItemChanges {
     const PATH: &'static [&'static str] = &["id"];
 }
@@ -50,6 +56,16 @@ answer! {
     pub struct LibraryList {
         /// The items of this page.
         pub items: RowsOf<LibraryItem>,
+        /// The number of items on all pages.
+        pub total: i64,
+        /// The `cursor` of the next page; null after the last.
+        pub next: Option<String>,
+    }
+
+    /// A page of what a search found: what fits best first.
+    pub struct LibraryHits {
+        /// The items of this page.
+        pub items: RowsOf<LibraryItemHit>,
         /// The number of items on all pages.
         pub total: i64,
         /// The `cursor` of the next page; null after the last.
@@ -68,9 +84,51 @@ answer! {
 async fn list(data: Data, Query(filter): Query<LibraryFilter>) -> Result<Json<LibraryList>, Failure> {
     data.answer(move |store| {
         let total = store.query(library::count_library_items(filter.clone()))?;
+        if let Some(query) = filter.search.as_ref().filter(|_| total == 0) {
+            let query = LibrarySearch {
+                query: query.clone(),
+                kind: filter.kind.clone(),
+                since: filter.since,
+                until: filter.until,
+                limit: filter.limit.min(1_000),
+                cursor: filter.cursor.clone(),
+                ..Default::default()
+            };
+            if let Some(found) = found_otherwise(store, query)? {
+                return Ok(found);
+            }
+        }
         let items = rows(store, library::library_items(filter))?;
         let next = items.next().map(str::to_owned);
         Ok(LibraryList { items: RowsOf::new(items), total, next })
+    })
+    .await
+}
+
+/// What a full-text search finds where no title holds the text as it is: with
+/// typing mistakes, in another order, in the metadata. None if that is nothing.
+fn found_otherwise(store: &Store, search: LibrarySearch) -> crate::Result<Option<LibraryList>> {
+    let total = match store.query(library::count_library_search(search.clone())) {
+        // A text without words, which a title may hold all the same.
+        Err(error) if error.field() == Some("query") => 0,
+        total => total?,
+    };
+    if total == 0 {
+        return Ok(None);
+    }
+    let page = rows(store, library::search_library_items(search))?;
+    let columns = page.columns().iter().take(LibraryItem::FIELDS.len()).cloned();
+    let mut items = Rows::new(Columns::new(columns));
+    page.iter().for_each(|row| items.push(row.values()[..LibraryItem::FIELDS.len()].iter().cloned()));
+    Ok(Some(LibraryList { items: RowsOf::new(items), total, next: page.next().map(str::to_owned) }))
+}
+
+async fn search(data: Data, Query(search): Query<LibrarySearch>) -> Result<Json<LibraryHits>, Failure> {
+    data.answer(move |store| {
+        let total = store.query(library::count_library_search(search.clone()))?;
+        let items = rows(store, library::search_library_items(search))?;
+        let next = items.next().map(str::to_owned);
+        Ok(LibraryHits { items: RowsOf::new(items), total, next })
     })
     .await
 }

@@ -17,6 +17,7 @@ mod openapi;
 mod preferences;
 mod quality_profiles;
 mod recordings;
+mod search;
 mod settings;
 mod snapshot;
 mod snapshots;
@@ -62,6 +63,7 @@ pub(super) fn all() -> Vec<Route> {
         verify_jobs::routes(),
         studio::routes(),
         webhooks::routes(),
+        search::routes(),
         preferences::routes(),
         health::routes(),
         snapshot::routes(),

@@ -8,5 +8,6 @@ export type { Patch } from "../patch.ts";
 export { Query, type PlanStep, type Task } from "../query.ts";
 export { Rows } from "../rows.ts";
 export type { Condition, Table, TableChange, TableKey, TableList, Where } from "../table.ts";
+export type { SearchDeclaration, SearchHit, SearchOptions } from "../search.ts";
 export type { AppliedMigration, CatalogName, Row, Statements, StorageState, Store, Transaction } from "../store.ts";
 export type { Json, JsonInput, Value } from "../values.ts";
