@@ -189,6 +189,9 @@ export class FakeBrowser {
         call: () => answer(""),
         query,
         explain: () => answer(""),
+        search: () => answer(""),
+        countSearch: () => answer(""),
+        declareSearch: () => undefined,
         table: () => answer(""),
         explainTable: () => answer(""),
         begin: () => {

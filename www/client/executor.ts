@@ -66,12 +66,12 @@ export class Executor implements Runner {
 
   search<Result>(table: string, query: string, options: SearchOptions = {}): Query<Rows<Result & SearchHit>> {
     const task: Task = { type: "search", table, options: searchOptions(query, options), counts: false };
-    return new Query(this, task, (answer) => this.rows(answer) as unknown as Rows<Result & SearchHit>);
+    return new Query(this, task, (answer) => this.rows(answer) as unknown as Rows<Result & SearchHit>, null);
   }
 
   countSearch(table: string, query: string, options: SearchOptions = {}): Query<number> {
     const task: Task = { type: "search", table, options: searchOptions(query, options), counts: true };
-    return new Query(this, task, (answer) => this.rows(answer)[0]!.count as number);
+    return new Query(this, task, (answer) => this.rows(answer)[0]!.count as number, null);
   }
 
   /** The methods for statements, as an object of their own. */
@@ -139,7 +139,7 @@ function statement(sql: string, parameters: readonly Value[]): Task {
 
 /** An error of an operation names the operation and its argument as the caller wrote them. */
 export function inTheCallersNames(error: unknown, task: Task): unknown {
-  if (!(error instanceof EdgeliteError) || task.type === "query") return error;
+  if (!(error instanceof EdgeliteError) || task.type === "query" || task.type === "table") return error;
   if (task.type === "search") {
     const field = error.field === undefined ? undefined : camelCase(error.field);
     return new EdgeliteError(error.kind, error.message, { field, cause: error.cause });

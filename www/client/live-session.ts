@@ -41,8 +41,8 @@ export class LiveSession {
   #ask(database: Database, subscription: number, task: Task, key: readonly string[] | undefined): void {
     const columns = key && [...key];
     if (task.type === "call") database.liveCall(subscription, task.catalog, task.operation, task.values, columns);
-    else if (task.type === "table") {
-      throw { kind: "unsupported", message: "rows of a table are followed by an operation or a statement" } satisfies PlainError;
+    else if (task.type !== "query") {
+      throw { kind: "unsupported", message: "rows of a table and searches are followed by an operation or a statement" } satisfies PlainError;
     } else database.liveQuery(subscription, task.sql, task.parameters, columns);
   }
 

@@ -61,6 +61,8 @@ export function keyOf(task: Task): string {
       return JSON.stringify([task.catalog, task.operation, ...task.values.map(typed)]);
     case "table":
       return JSON.stringify([task.table, task.method, ...task.values.map(typed)]);
+    case "search":
+      return JSON.stringify([task.table, task.options, task.counts]);
     case "query":
       return JSON.stringify([task.sql, ...task.parameters.map(typed)]);
   }
