@@ -36,7 +36,7 @@ export function edgeliteEngine(): Engine {
 }
 
 async function openSlot(slot: Slot): Promise<OpenedCopy> {
-  const store = await open(slot, { catalogs: CATALOGS });
+  const store = await open(slot, { catalogs: CATALOGS, storage: "opfs" });
   return { reader: storeReader(store), lasting: true, close: () => store.close() };
 }
 
