@@ -3,7 +3,7 @@ import type { Engine, OpenedCopy } from "./engine";
 import type { Slot } from "./records";
 import { storeReader } from "./store-reader";
 
-const CATALOGS = ["media", "registry"] as const;
+const CATALOGS = ["media", "registry", "timeseries", "library", "studio"] as const;
 
 /** The folder of the store's files in the origin's private file system. */
 const FOLDER = "edgelite";
