@@ -9,13 +9,15 @@ const CATALOGS = ["media", "registry", "timeseries", "library", "studio"] as con
 const FOLDER = "edgelite";
 
 /**
- * Copies in the origin's private file system, each in a store of its own. Where the browser gives the page none (over
+ * Copies in the origin's private file system, each in a store of its own that the windows of the browser share. Where the browser gives the page none (over
  * plain HTTP, in some private windows), a copy is kept in memory and is gone with the page.
  */
 export function edgeliteEngine(): Engine {
+  const lasts = async () => (await privateFiles()) !== null;
   return {
+    lasts,
     async load(slot, body, onImported) {
-      if ((await privateFiles()) === null) {
+      if (!(await lasts())) {
         const store = await open(slot, { catalogs: CATALOGS, storage: "memory", from: body });
         onImported();
         return { reader: storeReader(store), lasting: false, close: () => store.close() };
