@@ -24,7 +24,9 @@
 //! - [`Store`]: open, query, run, transaction.
 //! - [`query`]: statements as values.
 //! - [`catalog`]: ready tables and operations.
+//! - [`tables`]: rows of any table, from its schema alone.
 //! - [`changes`]: the log of committed changes.
+//! - [`live`]: results that follow the commits.
 //! - [`search`]: full-text search.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
@@ -41,6 +43,7 @@ pub mod demo;
 mod engine;
 mod error;
 pub mod health;
+pub mod live;
 mod migrate;
 mod platform;
 pub mod query;
@@ -51,6 +54,7 @@ pub mod secrets;
 #[cfg(feature = "server")]
 pub mod server;
 mod store;
+pub mod tables;
 pub mod transfer;
 pub mod value;
 #[cfg(feature = "bindings")]
@@ -66,4 +70,4 @@ pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
 #[cfg(feature = "server")]
 pub use store::RotatedSecrets;
-pub use store::{Options, Store, Transaction};
+pub use store::{Options, Proposal, ProposalOptions, Store, Transaction};

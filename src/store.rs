@@ -1,19 +1,26 @@
 mod changes;
+#[cfg(feature = "server")]
+mod copy;
+mod live;
+mod proposal;
 mod search;
 #[cfg(feature = "server")]
 mod secrets;
+mod tables;
 mod transfer;
 
+pub use proposal::{Proposal, ProposalOptions};
 #[cfg(feature = "server")]
 pub use secrets::RotatedSecrets;
 
 use crate::engine::io::{MemoryStorage, Storage};
 use crate::{
     Error, Result,
-    catalog::Catalog,
+    catalog::{self, Catalog},
     changes::ChangeLimits,
     engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_part, run_query},
     health::DatabaseHealth,
+    live::Hub,
     migrate::{Migrator, PlannedStep, Status, Target},
     query::{Batch, Operation, Output, Query, Request, Select, Statement, Write},
     schema::Schema,
@@ -157,6 +164,8 @@ impl Options {
 pub struct Store {
     engine: Arc<Engine>,
     catalogs: Arc<[Catalog]>,
+    tables: Arc<tables::KnownTables>,
+    live: Arc<Hub>,
 }
 
 impl Store {
@@ -167,8 +176,8 @@ impl Store {
     /// [`Locked`](crate::ErrorKind::Locked) when another process has it open,
     /// [`NotADatabase`](crate::ErrorKind::NotADatabase) and [`Corrupt`](crate::ErrorKind::Corrupt) for files that are left as they
     /// are, [`SchemaNewer`](crate::ErrorKind::SchemaNewer), [`ChecksumMismatch`](crate::ErrorKind::ChecksumMismatch) and
-    /// [`Migration`](crate::ErrorKind::Migration) when the schema does not fit, [`Io`](crate::ErrorKind::Io) and
-    /// [`Full`](crate::ErrorKind::Full) from the disk.
+    /// [`Migration`](crate::ErrorKind::Migration) when the schema does not fit, [`InvalidArgument`](crate::ErrorKind::InvalidArgument)
+    /// for catalogs that cannot be in one store, [`Io`](crate::ErrorKind::Io) and [`Full`](crate::ErrorKind::Full) from the disk.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self> {
         Self::open_at(Location::File(path.as_ref().to_owned()), options)
     }
@@ -190,9 +199,11 @@ impl Store {
     }
 
     fn open_at(location: Location, options: Options) -> Result<Self> {
+        catalog::check(&options.catalogs)?;
         let read_only = options.settings.read_only;
-        let engine = Engine::open(location, options.settings)?;
-        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into() };
+        let engine = Arc::new(Engine::open(location, options.settings)?);
+        let live = Arc::new(Hub::new(engine.clone()));
+        let store = Self { engine, catalogs: options.catalogs.into(), tables: Arc::default(), live };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;
@@ -283,7 +294,7 @@ impl Store {
     /// ```
     pub fn transaction<R>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<R>) -> Result<R> {
         self.engine.exclusive(|connection| {
-            let mut transaction = Transaction { guard: Guard::begin_immediate(connection)? };
+            let mut transaction = Transaction { guard: Guard::begin_immediate(connection)?, store: self };
             let result = work(&mut transaction)?;
             transaction.guard.commit()?;
             Ok(result)
@@ -373,7 +384,7 @@ impl Store {
     /// # Errors
     /// [`SchemaNewer`](crate::ErrorKind::SchemaNewer) and [`ChecksumMismatch`](crate::ErrorKind::ChecksumMismatch).
     pub fn migration_status(&self, catalog: &Catalog) -> Result<Status> {
-        let migrator = Migrator::new(catalog.name, catalog.migrations)?;
+        let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
         self.engine.read(|connection| migrator.status(connection))
     }
 
@@ -382,7 +393,7 @@ impl Store {
     /// # Errors
     /// As [`Store::migrate`].
     pub fn migration_plan(&self, catalog: &Catalog, target: Target) -> Result<Vec<PlannedStep>> {
-        let migrator = Migrator::new(catalog.name, catalog.migrations)?;
+        let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
         self.engine.read(|connection| migrator.plan(connection, target))
     }
 
@@ -392,7 +403,7 @@ impl Store {
     /// # Errors
     /// [`Migration`](crate::ErrorKind::Migration) when a step fails: the schema and the version are as before it.
     pub fn migrate(&self, catalog: &Catalog, target: Target) -> Result<Vec<PlannedStep>> {
-        let migrator = Migrator::new(catalog.name, catalog.migrations)?;
+        let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
         let steps = self.engine.exclusive(|connection| migrator.run(connection, target))?;
         if self.is_open_with(catalog) && !steps.is_empty() {
             self.declare_searches(catalog)?;
@@ -406,7 +417,7 @@ impl Store {
     /// # Errors
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) when there is no such version.
     pub fn stamp(&self, catalog: &Catalog, version: u32) -> Result<()> {
-        let migrator = Migrator::new(catalog.name, catalog.migrations)?;
+        let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
         self.engine.exclusive(|connection| migrator.stamp(connection, version))
     }
 
@@ -479,6 +490,7 @@ fn check_current(status: &Status) -> Result<()> {
 /// An open transaction; see [`Store::transaction`].
 pub struct Transaction<'a> {
     guard: Guard<'a>,
+    store: &'a Store,
 }
 
 impl Transaction<'_> {

@@ -4,12 +4,13 @@
 //! ratios hold when the machine's speed drifts.
 //!
 //! Options: `--rows N` (100000), `--samples N` (5000000), `--rounds N` (5),
-//! `--only changes|search`, `--json FILE`.
+//! `--only changes`, `--only live` or `--only search`, `--json FILE`.
 
 mod changes;
 mod clients;
 mod data;
 mod library;
+mod live;
 mod reads;
 mod registry;
 mod report;
@@ -32,8 +33,13 @@ fn main() {
         print!("{}", report.table());
         return;
     }
-    changes::changes(&mut report, folder.path(), options.rows, options.rounds);
-    if options.only.as_deref() == Some("changes") {
+    if options.only.as_deref() != Some("live") {
+        changes::changes(&mut report, folder.path(), options.rows, options.rounds);
+    }
+    if options.only.as_deref() != Some("changes") {
+        live::live(&mut report, folder.path(), options.rows, options.rounds);
+    }
+    if options.only.is_some() {
         print!("{}", report.table());
         return;
     }

@@ -40,11 +40,13 @@ mod follow;
 mod position;
 mod read;
 mod record;
+mod touched;
 
 pub use crate::engine::ChangeLimits;
 pub use follow::Follower;
 pub use position::Position;
 pub(crate) use read::{newest, oldest, read};
+pub(crate) use touched::{Touched, touched};
 
 use crate::value::{Columns, Instant, Row};
 /// What to read of the log: from where on, of which tables, how much.

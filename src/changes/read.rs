@@ -58,7 +58,7 @@ pub(crate) fn read(connection: &mut Connection, request: &ChangesSince) -> Resul
 }
 
 /// Whether the log reaches from the position to its end.
-fn check(connection: &mut Connection, position: Position, end: Position) -> Result<()> {
+pub(super) fn check(connection: &mut Connection, position: Position, end: Position) -> Result<()> {
     let oldest = connection.query(&sql("SELECT sequence FROM edgelite_changes ORDER BY sequence LIMIT 1"))?;
     let oldest = oldest.values().first().map_or(0, number);
     let lost = if position.log != end.log {

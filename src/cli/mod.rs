@@ -1,6 +1,7 @@
 //! The `edgelite` program: arguments in, calls of the library out.
 
 mod demo;
+mod diff;
 mod export;
 mod health;
 mod import;
@@ -15,7 +16,9 @@ mod secrets;
 mod serve;
 mod settings;
 mod shutdown;
+mod source;
 mod table;
+mod types;
 
 use clap::{Parser, Subcommand, error::ErrorKind as ArgumentErrorKind};
 use output::report_error;
@@ -54,6 +57,7 @@ enum Command {
     Search(search::SearchArguments),
     Health(health::HealthArguments),
     Secrets(secrets::SecretsArguments),
+    Types(types::TypesArguments),
 }
 
 /// Runs the program with the process's arguments; gives its exit code.
@@ -92,6 +96,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Search(arguments) => arguments.run(&settings),
         Command::Health(arguments) => arguments.run(&settings),
         Command::Secrets(arguments) => arguments.run(&settings),
+        Command::Types(arguments) => arguments.run(&settings),
     }
 }
 

@@ -15,7 +15,10 @@ use crate::{
     query::sql,
     value::{Rows, Value},
 };
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 /// The log. The engine fills it by position: its layout is the engine's.
 ///
@@ -77,6 +80,8 @@ impl Default for ChangeLimits {
 #[derive(Default)]
 pub(super) struct Log {
     state: Mutex<State>,
+    /// How many changes of the schema were signalled: some leave nothing in the log.
+    schema_changes: AtomicU64,
     pub(super) signal: std::sync::Arc<Signal>,
 }
 
@@ -233,9 +238,14 @@ pub(crate) fn commit(connection: &mut Connection, origin: Option<&str>) -> Resul
     }
     let marked = mark(connection, extent, limits, origin)?;
     connection.run("COMMIT", &[])?;
+    let schema_changes = shared.schema_changes.load(Ordering::Acquire);
+    let changed_schema = shared.log.schema_changes.swap(schema_changes, Ordering::AcqRel) != schema_changes;
+    let changed_rows = marked.is_some();
     if let Some(marked) = marked {
         *state = State::On(marked);
-        drop(state);
+    }
+    drop(state);
+    if changed_rows || changed_schema {
         shared.log.signal.raise();
     }
     Ok(())

@@ -33,6 +33,8 @@ pub(crate) struct Connection {
     capture: Option<ChangeLimits>,
     shared: Arc<Shared>,
     seen_schema_changes: u64,
+    /// Whether the open transaction has changed the schema.
+    schema_pending: bool,
     /// What is known of the file's indexes for searching.
     indexing: Indexing,
     time_limit: Option<Duration>,
@@ -85,6 +87,7 @@ impl Connection {
             capture: None,
             shared,
             seen_schema_changes,
+            schema_pending: false,
             indexing: Indexing::default(),
             time_limit: None,
             compilations: 0,
@@ -122,6 +125,15 @@ impl Connection {
         result
     }
 
+    /// Runs `work`, which is a transaction, without foreign keys: nothing that
+    /// it drops takes other rows along, and nothing is checked.
+    pub(crate) fn without_foreign_keys<R>(&mut self, work: impl FnOnce(&mut Self) -> Result<R>) -> Result<R> {
+        super::open::apply(self, "foreign_keys", 0)?;
+        let result = work(self);
+        super::open::apply(self, "foreign_keys", 1)?;
+        result
+    }
+
     /// How much of its changes is kept, if they are captured now.
     pub(super) fn capture(&self) -> Option<ChangeLimits> {
         self.capture.filter(|_| !self.reading)
@@ -142,6 +154,12 @@ impl Connection {
 
     pub(super) const fn shared(&self) -> &Arc<Shared> {
         &self.shared
+    }
+
+    /// A number that changes whenever the schema may have changed; none while
+    /// the open transaction has changed it.
+    pub(crate) fn schema_version(&self) -> Option<u64> {
+        (!self.schema_pending).then(|| self.shared.schema_changes.load(Ordering::Acquire))
     }
 
     /// Whether no transaction is open.
@@ -179,9 +197,15 @@ impl Connection {
         if prepared.changes_schema {
             self.indexing.schema_changed();
             self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
+            self.schema_pending = true;
         } else if prepared.kept && result.is_ok() && reset.is_ok() {
             prepared.statement.clear_bindings();
             self.cache.put(sql, prepared);
+        }
+        if self.schema_pending && self.is_autocommit() {
+            // Others see the change from here on, or never: what they read before is counted as older.
+            self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
+            self.schema_pending = false;
         }
         let result = result?;
         reset?;

@@ -1,6 +1,6 @@
 pub(crate) use super::writer::Reply;
 use super::{
-    Connection, Signal,
+    Connection, Signal, indexing,
     inline::Exclusive,
     open::{Location, OpenSettings, Opened},
     pool::Pool,
@@ -79,6 +79,11 @@ impl Engine {
         })
     }
 
+    /// Refuses what would wait for the end of the caller's own transaction.
+    pub(crate) fn check_readable_here(&self) -> Result<()> {
+        if self.threads.is_none() && self.exclusive.is_held_here() { Err(super::inline::nested()) } else { Ok(()) }
+    }
+
     /// Runs `work` on the connection that writes, with nobody writing beside.
     pub(crate) fn exclusive<R>(&self, work: impl FnOnce(&mut Connection) -> Result<R>) -> Result<R> {
         let result = guarded(|| self.exclusive.with(work));
@@ -112,6 +117,11 @@ impl Engine {
             }
             None => reply(self.write(write)),
         }
+    }
+
+    /// A number that changes whenever the schema may have changed.
+    pub(crate) fn schema_version(&self) -> Result<u64> {
+        self.opened.schema_version()
     }
 
     /// Grows with every commit made through this engine.
@@ -193,6 +203,9 @@ impl Drop for Engine {
 
 /// Writes the log back; false if a reader holds its end.
 pub(super) fn checkpoint(connection: &mut Connection) -> Result<bool> {
+    if let Err(error) = indexing::settle(connection) {
+        tracing::warn!(%error, "rows wait to be searched; the next commits take them in");
+    }
     connection.checkpoint()
 }
 

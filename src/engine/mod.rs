@@ -15,6 +15,7 @@ mod inline;
 pub mod io;
 mod open;
 mod pool;
+mod reads;
 mod shared;
 mod signal;
 mod text;
@@ -29,6 +30,7 @@ pub(crate) use connection::Connection;
 pub use connection::Interrupt;
 pub(crate) use executor::{Engine, Reply};
 pub(crate) use open::{APPLICATION_ID, Location, OpenSettings};
+pub(crate) use reads::{Reads, primary_key, schema_version};
 pub(crate) use signal::Signal;
 #[cfg(feature = "bindings")]
 pub(crate) use transaction::run_alone;

@@ -131,6 +131,11 @@ impl Opened {
         ))
     }
 
+    /// A number that changes whenever the schema may have changed.
+    pub(super) fn schema_version(&self) -> Result<u64> {
+        Ok(self.current()?.shared.schema_changes.load(std::sync::atomic::Ordering::Acquire))
+    }
+
     /// What wakes those who follow the file's changes.
     pub(super) fn signal(&self) -> Result<Arc<super::Signal>> {
         Ok(self.current()?.shared.log.signal.clone())
@@ -184,7 +189,7 @@ impl Opened {
 }
 
 /// Sets a pragma and reads it back: the engine ignores those that it does not know.
-fn apply(connection: &mut Connection, name: &str, value: i64) -> Result<()> {
+pub(super) fn apply(connection: &mut Connection, name: &str, value: i64) -> Result<()> {
     connection.run(&format!("PRAGMA {name} = {value}"), &[])?;
     let found = connection.query(&sql(format!("PRAGMA {name}")))?;
     match found.values().first().and_then(|value| value.as_integer()) {

@@ -28,7 +28,7 @@ impl Signal {
     }
 
     /// Wakes everybody who waits.
-    pub(super) fn raise(&self) {
+    pub(crate) fn raise(&self) {
         let mut state = self.lock();
         state.count += 1;
         let wakers = std::mem::take(&mut state.wakers);

@@ -6,17 +6,20 @@
 //! - [`Batch<T>`]: statements that commit together and give a `T`.
 //! - [`Procedure`]: statements that read one snapshot, each from what the ones before gave.
 
+mod attachment;
 mod batch;
 mod condition;
 mod cursor;
 mod operation;
 mod output;
+mod row_filter;
 mod select;
 mod session;
 mod sort;
 mod statement;
 mod update;
 
+pub use attachment::{Attachment, Link};
 pub use batch::{Batch, Outcome, Step, Write};
 pub use condition::{Condition, Order};
 pub use cursor::Cursor;
@@ -24,7 +27,8 @@ pub(crate) use operation::operations;
 pub use operation::{Effect, Operation, Request, decode_arguments};
 pub(crate) use output::Named;
 pub use output::{Output, Page, Shape};
-pub use select::{Attachment, Link, Query, Select, SelectBuilder};
+pub(crate) use row_filter::RowFilter;
+pub use select::{Query, Select, SelectBuilder};
 pub use session::{Procedure, Session};
 pub use sort::Sort;
 pub use statement::{Statement, sql};

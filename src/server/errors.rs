@@ -43,6 +43,11 @@ impl Failure {
         Self { status, error }
     }
 
+    /// The error.
+    pub(super) const fn error(&self) -> &Error {
+        &self.error
+    }
+
     /// What went wrong.
     pub(super) const fn kind(&self) -> ErrorKind {
         self.error.kind()

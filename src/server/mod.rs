@@ -1,5 +1,5 @@
-//! The HTTP server: the catalogs' routes, their OpenAPI description, the
-//! health report, snapshots of the database file and the embedded dashboard.
+//! The HTTP server: the catalogs' routes, their OpenAPI description, live
+//! queries as server-sent events, the health report, snapshots of the database file and the embedded dashboard.
 //!
 //! It starts whether or not its store can be opened: until then the health
 //! report says why, and every route that needs the store answers 503.
@@ -22,6 +22,7 @@ mod errors;
 mod extract;
 mod file;
 mod layers;
+mod live;
 mod local_time;
 mod openapi;
 mod route;
@@ -60,6 +61,11 @@ pub struct Limits {
     pub concurrent_requests: usize,
     /// Reads that run at the same time (8); more wait.
     pub concurrent_reads: usize,
+    /// Live queries that are open at the same time (1000); more are answered with 503.
+    pub live_streams: usize,
+    /// Those of one address (32); more are answered with 429. Behind a proxy
+    /// all clients have the address of the proxy.
+    pub live_streams_per_client: usize,
     /// How long requests in flight may take to end after a shutdown was asked for (30 s).
     pub shutdown_time: Duration,
 }
@@ -71,6 +77,8 @@ impl Default for Limits {
             request_time: Duration::from_secs(30),
             concurrent_requests: 4096,
             concurrent_reads: 8,
+            live_streams: 1000,
+            live_streams_per_client: 32,
             shutdown_time: Duration::from_secs(30),
         }
     }
@@ -211,9 +219,12 @@ impl Server {
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let (asked, stopping) = tokio::sync::oneshot::channel::<()>();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let stopped = app.clone();
         let signal = async move {
             shutdown.await;
             tracing::info!("stopping: waiting for the requests in flight");
+            // They would never end by themselves.
+            stopped.streams().stop();
             drop(asked);
         };
         let overdue = async move {

@@ -7,6 +7,7 @@ use super::{
     describe::{Describe, Description},
     errors::Failure,
     file::SnapshotFiles,
+    live::Streams,
     slot::{Opener, Slot},
     webhooks::{self, Deliveries},
 };
@@ -46,6 +47,7 @@ struct Shared {
     accounts: Accounts,
     checked: Mutex<Option<(Instant, Vec<String>)>>,
     export_directory: Option<PathBuf>,
+    streams: Arc<Streams>,
     /// Ends with the app.
     deliveries: Deliveries,
 }
@@ -80,6 +82,7 @@ impl App {
             accounts,
             checked: Mutex::default(),
             export_directory,
+            streams: Arc::default(),
         }));
         tokio::spawn(keep_checking(Arc::downgrade(&app.0)));
         app
@@ -98,6 +101,11 @@ impl App {
         &self.0.snapshots
     }
 
+    /// The live queries that are open.
+    pub(super) fn streams(&self) -> &Arc<Streams> {
+        &self.0.streams
+    }
+
     pub(super) fn accounts(&self) -> &Accounts {
         &self.0.accounts
     }
@@ -114,6 +122,7 @@ impl App {
 
     /// Closes the store, or gives up opening it.
     pub(super) async fn close(&self) {
+        self.0.streams.stop();
         self.0.deliveries.stop().await;
         if let Some(store) = self.0.slot.close() {
             let _ = tokio::task::spawn_blocking(move || store.close()).await;

@@ -35,6 +35,8 @@
 
 mod convert;
 mod csv;
+#[cfg(feature = "server")]
+mod erase;
 mod export;
 mod fields;
 mod folder;
@@ -52,6 +54,8 @@ mod upsert;
 mod writers;
 mod yolo;
 
+#[cfg(feature = "server")]
+pub(crate) use erase::erase_unused;
 pub(crate) use export::NewFile;
 pub use export::{ExportOptions, export, export_to};
 pub(crate) use folder::NewFolder;

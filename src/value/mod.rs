@@ -5,6 +5,8 @@
 //! as SQLite integers and text; the declared type of a column
 //! ([`Kind::of_declared_type`]) says how to read them back.
 
+mod base64;
+mod blob;
 mod deserialize;
 mod instant;
 mod kind;
@@ -13,6 +15,8 @@ mod record;
 mod row;
 mod serialize;
 
+pub(crate) use base64::from_base64;
+pub use blob::Blob;
 pub use instant::Instant;
 pub use kind::Kind;
 pub use patch::Patch;
@@ -117,6 +121,7 @@ from! {
     String => |value| Self::Text(value),
     &String => |value| Self::Text(value.clone()),
     Vec<u8> => |value| Self::Blob(value),
+    Blob => |value| Self::Blob(value.0),
     Instant => |value| Self::Instant(value),
     Json => |value| Self::Json(value.to_string()),
     &Json => |value| Self::Json(value.to_string()),

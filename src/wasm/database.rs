@@ -1,5 +1,6 @@
 use super::{
     convert::{to_arguments, to_parameters},
+    live::LiveQueries,
     rows::encode,
 };
 use crate::{
@@ -21,8 +22,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = "/** What a database is opened with. */
 export interface DatabaseOptions {
-  /** The names of its catalogs. */
-  readonly catalogs: readonly string[];
+  /** Its catalogs: those that come with edgelite by their names, one's own with the paths and texts of their files. */
+  readonly catalogs: readonly (string | { name: string; files: readonly (readonly [path: string, text: string])[] })[];
 }";
 
 #[wasm_bindgen]
@@ -37,7 +38,23 @@ extern "C" {
 
 #[derive(serde::Deserialize)]
 struct OpenedWith {
-    catalogs: Vec<String>,
+    catalogs: Vec<GivenCatalog>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum GivenCatalog {
+    BuiltIn(String),
+    Own { name: String, files: Vec<(String, String)> },
+}
+
+impl GivenCatalog {
+    fn catalog(self) -> Result<Catalog> {
+        match self {
+            Self::BuiltIn(name) => Catalog::built_in(&name),
+            Self::Own { name, files } => Catalog::from_files(name, files),
+        }
+    }
 }
 
 /// An open store with at most one transaction. Every call completes before it
@@ -46,6 +63,7 @@ struct OpenedWith {
 pub struct Database {
     store: Store,
     in_transaction: Cell<bool>,
+    live: LiveQueries,
 }
 
 #[wasm_bindgen]
@@ -60,13 +78,13 @@ impl Database {
     ) -> std::result::Result<Self, JsValue> {
         let OpenedWith { catalogs } = serde_wasm_bindgen::from_value(options.into())
             .map_err(|error| Error::invalid("options", error.to_string()))?;
-        let catalogs = catalogs.iter().map(|name| Catalog::built_in(name)).collect::<Result<Vec<_>>>()?;
+        let catalogs = catalogs.into_iter().map(GivenCatalog::catalog).collect::<Result<Vec<_>>>()?;
         let storage: Arc<dyn Storage> = match (database, wal) {
             (Some(database), Some(wal)) => Arc::new(HostStorage::new(database, wal)),
             _ => Arc::new(MemoryStorage::new()),
         };
         let store = Store::open_in(storage, unique_path(name), Options::new().catalogs(catalogs))?;
-        Ok(Self { store, in_transaction: Cell::new(false) })
+        Ok(Self { store, in_transaction: Cell::new(false), live: LiveQueries::default() })
     }
 
     /// Runs an operation of a catalog with the values of its arguments in
@@ -231,7 +249,19 @@ impl Database {
         decode_arguments::<SearchOptions>(&to_row(&options)?)?.search(table)
     }
 
-    fn arguments(&self, catalog: &str, operation: &str, values: &Values) -> Result<Row> {
+    pub(super) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(super) const fn live(&self) -> &LiveQueries {
+        &self.live
+    }
+
+    pub(super) fn is_in_transaction(&self) -> bool {
+        self.in_transaction.get()
+    }
+
+    pub(super) fn arguments(&self, catalog: &str, operation: &str, values: &Values) -> Result<Row> {
         to_arguments(values, self.store.operation(catalog, operation)?.arguments)
     }
 

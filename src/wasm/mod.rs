@@ -4,6 +4,7 @@
 
 mod convert;
 mod database;
+mod live;
 mod rows;
 
 use wasm_bindgen::prelude::*;

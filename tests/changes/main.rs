@@ -9,5 +9,6 @@ mod statements;
 
 mod cost;
 mod follow;
+mod live;
 mod power_loss;
 mod replay;

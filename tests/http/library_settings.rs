@@ -2,6 +2,7 @@ use crate::support::{Client, case, store};
 use edgelite::{
     Store,
     catalog::{library, media::Nothing},
+    query::sql,
     secrets::{Secrets, generate_key},
     server::Server,
 };
@@ -183,4 +184,55 @@ async fn r97_quality_profiles_are_added_changed_and_deleted() {
         .await;
     assert_eq!(client.text(&format!("DELETE {one}"), "").await.status, 200);
     assert_eq!(client.text(&one, "").await.status, 404);
+}
+
+#[tokio::test]
+async fn r96_a_copy_for_dashboards_holds_no_secret_not_even_a_former_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("home.db"), crate::support::options()).unwrap();
+    let (client, _) = with_key(&store);
+    let account = json!({"email": "ada@example.org", "password": "correct horse battery"});
+    client.json("POST /api/auth/register", account).await;
+    let hook = |secret: &str| json!({"url": "http://home.lan/", "events": ["devices.*"], "secret": secret});
+    let kept = client.json("POST /api/v1/webhooks/register", hook("the secret of a webhook")).await;
+    let gone = client.json("POST /api/v1/webhooks/register", hook("the secret of a webhook that is gone")).await;
+    client.text(&format!("DELETE /api/v1/webhooks/{}", gone["webhook_id"].as_str().unwrap()), "").await;
+    let downloader = json!({"client_type": "sabnzbd", "base_url": "http://nas:8080", "password": "hunter2"});
+    client.json(&format!("POST {DOWNLOADERS}"), downloader).await;
+
+    let mut whole = Vec::new();
+    store.export(&mut whole).unwrap();
+    let found = |file: &[u8], secret: &str| file.windows(secret.len()).any(|part| part == secret.as_bytes());
+    let secrets = [
+        store.query::<String>(sql("SELECT password_hash FROM users")).unwrap(),
+        store.query::<String>(sql("SELECT token_hash FROM sessions")).unwrap(),
+        store.query::<String>(sql("SELECT encrypted_password FROM downloaders")).unwrap(),
+        "the secret of a webhook".to_owned(),
+        "the secret of a webhook that is gone".to_owned(),
+    ];
+    let copy = client.text("/api/v1/snapshot", "").await;
+    for secret in &secrets {
+        assert!(found(&whole, secret), "the store itself remembers {secret}");
+        assert!(!found(&copy.body, secret), "{secret} is in the copy");
+    }
+    assert!(found(&copy.body, "ada@example.org"));
+
+    let path = folder.path().join("copy.db");
+    std::fs::write(&path, &copy.body).unwrap();
+    let sqlite = rusqlite::Connection::open(&path).unwrap();
+    let text = |sql: &str| sqlite.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+    assert_eq!(text("PRAGMA integrity_check"), "ok");
+    assert_eq!(text("SELECT webhook_id FROM webhooks"), kept["webhook_id"].as_str().unwrap());
+    drop(sqlite);
+    let opened = Store::open(&path, crate::support::options()).unwrap();
+    let triggers = |store: &Store| {
+        let all =
+            "SELECT group_concat(name || sql) FROM (SELECT * FROM sqlite_schema WHERE type = 'trigger' ORDER BY name)";
+        store.query::<String>(sql(all)).unwrap()
+    };
+    assert_eq!(triggers(&opened), triggers(&store), "the triggers are there again");
+    let updated = "SELECT updated_at FROM users";
+    assert_eq!(opened.query::<i64>(sql(updated)).unwrap(), store.query::<i64>(sql(updated)).unwrap());
+    let again = client.text("/api/v1/snapshot", "").await;
+    assert_eq!(again.header("etag"), copy.header("etag"), "the same store gives the same copy");
 }

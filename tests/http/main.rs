@@ -10,6 +10,7 @@ mod failures;
 mod health;
 mod library;
 mod library_settings;
+mod live;
 mod load;
 mod media;
 mod openapi;

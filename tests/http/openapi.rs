@@ -45,6 +45,7 @@ const ROUTES: &[&str] = &[
     "GET /api/snapshots/{snapshot_id}",
     "GET /api/storage/stats",
     "GET /api/system/health",
+    "GET /api/v1/live/{catalog}/{operation}",
     "GET /api/v1/search/{table}",
     "GET /api/v1/snapshot",
     "GET /api/verify-jobs",

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,6 +78,7 @@ describe("a fresh Node program", () => {
     const source = `
       import { open, remove, importFile, EdgeliteError, type Recording, type Store } from "edgelite";
       import { edgelite } from "edgelite/slim";
+      import { StoreProvider, useLiveQuery, useStore, type LiveResult } from "edgelite/react";
       const store = await open("home.db", { catalogs: ["media"] });
       const rows: Recording[] = await store.media.recordings({ since: new Date(), limit: 3 });
       const next: string | null = (await store.media.recordings()).next;
@@ -89,6 +90,17 @@ describe("a fresh Node program", () => {
       const exact = await open("home.db", { instants: "epoch" });
       const at: number = (await exact.media.recordings())[0]!.timestamp;
       const both: Store = await open("home.db");
+      const stop: () => void = store.live(store.media.recordings({ limit: 3 }), (rows, patch) => {
+        const name: string | undefined = patch?.changed[0]?.before.cameraId ?? rows[0]?.cameraId;
+        console.log(name, rows.next);
+      }, { signal: new AbortController().signal, onError: (error) => console.log(error.kind) });
+      for await (const { result } of store.live(store.media.countRecordings())) { const count: number = result; console.log(count); }
+      const Count = () => {
+        const shown: LiveResult<number> = useLiveQuery((store) => store.media.countRecordings(), []);
+        return StoreProvider({ store: useStore<"media">(), children: shown.data });
+      };
+      // @ts-expect-error a callback takes what the query gives
+      store.live(store.media.countRecordings(), (rows: string) => rows);
       // @ts-expect-error the store was opened without this catalog
       store.registry;
       // @ts-expect-error a required argument is missing
@@ -100,10 +112,14 @@ describe("a fresh Node program", () => {
       // @ts-expect-error there is no such catalog
       await open("home.db", { catalogs: ["kitchen"] });
       const kind = (error: EdgeliteError): "locked" | undefined => (error.kind === "locked" ? error.kind : undefined);
-      export { rows, next, maybe, deleted, first, result, at, both, kind, remove, importFile, edgelite };
+      export { rows, next, maybe, deleted, first, result, at, both, kind, remove, importFile, edgelite, stop, Count };
     `;
     const options = { compilerOptions: { module, moduleResolution, target: "es2023", lib: ["es2023", "dom"], strict: true, noEmit: true, types: [] }, files: ["main.ts"] };
     const root = project(`types-${moduleResolution}`, { "main.ts": source, "tsconfig.json": JSON.stringify(options) });
+    // What a program that uses edgelite/react has beside it.
+    for (const name of ["react", "@types/react", "csstype"]) {
+      cpSync(join(repository, "node_modules", name), join(root, "node_modules", name), { recursive: true });
+    }
     const check = () => execFileSync(process.execPath, [join(repository, "node_modules/typescript/bin/tsc"), "-p", root], { encoding: "utf8" });
     expect(check).not.toThrow();
   });

@@ -1,9 +1,23 @@
 import { Connection } from "../../www/client/connection.ts";
+import type { WirePatch } from "../../www/client/messages.ts";
 import type { Database, EngineModule, SyncFile } from "../../www/client/module.ts";
 import type { Part, Place } from "../../www/client/place.ts";
 import { Tag } from "../../www/client/rows.ts";
 import { Session, type Host } from "../../www/client/session.ts";
 import { encode } from "./encode.ts";
+
+type LiveRead = NonNullable<ReturnType<Database["liveRead"]>>;
+
+/** What is read of a live query: rows of an id and a text. */
+export function liveRows(rows: readonly (readonly [number, string])[], patch?: Partial<Record<keyof WirePatch, number[]>>, next: string | null = null): LiveRead {
+  const columns = [
+    { name: "id", tag: Tag.number, values: rows.map(([id]) => id) },
+    { name: "text", tag: Tag.text, values: rows.map(([, text]) => text) },
+  ];
+  const positions = (name: keyof WirePatch) => Uint32Array.from(patch?.[name] ?? []);
+  const wire = patch && { removed: positions("removed"), moved: positions("moved"), added: positions("added"), changed: positions("changed") };
+  return { rows: encode(columns, next), patch: wire };
+}
 
 /** An engine that notes what it is asked for, and answers every statement with its text. */
 export class FakeEngine implements EngineModule {
@@ -11,6 +25,14 @@ export class FakeEngine implements EngineModule {
   /** Thrown by the next call whose note this is. */
   readonly failures = new Map<string, unknown>();
   readonly Database = { open: (name: string) => this.#note(`open ${name}`) ?? this.#database() };
+
+  /** The live queries, and what is to be read of each. */
+  readonly live = new Map<number, { readonly text: string; readonly next: LiveRead[] }>();
+
+  #beginLive(subscription: number, text: string): void {
+    this.#note(`live ${text}`);
+    this.live.set(subscription, { text, next: [liveRows([])] });
+  }
 
   #note(text: string): undefined {
     this.log.push(text);
@@ -37,6 +59,19 @@ export class FakeEngine implements EngineModule {
       checkIntegrity: (quick) => this.#note(quick ? "quick check" : "full check"),
       exportFile: () => this.#note("exportFile") ?? new Uint8Array([1, 2, 3]),
       migrations: () => answer("migrations"),
+      liveCall: (subscription, catalog, operation, values) => this.#beginLive(subscription, `${catalog}.${operation} ${JSON.stringify(values)}`),
+      liveQuery: (subscription, sql, parameters) => this.#beginLive(subscription, [sql, ...parameters].join(" ")),
+      liveStale: () => [...this.live].filter(([, live]) => live.next.length > 0).map(([subscription]) => subscription),
+      liveRead: (subscription) => {
+        const { text, next } = this.live.get(subscription)!;
+        const read = next.shift();
+        this.#note(`read ${text}`);
+        return read;
+      },
+      liveStop: (subscription) => {
+        this.#note(`stop ${this.live.get(subscription)!.text}`);
+        this.live.delete(subscription);
+      },
       close: call("close"),
     };
   }

@@ -1,5 +1,6 @@
 import { EdgeliteError, fromPlainError } from "./errors.ts";
-import type { Action, ReplyMessage, Request } from "./messages.ts";
+import { NOTICE, type Action, type LiveMessage, type Notice, type ReplyMessage, type Request, type WirePatch } from "./messages.ts";
+import type { LiveTask } from "./query.ts";
 
 /** What a request gives: rows (a buffer and where they start), bytes, or nothing. */
 export type Answer =
@@ -22,6 +23,22 @@ export interface Listener {
   fail(error: EdgeliteError): void;
 }
 
+/** Is told what becomes of the result of a live query. */
+export interface LiveListener {
+  /** It is another: rows in a buffer; with a patch only those that it added and then those that it changed. */
+  changed(buffer: ArrayBuffer, offset: number, patch: WirePatch | undefined): void;
+  /** It could not be read; when it has ended nothing follows. */
+  failed(error: EdgeliteError, ended: boolean): void;
+}
+
+/** A live query that has begun. */
+export interface LiveHandle {
+  /** The result that came last was taken: the next one may come. */
+  taken(): void;
+  /** Ends it; nothing is told any more. */
+  stop(): void;
+}
+
 interface Pending {
   resolve(answer: Answer): void;
   reject(error: EdgeliteError): void;
@@ -38,6 +55,8 @@ export class Connection implements Listener {
   #transfer: Transferable[] = [];
   #lastId = 0;
   #lastTransaction = 0;
+  readonly #live = new Map<number, LiveListener>();
+  #lastSubscription = 0;
   #ended: EdgeliteError | null = null;
 
   /** @param connect opens the way to the engine's side and reports to the listener */
@@ -64,10 +83,29 @@ export class Connection implements Listener {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#pending.set(id, { resolve, reject });
-      if (this.#queue.length === 0) queueMicrotask(() => this.#flush());
-      this.#queue.push({ id, transaction, action });
+      this.#enqueue({ id, transaction, action });
       this.#transfer.push(...transfer);
     });
+  }
+
+  /**
+   * Begins a live query.
+   * @param task what is asked
+   * @param key the columns that tell its rows apart, if not the primary key of a table
+   * @param listener is told its results
+   */
+  live(task: LiveTask, key: readonly string[] | undefined, listener: LiveListener): LiveHandle {
+    const subscription = ++this.#lastSubscription;
+    this.#live.set(subscription, listener);
+    this.request({ type: "live", subscription, task, key }).catch((error: unknown) => {
+      if (this.#live.delete(subscription)) listener.failed(error as EdgeliteError, true);
+    });
+    return {
+      taken: () => this.#tell({ type: "live_taken", subscription }),
+      stop: () => {
+        if (this.#live.delete(subscription)) this.#tell({ type: "live_stop", subscription });
+      },
+    };
   }
 
   receive(message: ReplyMessage): void {
@@ -78,6 +116,7 @@ export class Connection implements Listener {
       else if (outcome.type === "rows") pending?.resolve({ type: "rows", buffer: message.rows!, offset: outcome.offset });
       else pending?.resolve(outcome);
     }
+    for (const live of message.live ?? []) this.#receiveLive(live, message.rows);
     if (message.dead) this.fail(fromPlainError(message.dead));
   }
 
@@ -92,6 +131,25 @@ export class Connection implements Listener {
     this.#channel.terminate();
     for (const { reject } of this.#pending.values()) reject(new EdgeliteError(reason.kind, reason.message));
     this.#pending.clear();
+    const listeners = [...this.#live.values()];
+    this.#live.clear();
+    for (const listener of listeners) listener.failed(new EdgeliteError(reason.kind, reason.message), true);
+  }
+
+  #enqueue(request: Request): void {
+    if (this.#queue.length === 0) queueMicrotask(() => this.#flush());
+    this.#queue.push(request);
+  }
+
+  #tell(action: Notice): void {
+    if (this.#ended === null) this.#enqueue({ id: NOTICE, action });
+  }
+
+  #receiveLive({ subscription, outcome }: LiveMessage, rows: ArrayBuffer | null): void {
+    const listener = this.#live.get(subscription);
+    if (outcome.type === "rows") return listener?.changed(rows!, outcome.offset, outcome.patch);
+    if (outcome.ended) this.#live.delete(subscription);
+    listener?.failed(fromPlainError(outcome.error), outcome.ended);
   }
 
   #flush(): void {

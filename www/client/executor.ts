@@ -48,24 +48,25 @@ export class Executor implements Runner {
   }
 
   query<Result>(sql: string, parameters: readonly Value[] = []): Query<Rows<Result>> {
-    return new Query(this, statement(sql, parameters), (answer) => this.rows(answer) as unknown as Rows<Result>);
+    const shape = (rows: Rows<Row>) => rows as unknown as Rows<Result>;
+    return new Query(this, statement(sql, parameters), (answer) => shape(this.rows(answer)), { camel: false, mapping: this.#mapping, shape });
   }
 
   execute(sql: string, parameters: readonly Value[] = []): Query<number> {
     return new Query(this, statement(sql, parameters), (answer) => {
       if (answer.type !== "rows") throw new EdgeliteError("internal", "the engine gave no count");
       return decodeChanged(answer.buffer, answer.offset);
-    });
+    }, null);
   }
 
   search<Result>(table: string, query: string, options: SearchOptions = {}): Query<Rows<Result & SearchHit>> {
     const task: Task = { type: "search", table, options: searchOptions(query, options), counts: false };
-    return new Query(this, task, (answer) => this.rows(answer) as unknown as Rows<Result & SearchHit>);
+    return new Query(this, task, (answer) => this.rows(answer) as unknown as Rows<Result & SearchHit>, null);
   }
 
   countSearch(table: string, query: string, options: SearchOptions = {}): Query<number> {
     const task: Task = { type: "search", table, options: searchOptions(query, options), counts: true };
-    return new Query(this, task, (answer) => this.rows(answer)[0]!.count as number);
+    return new Query(this, task, (answer) => this.rows(answer)[0]!.count as number, null);
   }
 
   /** The methods for statements, as an object of their own. */
@@ -92,29 +93,13 @@ export class Executor implements Runner {
         (given?: unknown) =>
           new Query<unknown>(
             this,
-            { type: "call", catalog: name, operation: operation.name, values: toArguments(operation, given) },
-            (answer) => this.#shape(operation, answer),
+            { type: "call", catalog: name, operation: operation.name, kind: operation.kind, values: toArguments(operation, given) },
+            (answer) => shaped(operation, this.rows(answer, true)),
+            operation.kind === "write" ? null : { camel: true, mapping: this.#mapping, shape: (rows) => shaped(operation, rows) },
             operation,
           ),
       ]),
     );
-  }
-
-  #shape(operation: OperationDescription, answer: Answer): unknown {
-    const rows = this.rows(answer, true);
-    switch (operation.result) {
-      case "rows":
-      case "page":
-        return rows;
-      case "row":
-        return rows[0];
-      case "optional":
-        return rows[0] ?? null;
-      case "value":
-        return Object.values(rows[0] ?? {})[0];
-      case "nothing":
-        return undefined;
-    }
   }
 
   #ask<Result>(action: Action, task: Task, finish: (answer: Answer) => Result): Promise<Result> {
@@ -125,12 +110,29 @@ export class Executor implements Runner {
   }
 }
 
+/** What becomes of the rows of an operation. */
+function shaped(operation: OperationDescription, rows: Rows<Row>): unknown {
+  switch (operation.result) {
+    case "rows":
+    case "page":
+      return rows;
+    case "row":
+      return rows[0];
+    case "optional":
+      return rows[0] ?? null;
+    case "value":
+      return Object.values(rows[0] ?? {})[0];
+    case "nothing":
+      return undefined;
+  }
+}
+
 function statement(sql: string, parameters: readonly Value[]): Task {
   return { type: "query", sql, parameters: parameters.map((value, index) => toWire(value, `?${index + 1}`)) };
 }
 
 /** An error of an operation names the operation and its argument as the caller wrote them. */
-function inTheCallersNames(error: unknown, task: Task): unknown {
+export function inTheCallersNames(error: unknown, task: Task): unknown {
   if (!(error instanceof EdgeliteError) || task.type === "query") return error;
   if (task.type === "search") {
     const field = error.field === undefined ? undefined : camelCase(error.field);

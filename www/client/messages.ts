@@ -1,6 +1,7 @@
+import type { WireCatalog } from "./catalog.ts";
 import type { PlainError } from "./errors.ts";
 import type { WasmSource } from "./module.ts";
-import type { Task } from "./query.ts";
+import type { LiveTask, Task } from "./query.ts";
 
 /** Where a store keeps its data: the origin's private file system, memory, or a file (Node). */
 export type StorageKind = "opfs" | "memory" | "file";
@@ -14,7 +15,7 @@ export type Action =
   | {
       readonly type: "open";
       readonly name: string;
-      readonly catalogs: readonly string[];
+      readonly catalogs: readonly WireCatalog[];
       readonly storage: StorageKind;
       /** The WebAssembly module, where the engine's side does not know its own. */
       readonly wasm?: WasmSource | undefined;
@@ -29,19 +30,39 @@ export type Action =
   | { readonly type: "export" }
   | { readonly type: "migrations" }
   | { readonly type: "close" }
+  /** One of several tabs closes the store; for the others it stays open. */
+  | { readonly type: "leave" }
   | {
       readonly type: "import";
       readonly name: string;
-      readonly catalogs: readonly string[];
+      readonly catalogs: readonly WireCatalog[];
       readonly storage: StorageKind;
       readonly check: ImportCheck;
       readonly wasm?: WasmSource | undefined;
     }
   | { readonly type: "import_write"; readonly bytes: Uint8Array }
   | { readonly type: "import_finish" }
-  | { readonly type: "import_abort" };
+  | { readonly type: "import_abort" }
+  /** Begins a live query under a number of the page's own; its results come by themselves. */
+  | {
+      readonly type: "live";
+      readonly subscription: number;
+      readonly task: LiveTask;
+      /** The columns that tell its rows apart; by default the primary key of a table. */
+      readonly key?: readonly string[] | undefined;
+    }
+  | Notice;
 
-/** An action with the number that its reply carries. */
+/** What the page tells without an answer. */
+export type Notice =
+  /** A result was taken: the next one may come. */
+  | { readonly type: "live_taken"; readonly subscription: number }
+  | { readonly type: "live_stop"; readonly subscription: number };
+
+/** The number of requests that have no reply. */
+export const NOTICE = 0;
+
+/** An action with the number that its reply carries; notices have none. */
 export interface Request {
   readonly id: number;
   /** The transaction that it belongs to. */
@@ -63,9 +84,35 @@ export interface Reply {
   readonly outcome: Outcome;
 }
 
-/** What the engine's side sends: replies, and the rows of all of them in one buffer. */
+/** How a result came from the one before, by positions; see docs/live-queries.md. */
+export interface WirePatch {
+  /** The removed rows, in the former result. */
+  readonly removed: Uint32Array;
+  /** The moved rows: pairs of the position in the former and in the new result. */
+  readonly moved: Uint32Array;
+  /** The added rows, in the new result. */
+  readonly added: Uint32Array;
+  /** The changed rows, in the new result. */
+  readonly changed: Uint32Array;
+}
+
+/** What became of the result of a live query. */
+export type LiveOutcome =
+  /** Rows, which start at `offset` bytes of the message's buffer: all of them, or with a patch those that it added and then those that it changed. */
+  | { readonly type: "rows"; readonly offset: number; readonly patch?: WirePatch | undefined }
+  /** It could not be read; unless it has ended, it is read again after the next change that may matter. */
+  | { readonly type: "failed"; readonly error: PlainError; readonly ended: boolean };
+
+/** A message of a live query. */
+export interface LiveMessage {
+  readonly subscription: number;
+  readonly outcome: LiveOutcome;
+}
+
+/** What the engine's side sends: replies, results of live queries, and the rows of all of them in one buffer. */
 export interface ReplyMessage {
   readonly replies: readonly Reply[];
+  readonly live?: readonly LiveMessage[] | undefined;
   readonly rows: ArrayBuffer | null;
   /** Why the engine's side died, if it did: it answers nothing any more. */
   readonly dead?: PlainError | undefined;

@@ -1,3 +1,6 @@
+import type { WireCatalog } from "./catalog.ts";
+import type { WirePatch } from "./messages.ts";
+
 /** A file that the engine reads and writes without waiting: an OPFS sync access handle, or an open file of Node. */
 export interface SyncFile {
   read(buffer: Uint8Array, options: { at: number }): number;
@@ -10,7 +13,7 @@ export interface SyncFile {
 
 /** What a store is opened with, as the engine takes it. */
 export interface DatabaseOptions {
-  readonly catalogs: readonly string[];
+  readonly catalogs: readonly WireCatalog[];
 }
 
 /** An open database inside the engine; values of an operation are in the order of its arguments. Every call completes before it returns and throws `{kind, message, field}`. */
@@ -30,6 +33,14 @@ export interface Database {
   checkIntegrity(quick: boolean): void;
   exportFile(): Uint8Array;
   migrations(): Uint8Array;
+  /** Begins a live query under a number of the caller's. */
+  liveCall(subscription: number, catalog: string, operation: string, values: readonly unknown[], key: string[] | undefined): void;
+  liveQuery(subscription: number, sql: string, parameters: readonly unknown[], key: string[] | undefined): void;
+  /** The live queries whose results may have become others; none in a transaction. */
+  liveStale(): ArrayLike<number> & Iterable<number>;
+  /** Runs a live query again; gives its result if it is another one. */
+  liveRead(subscription: number): { readonly rows: Uint8Array; readonly patch?: WirePatch | undefined } | undefined;
+  liveStop(subscription: number): void;
   close(): void;
 }
 

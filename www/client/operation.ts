@@ -31,3 +31,12 @@ export function camelCase(name: string): string {
   }
   return camel;
 }
+
+/**
+ * The name in SQL of a name in TypeScript.
+ * @param name the name in camelCase, for example `cameraId`
+ * @returns the same name in SQL, for example `camera_id`
+ */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -2,6 +2,7 @@ import { namedArguments } from "./arguments.ts";
 import type { Answer } from "./connection.ts";
 import { camelCase, type OperationDescription } from "./operation.ts";
 import type { Rows } from "./rows.ts";
+import type { ValueMapping } from "./values.ts";
 
 /** A step of the engine's plan, as `EXPLAIN QUERY PLAN` gives it. */
 export interface PlanStep {
@@ -15,10 +16,29 @@ export interface PlanStep {
 
 /** What a query asks for; an operation's values are in the order of its arguments. */
 export type Task =
-  | { readonly type: "call"; readonly catalog: string; readonly operation: string; readonly values: readonly unknown[] }
+  | {
+      readonly type: "call";
+      readonly catalog: string;
+      readonly operation: string;
+      /** Whether it writes. */
+      readonly kind: "read" | "write";
+      readonly values: readonly unknown[];
+    }
   | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] }
   /** A full-text search; its options are JSON. */
   | { readonly type: "search"; readonly table: string; readonly options: string; readonly counts: boolean };
+
+/** What can be asked for again whenever its result changes. */
+export type LiveTask = Exclude<Task, { readonly type: "search" }>;
+
+/** How the rows of a query become its result. */
+export interface Shaping<Result> {
+  /** Whether column names become camelCase. */
+  readonly camel: boolean;
+  /** How integers and instants appear. */
+  readonly mapping: ValueMapping;
+  shape(rows: Rows<Record<string, unknown>>): Result;
+}
 
 /** Asks the engine: the store, or a transaction of it. */
 export interface Runner {
@@ -43,6 +63,11 @@ export class Query<Result> implements PromiseLike<Result> {
   readonly #finish: (answer: Answer) => Result;
   readonly #description: OperationDescription | undefined;
 
+  /**
+   * How its rows become its result; `null` for what writes.
+   * @internal
+   */
+  readonly shaping: Shaping<Result> | null;
   /** What it asks for, in the form that crosses to the engine. */
   readonly task: Task;
 
@@ -50,12 +75,14 @@ export class Query<Result> implements PromiseLike<Result> {
    * @param runner asks the engine
    * @param task what for
    * @param finish turns the answer into the result
+   * @param shaping how its rows become the result, unless it writes
    * @param description the operation, if it is one
    */
-  constructor(runner: Runner, task: Task, finish: (answer: Answer) => Result, description?: OperationDescription) {
+  constructor(runner: Runner, task: Task, finish: (answer: Answer) => Result, shaping: Shaping<Result> | null, description?: OperationDescription) {
     this.#runner = runner;
     this.task = task;
     this.#finish = finish;
+    this.shaping = shaping;
     this.#description = description;
   }
 

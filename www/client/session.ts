@@ -2,7 +2,8 @@ import { toPlainError, type PlainError } from "./errors.ts";
 import { Fifo } from "./fifo.ts";
 import { EngineDead, guarded } from "./guard.ts";
 import { Import } from "./import.ts";
-import type { Action, Outcome, Reply, ReplyMessage, Request, StorageKind } from "./messages.ts";
+import { LiveSession, type LiveReady } from "./live-session.ts";
+import { NOTICE, type Action, type LiveMessage, type Outcome, type Reply, type ReplyMessage, type Request, type StorageKind } from "./messages.ts";
 import type { Database, EngineModule, WasmSource } from "./module.ts";
 import { MemoryPlace } from "./memory.ts";
 import { openFiles, type Place, type StoreFiles } from "./place.ts";
@@ -10,7 +11,8 @@ import type { Task } from "./query.ts";
 
 /** How long the store must be idle before its log is moved into the database file. In milliseconds. */
 const CHECKPOINT_DELAY = 500;
-const ALIGNMENT = 8;
+/** Rows of a message begin at multiples of this. In bytes. */
+export const ALIGNMENT = 8;
 
 /** What the environment gives the engine's side. */
 export interface Host {
@@ -21,6 +23,8 @@ export interface Host {
   /** Called when the engine died: an instance that was started before must not be used again. */
   died?(): void;
 }
+
+type OpenAction = Extract<Action, { type: "open" }>;
 
 /** The part of a result that waits to be sent. */
 type Ready = { readonly id: number; readonly outcome: Outcome } | { readonly id: number; readonly rows: Uint8Array };
@@ -39,7 +43,8 @@ export class Session {
   #memory: MemoryPlace | null = null;
   #files: StoreFiles | null = null;
   #import: Import | null = null;
-  #transactionTimeout = 0;
+  /** What the database was opened with. */
+  #opened: OpenAction | null = null;
   /** Requests outside of transactions, and the beginnings of transactions, in order. */
   readonly #waiting = new Fifo<Request>();
   /** The requests of each transaction that has begun or waits to begin. */
@@ -48,8 +53,12 @@ export class Session {
   /** Why transactions are over of which their owners do not know it yet. */
   readonly #ended = new Map<number, PlainError>();
   #ready: Ready[] = [];
+  readonly #live = new LiveSession();
+  #liveTimer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
   #dead: PlainError | null = null;
+  /** Whether the page does not know yet that the engine died. */
+  #mustTell = false;
   #idle: ReturnType<typeof setTimeout> | undefined;
   #forgotten: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,12 +80,14 @@ export class Session {
       this.#running = false;
       this.#flush();
     }
+    this.#readLive();
     if (this.#dead === null) this.#rest();
   }
 
   /** Ends at once, without an answer: what is not committed is rolled back. */
   dispose(): void {
     this.#dead ??= { kind: "closed", message: "the store is closed" };
+    clearTimeout(this.#liveTimer);
     clearTimeout(this.#idle);
     clearTimeout(this.#forgotten);
     this.#import = null;
@@ -86,6 +97,9 @@ export class Session {
 
   #enqueue(request: Request): void {
     const { transaction, action } = request;
+    // They wait for no transaction, and nobody waits for them.
+    if (action.type === "live_taken") return this.#live.taken(action.subscription);
+    if (action.type === "live_stop") return this.#stopLive(action.subscription);
     if (transaction === undefined) this.#waiting.push(request);
     else if (action.type === "begin") {
       this.#transactions.set(transaction, new Fifo());
@@ -106,6 +120,7 @@ export class Session {
     try {
       const result = this.#act(request.action, request.transaction);
       const outcome = result instanceof Promise ? await result : result;
+      if (request.id === NOTICE) return;
       this.#ready.push(outcome instanceof Uint8Array ? { id: request.id, rows: outcome } : { id: request.id, outcome });
     } catch (error) {
       if (error instanceof EngineDead) this.#die(error);
@@ -142,7 +157,9 @@ export class Session {
       case "migrations":
         return this.#engineCall((database) => database.migrations());
       case "open":
-        return this.#open(action);
+        return this.#database === null ? this.#open(action) : this.#widen(action);
+      case "leave":
+        return DONE;
       case "close":
         return this.#close();
       case "import":
@@ -154,6 +171,42 @@ export class Session {
         return this.#finishImport();
       case "import_abort":
         return this.#abortImport();
+      case "live":
+        this.#engineCall((database) => this.#live.begin(database, action.subscription, action.task, action.key));
+        return DONE;
+      case "live_stop":
+        this.#live.stop(this.#database, action.subscription);
+        return DONE;
+      case "live_taken":
+        return DONE;
+    }
+  }
+
+  #stopLive(subscription: number): void {
+    // A live query that is yet to begin waits in the queue: it ends when it has begun.
+    for (const { action } of this.#waiting) {
+      if (action.type === "live" && action.subscription === subscription) {
+        this.#waiting.push({ id: NOTICE, action: { type: "live_stop", subscription } });
+        return;
+      }
+    }
+    this.#live.stop(this.#database, subscription);
+  }
+
+  /** Reads the live queries that what was done may have changed, where nothing is asked and no transaction is open. */
+  #readLive(): void {
+    clearTimeout(this.#liveTimer);
+    if (this.#running || this.#dead !== null || this.#database === null || this.#active !== null || this.#live.isEmpty) return;
+    const pause = this.#live.pause();
+    if (pause > 0) {
+      this.#liveTimer = setTimeout(() => this.#readLive(), pause);
+      return;
+    }
+    try {
+      this.#flush(this.#live.read(this.#database));
+    } catch (error) {
+      if (error instanceof EngineDead) this.#die(error);
+      this.#flush();
     }
   }
 
@@ -202,8 +255,7 @@ export class Session {
     this.#leave(transaction, reason);
   }
 
-  async #open(action: Extract<Action, { type: "open" }>): Promise<Outcome> {
-    this.#transactionTimeout = action.transactionTimeout;
+  async #open(action: OpenAction): Promise<Outcome> {
     this.#place = action.storage === "memory" ? this.#memory : this.#host.place(action.name, action.storage);
     const place = this.#place;
     try {
@@ -211,12 +263,40 @@ export class Session {
       if (this.#dead !== null) throw this.#dead;
       this.#engine = engine;
       this.#files = files;
-      this.#database = guarded(() => engine.Database.open(action.name, files?.database, files?.wal, { catalogs: action.catalogs }));
+      this.#start(action);
       return DONE;
     } catch (error) {
       place?.release();
       throw error;
     }
+  }
+
+  #start(action: OpenAction): void {
+    const { database, wal } = this.#files ?? {};
+    this.#database = guarded(() => this.#engine!.Database.open(action.name, database, wal, { catalogs: action.catalogs }));
+    this.#opened = action;
+    guarded(() => this.#live.beginAgain(this.#database!));
+  }
+
+  /** Opens an open database for one more user, who may want further catalogs. */
+  #widen(action: OpenAction): Outcome {
+    const former = this.#opened!;
+    const catalogs = [...new Set([...former.catalogs, ...action.catalogs])];
+    const transactionTimeout = Math.max(former.transactionTimeout, action.transactionTimeout);
+    if (catalogs.length === former.catalogs.length) {
+      this.#opened = { ...former, transactionTimeout };
+      return DONE;
+    }
+    this.#engineCall((database) => database.close());
+    this.#database = null;
+    try {
+      this.#start({ ...former, catalogs, transactionTimeout });
+    } catch (error) {
+      // The others go on with what they had.
+      if (!(error instanceof EngineDead)) this.#start(former);
+      throw error;
+    }
+    return DONE;
   }
 
   async #close(): Promise<Outcome> {
@@ -250,6 +330,7 @@ export class Session {
 
   #die(cause: EngineDead): void {
     this.#dead = { kind: "worker", message: `the engine stopped and the store is closed: ${cause.message}` };
+    this.#mustTell = true;
     this.#database = null;
     this.#host.died?.();
     this.#place?.release();
@@ -261,11 +342,12 @@ export class Session {
   }
 
   /** Sends what is ready, with all rows in one buffer. */
-  #flush(): void {
-    if (this.#ready.length === 0) return;
+  #flush(liveReady: readonly LiveReady[] = []): void {
+    if (this.#ready.length === 0 && liveReady.length === 0 && !this.#mustTell) return;
+    this.#mustTell = false;
     const ready = this.#ready;
     this.#ready = [];
-    const { buffer, offsets } = join(ready.flatMap((result) => ("rows" in result ? [result.rows] : [])));
+    const { buffer, offsets } = join([...ready, ...liveReady].flatMap((result) => ("rows" in result ? [result.rows] : [])));
     const transfer: Transferable[] = buffer === null ? [] : [buffer];
     let position = 0;
     const replies = ready.map((result): Reply => {
@@ -273,13 +355,18 @@ export class Session {
       if (result.outcome.type === "bytes") transfer.push(result.outcome.bytes.buffer as ArrayBuffer);
       return result;
     });
-    this.#send({ replies, rows: buffer, dead: this.#dead ?? undefined }, transfer);
+    const live = liveReady.map((result): LiveMessage => {
+      if (!("rows" in result)) return result;
+      const { subscription, patch } = result;
+      return { subscription, outcome: { type: "rows", offset: offsets[position++]!, patch } };
+    });
+    this.#send({ replies, live: live.length > 0 ? live : undefined, rows: buffer, dead: this.#dead ?? undefined }, transfer);
   }
 
   /** Sets the clock for what happens when nothing more is asked. */
   #rest(): void {
     if (this.#active !== null) {
-      this.#forgotten = later(() => this.#forget(), this.#transactionTimeout);
+      this.#forgotten = later(() => this.#forget(), this.#opened!.transactionTimeout);
     } else if (this.#database !== null && this.#files !== null) {
       this.#idle = later(() => this.#checkpoint(), CHECKPOINT_DELAY);
     }
@@ -298,7 +385,7 @@ export class Session {
   /** Rolls back a transaction whose owner asks nothing any more. */
   #forget(): void {
     const transaction = this.#active!;
-    const seconds = this.#transactionTimeout / 1000;
+    const seconds = this.#opened!.transactionTimeout / 1000;
     this.#abandon(transaction, {
       kind: "timeout",
       message:

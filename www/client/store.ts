@@ -3,7 +3,9 @@ import { EdgeliteError } from "./errors.ts";
 import { catalogs as descriptions, type Catalogs } from "./generated/operations.ts";
 import type { StorageKind } from "./messages.ts";
 import { Executor } from "./executor.ts";
-import type { Query } from "./query.ts";
+import { followWith, LiveIterator, type LiveCallbackOptions, type LiveOptions, type LiveResults, type RowOf } from "./live.ts";
+import type { Patch } from "./patch.ts";
+import { Query } from "./query.ts";
 import type { Rows } from "./rows.ts";
 import type { SearchDeclaration, SearchHit, SearchOptions } from "./search.ts";
 import type { Value, ValueMapping } from "./values.ts";
@@ -201,6 +203,39 @@ export class StoreBase<Name extends CatalogName = CatalogName, Instant extends D
     await begun;
     await connection.request({ type: "commit" }, number);
     return result;
+  }
+
+  /**
+   * Follows a query: calls back with its result, and again whenever commits made it another one, with the patch from the
+   * one before. In the new result, rows that did not change are the same objects. A callback that is slow, or gives a
+   * promise, is called with the latest result when it is done, and never with a queue of old ones.
+   *
+   * @example
+   * ```ts
+   * const stop = store.live(store.media.recordings({ cameraId: "kitchen", limit: 20 }), (rows, patch) => render(rows, patch));
+   * for await (const { result } of store.live(store.sql`SELECT count(*) AS n FROM devices`)) console.log(result[0].n);
+   * ```
+   * @param query an operation that reads, or a statement
+   * @param onChange called with the result and the patch; `null` for the first one, and where rows cannot be told apart
+   * @returns ends it
+   * @throws {EdgeliteError} `invalid_argument` for a query that writes
+   */
+  live<Result>(
+    query: Query<Result>,
+    onChange: (result: Result, patch: Patch<RowOf<Result>> | null) => unknown,
+    options?: LiveCallbackOptions,
+  ): () => void;
+  live<Result>(query: Query<Result>, options?: LiveOptions): LiveResults<Result>;
+  live<Result>(
+    query: Query<Result>,
+    given: ((result: Result, patch: Patch<RowOf<Result>> | null) => unknown) | LiveOptions = {},
+    options: LiveCallbackOptions = {},
+  ): (() => void) | LiveResults<Result> {
+    if (!(query instanceof Query)) {
+      throw new EdgeliteError("invalid_argument", "give a query of the store that was not awaited", { field: "query" });
+    }
+    if (typeof given === "function") return followWith(this.#connection, query, given, options);
+    return new LiveIterator(this.#connection, query, given);
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * @typedef {"coldOpen" | "bulk" | "singles" | "newest" | "perCamera" | "lookup" | "create" | "load"} LineKey
+ * @typedef {"coldOpen" | "bulk" | "singles" | "newest" | "perCamera" | "lookup" | "live" | "create" | "load"} LineKey
  *
  * @typedef {object} Line One line of the table; every figure is in milliseconds.
  * @property {LineKey} key
@@ -17,6 +17,7 @@ export const LINES = [
   { key: "newest", title: (rows) => `Newest 20 recordings of a camera out of ${grouped(rows)}` },
   { key: "perCamera", title: (rows) => `Count and size per camera over ${grouped(rows)}` },
   { key: "lookup", title: () => "Lookup by key × 1,000" },
+  { key: "live", title: (rows) => `Live query of 100 rows of ${grouped(rows)}: from a commit's answer to the new rows` },
   { key: "create", title: () => "First visit: code, store and schema" },
   { key: "load", title: (rows) => `Load ${grouped(rows)}` },
 ];

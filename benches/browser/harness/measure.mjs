@@ -108,6 +108,7 @@ export async function measureRound(subject, origin, options, hung) {
     await recover("lookup", () => session.step("lookup", { rows }, timeout));
     const singles = (await recover("singles", () => session.step("singles", { rows }, timeout))) === "measured";
     if ((await attempt("bulk", () => session.step("bulk", { rows, singles }, timeout))) === "measured") {
+      await attempt("live", () => session.step("live", {}, timeout));
       await session.step("close", {}, timeout);
       await session.step("wipe", {}, timeout);
     }

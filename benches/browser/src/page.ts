@@ -11,10 +11,13 @@ const LOOKUPS = 1000;
 const NEWEST_LIMIT = 20;
 const NEWEST_CALLS = 40;
 const GROUP_CALLS = 3;
+const LIVE_ROWS = 100;
+const LIVE_COMMITS = 40;
 
 /** Revisions that tell loaded rows from the two groups of upserts. */
 const SINGLE_REVISION = 1;
 const BULK_REVISION = 2;
+const LIVE_REVISION = 3;
 
 async function timed(work: () => Promise<void>): Promise<number> {
   const start = performance.now();
@@ -130,6 +133,32 @@ function steps(load: () => Promise<Subject>) {
         expectSame("totals after upserts", await subject.perCamera(), expectedTotals(rows, groups(rows, true, true)));
       }
       return milliseconds;
+    },
+
+    /** Milliseconds from a commit's answer to the new rows of a live query, the mean; a change that came before the answer counts as none. */
+    async live() {
+      if (subject.live === undefined) throw new Error("no live queries");
+      const cameraId = CAMERAS[0]!;
+      let shown: readonly Recording[] = [];
+      let told = () => {};
+      const stop = await subject.live(cameraId, LIVE_ROWS, (newest) => {
+        shown = newest;
+        told();
+      });
+      const until = async (met: () => boolean) => {
+        while (!met()) await new Promise<void>((resolve) => (told = resolve));
+      };
+      await until(() => shown.length === LIVE_ROWS);
+      const index = Number(shown[0]!.recordingId.slice(4));
+      let milliseconds = 0;
+      for (let commit = 0; commit < LIVE_COMMITS; commit += 1) {
+        const changed = recording(index, LIVE_REVISION + commit);
+        const answered = subject.upsertOne(changed).then(() => performance.now());
+        await until(() => shown[0]!.fileSizeBytes === changed.fileSizeBytes);
+        milliseconds += Math.max(0, performance.now() - (await answered));
+      }
+      stop();
+      return milliseconds / LIVE_COMMITS;
     },
 
     async close() {

@@ -29,6 +29,8 @@ export interface Subject {
   perCamera(): Promise<CameraTotal[]>;
   /** The recording with this key, all columns. */
   lookup(recordingId: string): Promise<Recording | undefined>;
+  /** Calls back with the newest `limit` recordings of a camera, and again after each commit that changes them; gives what ends it. */
+  live?(cameraId: string, limit: number, onRows: (rows: readonly Recording[]) => void): Promise<() => void>;
   /** Closes the store and gives back its file handles. */
   close(): Promise<void>;
   /** Removes everything that the subject keeps in this origin; called after `close`. */

@@ -43,15 +43,16 @@ pub use wanted::{
 use super::{Catalog, media::Nothing, migration};
 use crate::{
     query::{Page, operations},
+    schema::Protected,
     search::{SearchColumn, SearchIndex},
 };
 use std::borrow::Cow;
 
 /// The catalog `library`.
 pub const CATALOG: Catalog = Catalog {
-    name: "library",
-    doc: "Accounts, the library of a media manager, its services and its jobs",
-    migrations: &[migration!(1, "0001_library")],
+    name: Cow::Borrowed("library"),
+    doc: Cow::Borrowed("Accounts, the library of a media manager, its services and its jobs"),
+    migrations: Cow::Borrowed(&[migration!(1, "0001_library")]),
     operations: operations! {
         /// Adds an account; the first of all becomes admin where no role is given.
         write add_user(NewUser) -> User;
@@ -162,6 +163,14 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes a job, whatever its status; false if there was none.
         write delete_verify_job(VerifyJobKey) -> bool;
     },
+    protected: &[
+        Protected::read_only("users").with_secrets(&["password_hash"]),
+        Protected::read_only("sessions").with_secrets(&["token_hash"]),
+        Protected::secrets("downloaders", &["encrypted_password", "encrypted_api_key"]),
+        Protected::secrets("indexers", &["encrypted_api_key"]),
+        // The rules of the queue are those of its operations.
+        Protected::read_only("verify_jobs"),
+    ],
     searches: &[SearchIndex::of(
         "library_items",
         &[

@@ -19,13 +19,17 @@ pub use webhooks::{
 };
 
 use super::{Catalog, media::Nothing, migration};
-use crate::query::{Page, operations};
+use crate::{
+    query::{Page, operations},
+    schema::Protected,
+};
+use std::borrow::Cow;
 
 /// The catalog `registry`.
 pub const CATALOG: Catalog = Catalog {
-    name: "registry",
-    doc: "Devices and entities of a home automation hub, webhooks and preferences",
-    migrations: &[migration!(1, "0001_registry"), migration!(2, "0002_webhooks")],
+    name: Cow::Borrowed("registry"),
+    doc: Cow::Borrowed("Devices and entities of a home automation hub, webhooks and preferences"),
+    migrations: Cow::Borrowed(&[migration!(1, "0001_registry"), migration!(2, "0002_webhooks")]),
     operations: operations! {
         /// Devices that meet all given filters, by name.
         read devices(DeviceFilter) -> Page<Device>;
@@ -70,5 +74,10 @@ pub const CATALOG: Catalog = Catalog {
         /// Takes over the teams that a browser kept under `sports_selected_teams`.
         write import_preferences(LocalPreferences) -> UserPreferences;
     },
+    protected: &[
+        Protected::read_only("webhooks").with_secrets(&["secret"]),
+        Protected::read_only("webhook_deliveries"),
+        Protected::read_only("webhook_position"),
+    ],
     searches: &[],
 };

@@ -53,6 +53,7 @@ pub use videos::{add_video, count_videos, delete_video, video, videos};
 use super::{Catalog, media::Nothing, migration};
 use crate::{
     query::{Page, operations},
+    schema::Protected,
     search::{SearchColumn, SearchIndex},
 };
 use std::borrow::Cow;
@@ -62,16 +63,16 @@ const MOST: i64 = 10_000;
 
 /// The catalog `studio`.
 pub const CATALOG: Catalog = Catalog {
-    name: "studio",
-    doc: "Videos, annotations and exports for training of an annotation studio",
-    migrations: &[
+    name: Cow::Borrowed("studio"),
+    doc: Cow::Borrowed("Videos, annotations and exports for training of an annotation studio"),
+    migrations: Cow::Borrowed(&[
         migration!(1, "0001_videos"),
         migration!(2, "0002_annotations"),
         migration!(3, "0003_tag_groups"),
         migration!(4, "0004_exports"),
         migration!(5, "0005_fleet"),
         migration!(6, "0006_jobs_and_sync"),
-    ],
+    ]),
     operations: operations! {
         /// Adds a video; a file name that is taken is a conflict.
         write add_video(NewVideo) -> Video;
@@ -229,6 +230,12 @@ pub const CATALOG: Catalog = Catalog {
         /// Alerts that meet all given filters, last received first.
         read ecoeye_alerts(EcoeyeAlertFilter) -> Page<EcoeyeAlert>;
     },
+    protected: &[
+        // Which state follows which is known to the operations.
+        Protected::read_only("training_jobs"),
+        // Some values are encrypted.
+        Protected::read_only("sync_config").with_secrets(&["config_value"]),
+    ],
     searches: &[SearchIndex::of(
         "videos",
         &[

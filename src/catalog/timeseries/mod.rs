@@ -55,13 +55,17 @@ pub use series::{energy_series, weather_series};
 pub use usage::energy_usage;
 
 use super::{Catalog, migration};
-use crate::query::{Page, operations};
+use crate::{
+    query::{Page, operations},
+    schema::Protected,
+};
+use std::borrow::Cow;
 
 /// The catalog `timeseries`.
 pub const CATALOG: Catalog = Catalog {
-    name: "timeseries",
-    doc: "Samples of smart plugs and weather stations",
-    migrations: &[migration!(1, "0001_timeseries"), migration!(2, "0002_roll_ups")],
+    name: Cow::Borrowed("timeseries"),
+    doc: Cow::Borrowed("Samples of smart plugs and weather stations"),
+    migrations: Cow::Borrowed(&[migration!(1, "0001_timeseries"), migration!(2, "0002_roll_ups")]),
     operations: operations! {
         /// Stores what a device measured; a sample of the same device and second is replaced.
         write store_energy_data(NewEnergySample) -> EnergySample;
@@ -90,5 +94,12 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes samples by age; their roll-ups stay. A dry run only reports.
         write delete_samples(SampleRetention) -> SampleRetentionReport;
     },
+    protected: &[
+        // Made of the samples.
+        Protected::read_only("energy_hourly"),
+        Protected::read_only("energy_daily"),
+        Protected::read_only("weather_hourly"),
+        Protected::read_only("weather_daily"),
+    ],
     searches: &[],
 };

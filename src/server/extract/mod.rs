@@ -5,10 +5,12 @@ mod addressed;
 mod body;
 mod key;
 mod query;
+mod reading;
 mod samples;
 
 pub(super) use addressed::{Addressed, InPath};
 pub(super) use body::{HubRows, HubTable, Object, OneOrMany};
 pub(super) use key::Key;
 pub(super) use query::{Query, QueryRecord};
+pub(super) use reading::Reading;
 pub(super) use samples::Samples;

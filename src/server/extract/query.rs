@@ -29,10 +29,14 @@ impl<T: QueryRecord + Send> FromRequestParts<App> for Query<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Failure> {
-        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| Error::invalid("query", "the parameters behind the ? cannot be read"))?;
-        Ok(Self(read(pairs.0)?))
+        Ok(Self(read(pairs(&parts.uri)?)?))
     }
+}
+
+/// The parameters behind the `?`, as they were sent.
+pub(super) fn pairs(uri: &axum::http::Uri) -> Result<Vec<(String, String)>> {
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri);
+    pairs.map(|pairs| pairs.0).map_err(|_| Error::invalid("query", "the parameters behind the ? cannot be read"))
 }
 
 impl<T: QueryRecord> Describe for Query<T> {

@@ -12,6 +12,7 @@ mod indexers;
 mod integrations;
 mod internal;
 mod library;
+mod live;
 mod openapi;
 mod preferences;
 mod quality_profiles;
@@ -65,6 +66,7 @@ pub(super) fn all() -> Vec<Route> {
         preferences::routes(),
         health::routes(),
         snapshot::routes(),
+        live::routes(),
         openapi::routes(),
     ]
     .into_iter()

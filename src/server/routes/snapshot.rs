@@ -16,7 +16,8 @@ use axum::{
 use std::sync::Arc;
 
 pub(super) fn routes() -> Vec<Route> {
-    const DOES: &str = "A consistent copy of the database file, as of now. Stock SQLite opens it.";
+    const DOES: &str =
+        "A consistent copy of the database file, as of now, without secrets and former rows. Stock SQLite opens it.";
     vec![
         Route::new(Method::GET, "/api/v1/snapshot", "server", DOES, snapshot)
             .fails(507, "There is no room for a copy."),

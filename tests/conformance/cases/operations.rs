@@ -144,6 +144,8 @@ conformance! {
             "add_library_item(kind, title, poster_url?, background_url?, metadata?) -> Row AddedLibraryItem",
             "library_items(search?, kind?, since?, until?, sort=\"created_at\".to_owned(), descending?, limit=100, cursor?) -> Page LibraryItem",
             "count_library_items(search?, kind?, since?, until?, sort=\"created_at\".to_owned(), descending?, limit=100, cursor?) -> Value integer",
+            "search_library_items(query, kind?, since?, until?, typos=\"auto\".to_owned(), mark_before=\"<mark>\".to_owned(), mark_after=\"</mark>\".to_owned(), snippet=160, limit=20, cursor?) -> Page LibraryItemHit",
+            "count_library_search(query, kind?, since?, until?, typos=\"auto\".to_owned(), mark_before=\"<mark>\".to_owned(), mark_after=\"</mark>\".to_owned(), snippet=160, limit=20, cursor?) -> Value integer",
             "library_item(id) -> Optional LibraryItem",
             "update_library_item(id, kind?, title?, poster_url?, background_url?, metadata?) -> Row LibraryItem",
             "delete_library_item(id) -> Value boolean",
@@ -343,7 +345,7 @@ conformance! {
             ("lease_id", "a".into()), ("error", "x".into()), ("live_session.token_hash", "a".repeat(64).into()),
             ("credentials.email", "a@b".into()), ("renew_session.token_hash", "2".repeat(64).into()),
             ("fail_verify_job.id", "b".into()), ("retry_verify_job.id", "b".into()), ("devices", Value::Json("[]".into())), ("entities", Value::Json("[]".into())), ("with_ai_analysis", true.into()),
-            ("filename", "x".into()), ("video_id", 1.into()), ("behavior_type", "x".into()), ("tag_name", "x".into()), ("start_time", 1.5.into()),
+            ("query", "x".into()), ("filename", "x".into()), ("video_id", 1.into()), ("behavior_type", "x".into()), ("tag_name", "x".into()), ("start_time", 1.5.into()),
             ("time_range_tag_id", 1.into()), ("keyframe_annotation_id", 1.into()), ("timestamp", 1.5.into()), ("bbox_x", 1.into()), ("bbox_y", 1.into()),
             ("bbox_width", 1.into()), ("bbox_height", 1.into()), ("annotation_type", "keyframe".into()), ("annotation_id", 1.into()),
             ("tags", Value::Json(r#"[{"group_id": 1, "tag_value": "x"}]"#.into())), ("group_name", "x".into()), ("display_name", "x".into()),
@@ -365,7 +367,7 @@ conformance! {
                         (field.name.to_owned(), found.expect(field.name).1.clone())
                     });
                 let needed = Row::from_pairs(needed);
-                let rows = store.call(catalog.name, operation.name, &needed).unwrap();
+                let rows = store.call(&catalog.name, operation.name, &needed).unwrap();
                 let found: Vec<_> = rows.columns().iter().map(|column| column.name.as_str()).collect();
                 // Attached rows come where they were asked for, and not with what was written.
                 let attached = |field: &&edgelite::value::Field| field.kind.nullable && field.kind.kind == Kind::Rows;

@@ -1,3 +1,5 @@
+import type { OwnCatalog } from "../catalog.ts";
+import { EdgeliteError } from "../errors.ts";
 import { importStore, openStore, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions } from "../open.ts";
 import { removeStore } from "../opfs.ts";
 import type { CatalogName, Store } from "../store.ts";
@@ -11,7 +13,8 @@ const environment = browserEnvironment(
 
 /**
  * Opens a store, making it if it does not exist, and migrates the tables of its catalogs. The engine runs in a dedicated
- * worker; one tab at a time has a store open.
+ * worker. Any number of tabs open the same store: the worker of one has the file and answers them all, and when it goes
+ * another one takes its place.
  *
  * @example
  * ```ts
@@ -21,8 +24,9 @@ const environment = browserEnvironment(
  * @param name the store's name within the origin
  * @param options how it is opened
  * @returns the open store
- * @throws {EdgeliteError} `locked` when another tab has it open, `unsupported` without a private file system, `corrupt`,
- *   `schema_newer`, `checksum_mismatch` and `migration` when the file does not fit, `full` and `io` from the storage
+ * @throws {EdgeliteError} `locked` while a tab replaces the file, `unsupported` for `storage: "opfs"` without a private
+ *   file system, `corrupt`, `schema_newer`, `checksum_mismatch` and `migration` when the file does not fit, `full` and
+ *   `io` from the storage
  */
 export function open<const Name extends CatalogName = CatalogName, const Instants extends "date" | "epoch" = "date">(
   name: string,
@@ -47,6 +51,17 @@ export function open<const Name extends CatalogName = CatalogName, const Instant
  */
 export function importFile(name: string, source: ImportSource, options: ImportOptions = {}): Promise<void> {
   return importStore(environment, name, source, options);
+}
+
+/**
+ * Reads a catalog of one's own from its folder, in Node. A browser has no folders: use `catalog` with what the bundler
+ * gives.
+ * @param folder the folder's path
+ * @throws {EdgeliteError} `unsupported`
+ */
+export async function readCatalog<Tables extends object = object>(folder: string): Promise<OwnCatalog<Tables>> {
+  const hint = 'use catalog(name, import.meta.glob("./folder/*.sql", { query: "?raw", import: "default", eager: true }))';
+  throw new EdgeliteError("unsupported", `a browser cannot read the folder ${folder}; ${hint}`, { field: "catalog" });
 }
 
 /**

@@ -1,7 +1,10 @@
 // What every entry exports beside its own open, importFile and remove.
+export { catalog, type OwnCatalog, type TableTypes } from "../catalog.ts";
 export { EdgeliteError, type ErrorKind } from "../errors.ts";
 export type * from "../generated/operations.ts";
 export type { ImportOptions, ImportSource, OpenOptions } from "../open.ts";
+export type { LiveCallbackOptions, LiveChange, LiveOptions, LiveResults, RowOf } from "../live.ts";
+export type { Patch } from "../patch.ts";
 export { Query, type PlanStep, type Task } from "../query.ts";
 export { Rows } from "../rows.ts";
 export type { SearchDeclaration, SearchHit, SearchOptions } from "../search.ts";

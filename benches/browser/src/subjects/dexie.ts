@@ -1,4 +1,4 @@
-import Dexie from "dexie";
+import Dexie, { liveQuery } from "dexie";
 import type { EntityTable } from "dexie";
 import type { CameraTotal, NewRecording, Recording, Subject } from "../subject.ts";
 
@@ -72,6 +72,11 @@ export const subject: Subject = {
   },
 
   lookup: (recordingId) => store.recordings.get({ recordingId }),
+
+  async live(cameraId, limit, onRows) {
+    const subscription = liveQuery(() => subject.newest(cameraId, limit)).subscribe(onRows);
+    return () => subscription.unsubscribe();
+  },
 
   async close() {
     store.close();

@@ -32,6 +32,8 @@ export const subject: Subject = {
   // Without the analyses that `recording` attaches: the peers read one row of one table.
   lookup: async (recordingId) => (await store.media.recordings({ recordingId, limit: 1 }))[0],
 
+  live: async (cameraId, limit, onRows) => store.live(store.media.recordings({ cameraId, limit }), onRows),
+
   close: () => store.close(),
 
   wipe: () => remove(NAME),

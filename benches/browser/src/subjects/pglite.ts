@@ -1,4 +1,5 @@
 import { PGlite } from "@electric-sql/pglite";
+import { live, type PGliteWithLive } from "@electric-sql/pglite/live";
 import { wipeFiles } from "../origin.ts";
 import type { CameraTotal, NewRecording, Recording, Subject } from "../subject.ts";
 
@@ -58,12 +59,12 @@ const LOOKUP = `SELECT ${COLUMNS} FROM recordings WHERE recording_id = $1`;
 const PER_CAMERA = `SELECT camera_id AS "cameraId", count(*) AS recordings, sum(file_size_bytes)::BIGINT AS bytes
   FROM recordings GROUP BY camera_id ORDER BY camera_id`;
 
-let database: PGlite;
+let database: PGliteWithLive;
 
 /** PGlite on its pool of OPFS access handles, in a worker. */
 export const subject: Subject = {
   async open() {
-    database = await PGlite.create(`opfs-ahp://${DIRECTORY}`);
+    database = await PGlite.create(`opfs-ahp://${DIRECTORY}`, { extensions: { live } });
     await database.exec(SCHEMA);
   },
 
@@ -88,6 +89,11 @@ export const subject: Subject = {
 
   async lookup(recordingId) {
     return (await database.query<Recording>(LOOKUP, [recordingId])).rows[0];
+  },
+
+  async live(cameraId, limit, onRows) {
+    const { unsubscribe } = await database.live.incrementalQuery<Recording>(NEWEST, [cameraId, limit], "id", ({ rows }) => onRows(rows));
+    return () => void unsubscribe();
   },
 
   close: () => database.close(),

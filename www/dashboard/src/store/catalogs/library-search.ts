@@ -1,0 +1,59 @@
+import type { LibraryItem, Store } from "edgelite";
+import type { Page, Slice } from "../reader";
+
+/** The orders of the library: newest first, last changed first, by title. */
+export type LibrarySort = "created_at" | "updated_at" | "title";
+
+/** Which items to find; absent members do not restrict. */
+export interface LibraryQuery {
+  /** Looked for in titles and metadata, as `searchLibraryItems` takes it. What fits best comes first, whatever `sort` says. */
+  readonly text?: string;
+  readonly kind?: string;
+  /** Added from this instant on. */
+  readonly since?: Date;
+  /** Added before this instant. */
+  readonly until?: Date;
+  readonly sort: LibrarySort;
+}
+
+/** Finds items, one page at a time. This and `countFound` are the only places that say how a text is looked for. */
+export async function findItems(
+  { library }: Store<"library">,
+  { text, sort, ...query }: LibraryQuery,
+  slice: Slice,
+): Promise<Page<LibraryItem>> {
+  const filter = filterOf(query);
+  const rows = hasWords(text)
+    ? await library.searchLibraryItems({ ...filter, ...slice, query: whileTyping(text), snippet: 0 })
+    : await library.libraryItems({ ...filter, ...slice, search: text, sort });
+  return { rows, next: rows.next };
+}
+
+/** How many items there are to find. */
+export async function countFound(
+  { library }: Store<"library">,
+  { text, sort: _, ...query }: LibraryQuery,
+): Promise<number> {
+  const filter = filterOf(query);
+  return hasWords(text)
+    ? library.countLibrarySearch({ ...filter, query: whileTyping(text) })
+    : library.countLibraryItems({ ...filter, search: text });
+}
+
+/** True for a text that the index can be asked for; the rest is looked for in titles as it stands. */
+function hasWords(text: string | undefined): text is string {
+  return text !== undefined && /(?<![-\p{L}\p{N}])[\p{L}\p{N}]/u.test(text);
+}
+
+/**
+ * The same text with the last word as a beginning, too: it may be half typed.
+ * @example whileTyping("quiet harb") // "quiet harb* OR harb"
+ */
+export function whileTyping(text: string): string {
+  return text.replace(/(?<=^|\s)([\p{L}\p{N}]+)$/u, "$1* OR $1");
+}
+
+function filterOf({ kind, since, until }: Pick<LibraryQuery, "kind" | "since" | "until">) {
+  const last = until === undefined ? undefined : new Date(until.getTime() - 1);
+  return { kind, since, until: last };
+}
