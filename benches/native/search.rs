@@ -135,7 +135,7 @@ fn reads(report: &mut Report, edgelite: &Edgelite, sqlite: &Connection, rounds: 
     let (rare, medium, common) = (word(9_000), word(400), word(1));
     let pair = format!("{} {}", word(2), word(40));
     let prefix = format!("{}*", &word(300)[..5]);
-    let phrase = format!("\"{} {}\"", word(0), word(1));
+    let phrase = format!("\"{} {}\"", word(frequent(123 * 31, 30_000)), word(frequent(123 * 31 + 1, 30_000)));
     let find = |query: &str, typos: &str| {
         let search = LibrarySearch { query: query.to_owned(), typos: typos.to_owned(), ..Default::default() };
         edgelite.store.query(library::search_library_items(search)).expect("finds").rows.len()
