@@ -296,7 +296,6 @@ fn r103_a_search_reads_its_index_by_keys() {
         "SELECT chunk, data FROM edgelite_search_{id}_rows WHERE chunk BETWEEN ?1 AND ?2".to_owned(),
         "SELECT id FROM edgelite_search_indexes WHERE table_name = ?1".to_owned(),
         "SELECT title, metadata FROM library_items WHERE rowid = ?1".to_owned(),
-        "SELECT max(id) FROM edgelite_search_pending".to_owned(),
         format!("SELECT rowid FROM library_items WHERE kind = ?1 AND rowid IN ({})", ["?2"; 64].join(", ")),
     ] {
         let parameters = (1..=2).filter(|number| statement.contains(&format!("?{number}"))).count();

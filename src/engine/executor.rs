@@ -1,6 +1,6 @@
 pub(crate) use super::writer::Reply;
 use super::{
-    Connection, Signal,
+    Connection, Signal, indexing,
     inline::Exclusive,
     open::{Location, OpenSettings, Opened},
     pool::Pool,
@@ -203,6 +203,9 @@ impl Drop for Engine {
 
 /// Writes the log back; false if a reader holds its end.
 pub(super) fn checkpoint(connection: &mut Connection) -> Result<bool> {
+    if let Err(error) = indexing::settle(connection) {
+        tracing::warn!(%error, "rows wait to be searched; the next commits take them in");
+    }
     connection.checkpoint()
 }
 

@@ -1,6 +1,6 @@
 //! Keeps the indexes for searching at the end of each transaction that writes.
 
-use super::Connection;
+use super::{Connection, transaction::Guard};
 use crate::{Result, search};
 use std::sync::atomic::Ordering;
 
@@ -54,6 +54,17 @@ pub(super) fn before_commit(connection: &mut Connection) -> Result<bool> {
         search::before_commit(connection)?;
     }
     Ok(known.has_indexes)
+}
+
+/// Takes in the rows that wait, so that searches need not read them one by
+/// one. Called where nobody waits for it; what fails is done by a later commit.
+pub(super) fn settle(connection: &mut Connection) -> Result<()> {
+    if !connection.is_autocommit() || !known(connection, false)?.has_indexes || !search::has_waiting(connection)? {
+        return Ok(());
+    }
+    let mut transaction = Guard::begin_immediate(connection)?;
+    search::take_in(transaction.connection())?;
+    transaction.commit()
 }
 
 /// What the schema says; remembered, unless this transaction changed it and may

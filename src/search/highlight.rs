@@ -157,7 +157,7 @@ mod tests {
     fn a_long_text_is_cut_around_the_first_that_was_found() {
         let text = format!("{}the blade {}", "one two ".repeat(50), "three four ".repeat(50));
         let shown = shown(text.as_str(), &["blade"], 60).unwrap();
-        assert_eq!(shown, "…two one two the <mark>blade</mark> three four three four three…");
+        assert_eq!(shown, "…one two the <mark>blade</mark> three four three four three four three…");
     }
 
     proptest! {

@@ -38,6 +38,11 @@ pub(crate) fn before_commit(session: &mut dyn Session) -> Result<bool> {
     Ok(true)
 }
 
+/// Whether rows wait to be taken in.
+pub(crate) fn has_waiting(session: &mut dyn Session) -> Result<bool> {
+    Ok(!session.run("SELECT 1 FROM edgelite_search_pending LIMIT 1", &[])?.is_empty())
+}
+
 /// Before a commit whose statements replace rows: of a row that makes room for
 /// another no trigger tells, but the change log does.
 pub(crate) fn note_replaced(session: &mut dyn Session) -> Result<()> {

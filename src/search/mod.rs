@@ -40,7 +40,7 @@ pub use declare::{SearchColumn, SearchIndex};
 pub use find::{Search, SearchHit};
 pub(crate) use maintain::{
     before_commit, build, declare, declared, follow_tables, forget_replaced, has_indexes, has_replacing_triggers,
-    note_replaced, open, rebuild, undeclare,
+    has_waiting, note_replaced, open, rebuild, take_in, undeclare,
 };
 pub use options::SearchOptions;
 pub(crate) use options::letters;
