@@ -11,12 +11,13 @@ use axum::{
     http::Method,
     routing::{MethodFilter, MethodRouter, on},
 };
+use std::borrow::Cow;
 
 /// A route of the API. The router and the OpenAPI description are both made
 /// from the list of these, so that neither can have one that the other lacks.
 pub(super) struct Route {
     pub(super) method: Method,
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
     /// The heading under which it is described.
     pub(super) tag: &'static str,
     /// What it does, in a sentence.
@@ -53,7 +54,7 @@ impl Route {
         H::describe(&mut description);
         Self {
             method,
-            path,
+            path: path.into(),
             tag,
             summary: summary.to_owned(),
             operation: None,

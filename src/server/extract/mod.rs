@@ -8,7 +8,7 @@ mod query;
 mod samples;
 
 pub(super) use addressed::{Addressed, InPath};
-pub(super) use body::{HubRows, HubTable, Object, OneOrMany};
+pub(super) use body::{HubRows, HubTable, Object, OneOrMany, arguments};
 pub(super) use key::Key;
-pub(super) use query::{Query, QueryRecord};
+pub(super) use query::{Query, QueryRecord, parameters};
 pub(super) use samples::Samples;

@@ -13,6 +13,7 @@ mod integrations;
 mod internal;
 mod library;
 mod openapi;
+mod operations;
 mod preferences;
 mod quality_profiles;
 mod recordings;
@@ -25,6 +26,8 @@ mod verify_jobs;
 mod wanted;
 mod weather;
 mod webhooks;
+
+pub use operations::NOT_SERVED;
 
 use super::{answer::answer, errors::Failure, route::Route, state::App};
 use crate::{
@@ -61,6 +64,7 @@ pub(super) fn all() -> Vec<Route> {
         studio::routes(),
         webhooks::routes(),
         preferences::routes(),
+        operations::routes(),
         health::routes(),
         snapshot::routes(),
         openapi::routes(),
@@ -74,7 +78,7 @@ pub(super) fn all() -> Vec<Route> {
 pub(super) fn router(app: App) -> Router {
     all()
         .into_iter()
-        .fold(Router::new(), |router, route| router.route(route.path, route.handler))
+        .fold(Router::new(), |router, route| router.route(&route.path, route.handler))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(dashboard::serve)
         .with_state(app)
