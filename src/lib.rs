@@ -24,7 +24,9 @@
 //! - [`Store`]: open, query, run, transaction.
 //! - [`query`]: statements as values.
 //! - [`catalog`]: ready tables and operations.
+//! - [`tables`]: rows of any table, from its schema alone.
 //! - [`changes`]: the log of committed changes.
+//! - [`search`]: full-text search.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
@@ -44,11 +46,13 @@ mod migrate;
 mod platform;
 pub mod query;
 pub mod schema;
+pub mod search;
 #[cfg(feature = "server")]
 pub mod secrets;
 #[cfg(feature = "server")]
 pub mod server;
 mod store;
+pub mod tables;
 pub mod transfer;
 pub mod value;
 #[cfg(feature = "bindings")]

@@ -1,6 +1,8 @@
 mod changes;
+mod search;
 #[cfg(feature = "server")]
 mod secrets;
+mod tables;
 mod transfer;
 
 #[cfg(feature = "server")]
@@ -156,6 +158,7 @@ impl Options {
 pub struct Store {
     engine: Arc<Engine>,
     catalogs: Arc<[Catalog]>,
+    tables: Arc<tables::KnownTables>,
 }
 
 impl Store {
@@ -191,13 +194,16 @@ impl Store {
     fn open_at(location: Location, options: Options) -> Result<Self> {
         let read_only = options.settings.read_only;
         let engine = Engine::open(location, options.settings)?;
-        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into() };
+        let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into(), tables: Arc::default() };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;
             } else if options.migrate {
                 check_current(&store.migration_status(catalog)?)?;
             }
+        }
+        if !read_only {
+            store.open_searches(options.migrate)?;
         }
         Ok(store)
     }
@@ -279,7 +285,7 @@ impl Store {
     /// ```
     pub fn transaction<R>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<R>) -> Result<R> {
         self.engine.exclusive(|connection| {
-            let mut transaction = Transaction { guard: Guard::begin_immediate(connection)? };
+            let mut transaction = Transaction { guard: Guard::begin_immediate(connection)?, store: self };
             let result = work(&mut transaction)?;
             transaction.guard.commit()?;
             Ok(result)
@@ -389,7 +395,11 @@ impl Store {
     /// [`Migration`](crate::ErrorKind::Migration) when a step fails: the schema and the version are as before it.
     pub fn migrate(&self, catalog: &Catalog, target: Target) -> Result<Vec<PlannedStep>> {
         let migrator = Migrator::new(catalog.name, catalog.migrations)?;
-        self.engine.exclusive(|connection| migrator.run(connection, target))
+        let steps = self.engine.exclusive(|connection| migrator.run(connection, target))?;
+        if self.is_open_with(catalog) && !steps.is_empty() {
+            self.declare_searches(catalog)?;
+        }
+        Ok(steps)
     }
 
     /// Records a catalog as being at `version` without running anything, for
@@ -471,6 +481,7 @@ fn check_current(status: &Status) -> Result<()> {
 /// An open transaction; see [`Store::transaction`].
 pub struct Transaction<'a> {
     guard: Guard<'a>,
+    store: &'a Store,
 }
 
 impl Transaction<'_> {

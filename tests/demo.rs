@@ -11,7 +11,7 @@ use edgelite::{
 
 fn parameters() -> Parameters {
     let until = "2026-02-20T12:00:00Z".parse().unwrap();
-    Parameters { recordings: 2_500, devices: 60, days: 14, seed: 42, until }
+    Parameters { recordings: 2_500, devices: 60, days: 14, sample_days: 60, seed: 42, until }
 }
 
 fn store(parameters: &Parameters) -> Store {
@@ -42,6 +42,9 @@ fn rows(store: &Store) -> Vec<Vec<Row>> {
         "downloaders",
         "indexers",
         "quality_profiles",
+        "webhooks",
+        "webhook_deliveries",
+        "user_preferences",
     ];
     tables.iter().map(|table| store.query(sql(format!("SELECT * FROM {table} ORDER BY rowid"))).unwrap()).collect()
 }
@@ -66,6 +69,8 @@ fn the_home_has_exactly_the_size_that_was_asked_for() {
     for wrong in [
         Parameters { days: 0, ..parameters() },
         Parameters { days: 3651, ..parameters() },
+        Parameters { sample_days: 0, ..parameters() },
+        Parameters { sample_days: 3651, ..parameters() },
         Parameters { recordings: 10_000_001, ..parameters() },
         Parameters { devices: 100_001, ..parameters() },
     ] {
@@ -159,7 +164,7 @@ fn devices_have_entities_of_their_integration_with_ids_of_their_own() {
 fn plugs_and_weather_have_the_rhythm_of_days() {
     let store = store(&parameters());
     assert_eq!(count(&store, "(SELECT DISTINCT device_id FROM energy_timeseries)"), 5);
-    let from = parameters().until.seconds() - 14 * 86_400;
+    let from = parameters().until.seconds() - 60 * 86_400;
     let outside = sql("SELECT count(*) FROM energy_timeseries WHERE timestamp < ?1 OR timestamp > ?2");
     let outside: i64 = store.query(outside.bind(from).bind(parameters().until.seconds())).unwrap();
     assert_eq!(outside, 0);
@@ -256,7 +261,48 @@ fn the_studio_has_boxes_within_the_picture_and_times_within_the_video() {
         for table in ["video_tags", "yolo_export_filters", "vehicle_person_links", "training_jobs", "tag_suggestions"] {
             assert!(count(&store, table) > 0, "{table}");
         }
+        for table in ["trailers", "vehicle_trailer_links", "yolo_export_logs"] {
+            assert!(count(&store, table) > 0, "{table}");
+        }
+        let ranges =
+            "time_range_tags JOIN videos ON videos.id = video_id WHERE start_time >= end_time OR end_time > duration";
+        assert_eq!(count(&store, ranges), 0, "seed {seed}");
         let preview = store.query(edgelite::catalog::studio::yolo_export_preview(2)).unwrap().unwrap();
         assert!(preview.total_annotations > 30, "seed {seed}: {preview:?}");
     }
+}
+
+#[test]
+fn samples_reach_back_as_far_as_was_asked_for_and_show_every_hour_of_the_day() {
+    let store = store(&Parameters { recordings: 0, devices: 0, sample_days: 400, ..parameters() });
+    let until = parameters().until.seconds();
+    let oldest: i64 = store.query(sql("SELECT min(timestamp) FROM energy_timeseries")).unwrap();
+    assert!((until - 400 * 86_400..until - 399 * 86_400).contains(&oldest), "{oldest}");
+    let before = "energy_timeseries WHERE device_id = 'tapo_p115_desk' AND timestamp < (SELECT max(timestamp) FROM energy_timeseries) - 30 * 86400";
+    assert!((1_400..1_560).contains(&count(&store, before)), "one every six hours before the last 30 days");
+    let hours: i64 = store.query(sql(format!("SELECT count(DISTINCT timestamp / 3600 % 24) FROM {before}"))).unwrap();
+    assert_eq!(hours, 24);
+}
+
+#[test]
+fn webhooks_have_a_history_and_nothing_is_left_to_be_sent() {
+    let store = store(&Parameters { recordings: 0, devices: 0, ..parameters() });
+    assert_eq!(count(&store, "webhooks WHERE enabled"), 2);
+    assert_eq!(count(&store, "webhooks WHERE NOT enabled"), 1);
+    for status in ["delivered", "failed"] {
+        let of_status = sql("SELECT count(*) FROM webhook_deliveries WHERE status = ?1").bind(status);
+        assert!(store.query::<i64>(of_status).unwrap() > 0, "{status}");
+    }
+    assert_eq!(count(&store, "webhook_deliveries WHERE status = 'pending'"), 0);
+    let calls = "webhooks WHERE total_calls <> (SELECT sum(attempts) FROM webhook_deliveries \
+                 WHERE webhook_deliveries.webhook_id = webhooks.webhook_id)";
+    assert_eq!(count(&store, calls), 0, "calls are the attempts of all deliveries");
+    assert_eq!(count(&store, "webhook_deliveries WHERE finished_at < created_at"), 0);
+    // Their hosts belong to nobody (RFC 2606, RFC 5737), whatever is changed in the demo.
+    assert_eq!(
+        count(&store, "webhooks WHERE url NOT LIKE 'https://%.example/%' AND url NOT LIKE 'http://192.0.2.%'"),
+        0
+    );
+    // The rows that were invented are no events for them.
+    assert_eq!(count(&store, "webhooks WHERE events LIKE '%inserted%' OR events LIKE '%*%'"), 0);
 }

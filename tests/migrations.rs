@@ -21,7 +21,14 @@ fn catalog(texts: &[(&'static str, &'static str)]) -> Catalog {
         .zip(NAMES)
         .map(|(((up, down), version), name)| Migration::new(version, name, up, down))
         .collect();
-    Catalog { name: "house", doc: "Rooms and doors", migrations: migrations.leak(), operations: &[] }
+    Catalog {
+        name: "house",
+        doc: "Rooms and doors",
+        migrations: migrations.leak(),
+        operations: &[],
+        protected: &[],
+        searches: &[],
+    }
 }
 
 const ROOMS: (&str, &str) = ("CREATE TABLE rooms (name TEXT NOT NULL UNIQUE);", "DROP TABLE rooms;");
@@ -112,7 +119,14 @@ fn r83_a_checksum_is_of_the_text_whatever_its_line_ends() {
 fn r83_versions_are_1_2_3_without_gaps() {
     for versions in [vec![2], vec![1, 3], vec![1, 1], vec![2, 1], vec![0, 1]] {
         let migrations: Vec<_> = versions.iter().map(|version| Migration::new(*version, "x", "SELECT 1", "")).collect();
-        let broken = Catalog { name: "broken", doc: "", migrations: migrations.leak(), operations: &[] };
+        let broken = Catalog {
+            name: "broken",
+            doc: "",
+            migrations: migrations.leak(),
+            operations: &[],
+            protected: &[],
+            searches: &[],
+        };
         let store = store();
         for error in [
             store.migrate(&broken, Target::Latest).unwrap_err(),

@@ -7,12 +7,13 @@ use std::{
 };
 
 /// The layers from the ground up; a module uses those in its own line and below.
-const LAYERS: [&[&str]; 10] = [
+const LAYERS: [&[&str]; 11] = [
     &["value", "platform", "error"],
     &["query", "schema"],
+    &["search"],
     &["engine"],
     &["migrate", "changes"],
-    &["catalog"],
+    &["catalog", "tables"],
     &["transfer", "health", "secrets"],
     &["store"],
     &["demo"],

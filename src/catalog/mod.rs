@@ -12,7 +12,7 @@ mod typescript;
 
 pub use typescript::typescript;
 
-use crate::{Error, Result, migrate::Migration, query::Operation};
+use crate::{Error, Result, migrate::Migration, query::Operation, schema::Protected, search::SearchIndex};
 
 /// Tables and operations that belong together.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,10 @@ pub struct Catalog {
     pub migrations: &'static [Migration],
     /// Its operations.
     pub operations: &'static [Operation],
+    /// What of its tables only its operations may handle.
+    pub protected: &'static [Protected],
+    /// The tables that are searched.
+    pub searches: &'static [SearchIndex],
 }
 
 /// The catalogs that come with edgelite.

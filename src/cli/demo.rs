@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Fill an empty store with an invented home: cameras with recordings over
 /// weeks, snapshots and detections, devices with their entities, plugs and a
 /// weather station with their samples, a library, a studio with annotated
-/// videos.
+/// videos, webhooks with their deliveries.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// How many recordings.
@@ -22,9 +22,13 @@ pub(super) struct DemoArguments {
     #[arg(long, value_name = "COUNT", default_value_t = 40)]
     devices: u64,
 
-    /// For how many days there are recordings and samples.
+    /// For how many days there are recordings.
     #[arg(long, value_name = "COUNT", default_value_t = 30)]
     days: u32,
+
+    /// For how many days there are samples.
+    #[arg(long, value_name = "COUNT", default_value_t = 400)]
+    sample_days: u32,
 
     /// Another number is another home; the same gives the same rows.
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
@@ -45,6 +49,7 @@ impl DemoArguments {
             recordings: self.recordings,
             devices: self.devices,
             days: self.days,
+            sample_days: self.sample_days,
             seed: self.seed,
             ..Parameters::default()
         };

@@ -2,7 +2,8 @@
 //! to look at. Cameras record in the rhythm of days and weeks, analyses find
 //! people, vehicles, animals and parcels, a hub knows its devices, plugs count
 //! energy, a weather station measures inside and outside, there is a library of
-//! films, series, music and books, and a studio annotates cuttings.
+//! films, series, music and books, a studio annotates cuttings, and webhooks
+//! have been told of changes.
 
 mod library;
 mod media;
@@ -10,6 +11,7 @@ mod random;
 mod registry;
 mod studio;
 mod timeseries;
+mod webhooks;
 
 use crate::{
     Error, Result,
@@ -37,6 +39,9 @@ pub struct Parameters {
     pub devices: u64,
     /// For how many days there are recordings, 1 to 3650 (30).
     pub days: u32,
+    /// For how many days there are samples, 1 to 3650 (400): a sample every
+    /// quarter of an hour for the last 30 days, one every six hours before.
+    pub sample_days: u32,
     /// Another number is another home (1).
     pub seed: u64,
     /// When the last day ends (now, in whole minutes).
@@ -51,6 +56,7 @@ impl Default for Parameters {
             recordings: 5_000,
             devices: 40,
             days: 30,
+            sample_days: 400,
             seed: 1,
             until: Instant::from_microseconds(now.div_euclid(MINUTE) * MINUTE),
         }
@@ -67,6 +73,9 @@ impl Parameters {
             Self { recordings, .. } if *recordings > 10_000_000 => refused("recordings", "0 to 10000000", *recordings),
             Self { devices, .. } if *devices > 100_000 => refused("devices", "0 to 100000", *devices),
             Self { days, .. } if !(1..=3650).contains(days) => refused("days", "1 to 3650", (*days).into()),
+            Self { sample_days: days, .. } if !(1..=3650).contains(days) => {
+                refused("sample_days", "1 to 3650", (*days).into())
+            }
             _ => Ok(()),
         }
     }
@@ -80,7 +89,7 @@ impl Parameters {
 ///
 /// The store needs the catalogs `media`, `registry`, `timeseries`, `library`
 /// and `studio`. Each batch holds about a thousand recordings with what belongs
-/// to them, or a few thousand samples. Samples reach back a year at the most.
+/// to them, or a few thousand samples.
 ///
 /// # Errors
 /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for parameters out of range.
@@ -101,7 +110,13 @@ pub fn home(parameters: &Parameters) -> Result<impl Iterator<Item = Batch<()>> +
     let library = library::batches(parameters);
     let media = media::Recordings::new(parameters);
     let studio = std::iter::once(studio::rows(parameters));
-    Ok(registry.chain(library).chain(studio).chain(media.batches()).chain(timeseries::batches(parameters)?))
+    let webhooks = std::iter::once(webhooks::rows(parameters));
+    Ok(registry
+        .chain(webhooks)
+        .chain(library)
+        .chain(studio)
+        .chain(media.batches())
+        .chain(timeseries::batches(parameters)?))
 }
 
 /// Rows for one table, in its columns' order.

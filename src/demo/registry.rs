@@ -315,7 +315,8 @@ fn days(days: f64) -> Duration {
     Duration::from_secs_f64((days * 86_400.0).round())
 }
 
-fn capitalized(text: &str) -> String {
+/// The text with a capital letter at its beginning.
+pub(super) fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

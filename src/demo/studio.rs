@@ -63,6 +63,9 @@ struct Tables {
     filters: Rowset,
     vehicles: Rowset,
     people: Rowset,
+    trailers: Rowset,
+    trailer_links: Rowset,
+    logs: Rowset,
     jobs: Rowset,
     sync_history: Rowset,
 }
@@ -116,6 +119,18 @@ impl Tables {
                 "INSERT INTO vehicle_person_links (vehicle_fleet_id, person_name, first_seen_together, \
                  last_seen_together, times_seen_together) VALUES (?1, ?2, ?3, ?4, ?5)",
             ),
+            trailers: Rowset::new(
+                "INSERT INTO trailers (trailer_id, trailer_type, trailer_color, first_seen_date, last_seen_date, \
+                 total_detections) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            ),
+            trailer_links: Rowset::new(
+                "INSERT INTO vehicle_trailer_links (vehicle_fleet_id, trailer_id, first_seen_together, \
+                 last_seen_together, times_seen_together) VALUES (?1, ?2, ?3, ?4, ?5)",
+            ),
+            logs: Rowset::new(
+                "INSERT INTO yolo_export_logs (export_config_id, export_path, video_count, annotation_count, \
+                 export_format, export_date) VALUES (?1, ?2, ?3, ?4, 'yolov8', ?5)",
+            ),
             jobs: Rowset::new(
                 "INSERT INTO training_jobs (job_id, job_name, job_type, status, config_json, result_json, \
                  error_message, export_config_id, submitted_at, started_at, completed_at) \
@@ -143,6 +158,9 @@ impl Tables {
             self.filters,
             self.vehicles,
             self.people,
+            self.trailers,
+            self.trailer_links,
+            self.logs,
             self.jobs,
             self.sync_history,
         ])
@@ -164,7 +182,8 @@ pub(super) fn rows(parameters: &Parameters) -> Batch<()> {
         let camera = *random.pick(&cameras);
         video(&mut tables, &mut random, i64::try_from(number).unwrap_or(0) + 1, camera, upload);
     }
-    exports(&mut tables, began);
+    stretches(&mut tables, &mut Random::new(parameters.seed, "studio ranges"));
+    exports(&mut tables, began, until);
     fleet(&mut tables, &mut Random::new(parameters.seed, "studio fleet"), from, until);
     work(&mut tables, &mut Random::new(parameters.seed, "studio jobs"), until);
     tables.into_batch()
@@ -198,7 +217,12 @@ fn video(tables: &mut Tables, random: &mut Random, id: i64, camera: &str, upload
     tables.videos.rows.push(vec![
         id.into(),
         format!("{name}.mp4").into(),
-        format!("{} {}", camera.replace('_', " "), if night { "by night" } else { "by day" }).into(),
+        format!(
+            "{} {}",
+            super::registry::capitalized(&camera.replace('_', " ")),
+            if night { "by night" } else { "by day" }
+        )
+        .into(),
         duration.into(),
         width.into(),
         height.into(),
@@ -244,6 +268,34 @@ fn video(tables: &mut Tables, random: &mut Random, id: i64, camera: &str, upload
             false.into(),
             Value::Null,
         ]);
+    }
+}
+
+/// Further stretches of some videos: when something moves, and when nobody is
+/// there.
+fn stretches(tables: &mut Tables, random: &mut Random) {
+    for video in 0..tables.videos.rows.len() {
+        let row = &tables.videos.rows[video];
+        let (id, at) = (row[0].clone(), row[9].clone());
+        let Value::Real(duration) = row[3] else { continue };
+        for (shown, is_negative, chance) in [("motion", false, 0.8), ("person", true, 0.35)] {
+            if !random.chance(chance) {
+                continue;
+            }
+            let start = rounded(random.between(0.0, duration * 0.6), 1);
+            let end = rounded(start + random.between(2.0, duration * 0.3), 1);
+            let range = i64::try_from(tables.time_ranges.rows.len()).unwrap_or(0) + 1;
+            let row = vec![
+                range.into(),
+                id.clone(),
+                shown.into(),
+                start.into(),
+                end.min(duration).into(),
+                is_negative.into(),
+                at.clone(),
+            ];
+            tables.time_ranges.rows.push(row);
+        }
     }
 }
 
@@ -298,7 +350,7 @@ fn track(tables: &mut Tables, random: &mut Random, video: i64, size: (i64, i64),
     }
 }
 
-fn exports(tables: &mut Tables, began: Instant) {
+fn exports(tables: &mut Tables, began: Instant, until: i64) {
     let configs = [
         (1, "people and cars", "Reviewed boxes by day", r#"{"person":0,"car":1}"#, true, 0.0),
         (
@@ -324,6 +376,13 @@ fn exports(tables: &mut Tables, began: Instant) {
     for (kind, value, exclusion) in [("tag", "training", false), ("tag", "night", true)] {
         tables.filters.rows.push(vec![1.into(), kind.into(), value.into(), exclusion.into(), began.into()]);
     }
+    for (config, folder, videos, boxes, days) in
+        [(1, "people-and-cars-1", 4, 9, 9), (1, "people-and-cars-2", 7, 14, 2), (2, "everything-1", 11, 63, 5)]
+    {
+        let made = Instant::from_microseconds(until - days * DAY);
+        let path = format!("exports/{folder}");
+        tables.logs.rows.push(vec![config.into(), path.into(), videos.into(), boxes.into(), made.into()]);
+    }
 }
 
 fn fleet(tables: &mut Tables, random: &mut Random, from: i64, until: i64) {
@@ -348,6 +407,16 @@ fn fleet(tables: &mut Tables, random: &mut Random, from: i64, until: i64) {
         ]);
         let together = vec![name.into(), person.into(), seen[0].into(), seen[1].into(), (times / 2).into()];
         tables.people.rows.push(together);
+    }
+    let seen = [from + (until - from) / 8, until - (until - from) / 6].map(Instant::from_microseconds);
+    for (name, kind, color, vehicle, times) in [
+        ("garden trailer", "flatbed", "grey", "neighbour's estate", 6),
+        ("compactor", "container", "green", "waste collection", 3),
+    ] {
+        let row = vec![name.into(), kind.into(), color.into(), seen[0].into(), seen[1].into(), times.into()];
+        tables.trailers.rows.push(row);
+        let together = vec![vehicle.into(), name.into(), seen[0].into(), seen[1].into(), times.into()];
+        tables.trailer_links.rows.push(together);
     }
 }
 

@@ -15,12 +15,11 @@ use std::f64::consts::TAU;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-/// Samples are so many seconds apart for the last days, and an hour before.
-const APART: i64 = 900;
+/// Curves are followed in steps of so many seconds. Each step of the last
+/// days is a sample; before, one of so many is.
+const STEP: i64 = 900;
 const DENSE_DAYS: i64 = 30;
-
-/// Samples reach back so many days at the most.
-const MOST_DAYS: i64 = 365;
+const SPARSE: i64 = 24;
 
 /// Samples written together.
 const BATCH: usize = 2_000;
@@ -123,14 +122,34 @@ impl Drift {
     }
 }
 
-/// When there are samples.
-fn times(parameters: &Parameters) -> impl Iterator<Item = i64> + use<> {
+/// A step of the curves.
+#[derive(Clone, Copy)]
+struct Tick {
+    /// Seconds since 1970.
+    seconds: i64,
+    /// How much warmer or colder it is than usual, in degrees.
+    drift: f64,
+    /// Whether it is a sample.
+    is_sample: bool,
+}
+
+/// The steps of all days.
+fn ticks(parameters: &Parameters, random: &mut Random) -> Vec<Tick> {
     let until = parameters.until.seconds();
-    let days = i64::from(parameters.days).min(MOST_DAYS);
+    let days = i64::from(parameters.sample_days);
     let dense_from = until - days.min(DENSE_DAYS) * DAY;
-    let hourly = (until - days * DAY..dense_from).step_by(HOUR as usize);
-    let dense = (dense_from..=until).step_by(APART as usize);
-    hourly.chain(dense).map(|seconds| seconds - seconds.rem_euclid(60)).filter(|seconds| *seconds >= 0)
+    let mut front = Drift { value: 0.0, keeps: 0.985, push: 0.6 };
+    let steps = (until - days * DAY..=until).step_by(STEP as usize);
+    steps
+        .map(|seconds| seconds - seconds.rem_euclid(60))
+        .filter(|seconds| *seconds >= 0)
+        .map(|seconds| Tick {
+            seconds,
+            drift: front.step(random),
+            // At other hours on each day, so that all hours are seen.
+            is_sample: seconds >= dense_from || (seconds / STEP + seconds / DAY * 5) % SPARSE == 0,
+        })
+        .collect()
 }
 
 /// Outside: warm in July and in the afternoon.
@@ -155,15 +174,13 @@ fn moment(seconds: i64, drift: f64) -> Moment {
 /// # Errors
 /// None; the statement that rolls up is checked like any other.
 pub(super) fn batches(parameters: &Parameters) -> Result<impl Iterator<Item = Batch<()>> + use<>> {
-    let times: Vec<i64> = times(parameters).collect();
     let mut random = Random::new(parameters.seed, "weather");
-    let mut front = Drift { value: 0.0, keeps: 0.985, push: 0.6 };
-    let drifts: Vec<f64> = times.iter().map(|_| front.step(&mut random)).collect();
+    let ticks = ticks(parameters, &mut random);
     let mut rows = Vec::new();
     for plug in &PLUGS {
-        rows.extend(energy(plug, &times, &drifts, parameters.seed).map(|row| (INSERT_ENERGY, row)));
+        rows.extend(energy(plug, &ticks, parameters.seed).map(|row| (INSERT_ENERGY, row)));
     }
-    rows.extend(weather(&times, &drifts, &mut random).map(|row| (INSERT_WEATHER, row)));
+    rows.extend(weather(&ticks, &mut random).map(|row| (INSERT_WEATHER, row)));
     let rolled_up = Batch::new(roll_up(RollUpOptions { most: 100_000 }).into_write()?.steps, |_| Ok(Rows::default()));
     let mut rows = rows.into_iter().peekable();
     let samples = std::iter::from_fn(move || {
@@ -177,33 +194,32 @@ pub(super) fn batches(parameters: &Parameters) -> Result<impl Iterator<Item = Ba
     Ok(samples.chain([rolled_up]))
 }
 
-fn energy<'a>(
-    plug: &'a Plug,
-    times: &'a [i64],
-    drifts: &'a [f64],
-    seed: u64,
-) -> impl Iterator<Item = Vec<Value>> + use<'a> {
+fn energy<'a>(plug: &'a Plug, ticks: &'a [Tick], seed: u64) -> impl Iterator<Item = Vec<Value>> + use<'a> {
     let mut random = Random::new(seed, plug.device_id);
     let (mut before, mut daily, mut monthly) = (None::<i64>, 0.0_f64, 0.0_f64);
-    times.iter().zip(drifts).map(move |(seconds, drift)| {
-        let watts = rounded((plug.watts)(moment(*seconds, *drift), &mut random), 1);
+    ticks.iter().filter_map(move |tick| {
+        let seconds = tick.seconds;
+        let watts = rounded((plug.watts)(moment(seconds, tick.drift), &mut random), 1);
         if let Some(before) = before {
             let kwh = watts * (seconds - before) as f64 / 3.6e6;
             daily = if before / DAY == seconds / DAY { daily + kwh } else { kwh };
-            monthly = if month(before) == month(*seconds) { monthly + kwh } else { kwh };
+            monthly =
+                if before / DAY == seconds / DAY || month(before) == month(seconds) { monthly + kwh } else { kwh };
         }
-        before = Some(*seconds);
+        before = Some(seconds);
         let volts = rounded(random.between(226.0, 234.0), 1);
-        vec![
-            plug.device_id.into(),
-            (*seconds).into(),
-            watts.into(),
-            volts.into(),
-            rounded(watts / volts, 3).into(),
-            rounded(daily, 3).into(),
-            rounded(monthly, 3).into(),
-            (watts > 1.0).into(),
-        ]
+        tick.is_sample.then(|| {
+            vec![
+                plug.device_id.into(),
+                seconds.into(),
+                watts.into(),
+                volts.into(),
+                rounded(watts / volts, 3).into(),
+                rounded(daily, 3).into(),
+                rounded(monthly, 3).into(),
+                (watts > 1.0).into(),
+            ]
+        })
     })
 }
 
@@ -212,15 +228,11 @@ fn month(seconds: i64) -> String {
     Instant::from_seconds(seconds).to_string().chars().take(7).collect()
 }
 
-fn weather<'a>(
-    times: &'a [i64],
-    drifts: &'a [f64],
-    random: &'a mut Random,
-) -> impl Iterator<Item = Vec<Value>> + use<'a> {
+fn weather<'a>(ticks: &'a [Tick], random: &'a mut Random) -> impl Iterator<Item = Vec<Value>> + use<'a> {
     let mut pressure = Drift { value: 0.0, keeps: 0.996, push: 0.9 };
     let mut air = Drift { value: 0.0, keeps: 0.9, push: 45.0 };
-    times.iter().zip(drifts).flat_map(move |(seconds, drift)| {
-        let now = moment(*seconds, *drift);
+    let rows = ticks.iter().filter_map(move |tick| {
+        let now = moment(tick.seconds, tick.drift);
         let awake = (6.5..23.0).contains(&now.hour);
         let home = awake && (now.weekday >= 5 || !(8.0..17.0).contains(&now.hour));
         let inside =
@@ -244,7 +256,7 @@ fn weather<'a>(
             vec![
                 STATION.into(),
                 module.into(),
-                (*seconds).into(),
+                tick.seconds.into(),
                 temperature.into(),
                 humidity.into(),
                 co2,
@@ -254,9 +266,12 @@ fn weather<'a>(
         };
         let inside_humidity = humid * 0.45 + 15.0;
         let pressure = rounded(pressure, 1).into();
-        [
-            row("indoor", inside, inside_humidity, co2.into(), pressure, rounded(noise, 0).into()),
-            row("outdoor", now.outside, humid, Value::Null, Value::Null, Value::Null),
-        ]
-    })
+        tick.is_sample.then(|| {
+            [
+                row("indoor", inside, inside_humidity, co2.into(), pressure, rounded(noise, 0).into()),
+                row("outdoor", now.outside, humid, Value::Null, Value::Null, Value::Null),
+            ]
+        })
+    });
+    rows.flatten()
 }

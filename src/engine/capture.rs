@@ -9,7 +9,7 @@
 //!
 //! What the rows mean is read in [`changes`](crate::changes).
 
-use super::{Connection, signal::Signal, transaction::Guard};
+use super::{Connection, indexing, signal::Signal, transaction::Guard};
 use crate::{
     Error, ErrorKind, Result,
     query::sql,
@@ -214,8 +214,10 @@ pub(crate) fn missing() -> Error {
     Error::new(ErrorKind::Unsupported, "the store was opened without its change log; open it with one to follow it")
 }
 
-/// Marks what the open transaction changed, and commits it.
+/// Keeps the indexes of what the open transaction changed, marks it, and
+/// commits it.
 pub(crate) fn commit(connection: &mut Connection, origin: Option<&str>) -> Result<()> {
+    let has_indexes = !connection.is_autocommit() && !connection.is_reading() && indexing::before_commit(connection)?;
     let Some(limits) = connection.capture().filter(|_| !connection.is_autocommit()) else {
         return connection.run("COMMIT", &[]).map(drop);
     };
@@ -223,6 +225,12 @@ pub(crate) fn commit(connection: &mut Connection, origin: Option<&str>) -> Resul
     // Held until the commit is made: what is known of the log is what is in it.
     let mut state = shared.log.lock();
     let State::On(extent) = &*state else { return connection.run("COMMIT", &[]).map(drop) };
+    if has_indexes {
+        // The engine captures every table; what belongs to an index is no change of the store.
+        const OF_INDEXES: &str = "DELETE FROM edgelite_changes WHERE sequence > ?1 \
+             AND table_name >= 'edgelite_search_' AND table_name < 'edgelite_search`'";
+        connection.run(OF_INDEXES, &[extent.newest.into()])?;
+    }
     let marked = mark(connection, extent, limits, origin)?;
     connection.run("COMMIT", &[])?;
     if let Some(marked) = marked {

@@ -1,12 +1,15 @@
 use super::{
     cache::Cache,
     capture::{self, ChangeLimits},
+    indexing::Indexing,
     shared::Shared,
-    text::{changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, skip_blank},
+    text::{
+        changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, may_replace, skip_blank,
+    },
 };
 use crate::{
     Error, ErrorKind, Result,
-    query::Statement,
+    query::{Session, Statement},
     value::{Column, Columns, Instant, Kind, Rows, Value},
 };
 use limbo::{Numeric, StepResult};
@@ -30,6 +33,10 @@ pub(crate) struct Connection {
     capture: Option<ChangeLimits>,
     shared: Arc<Shared>,
     seen_schema_changes: u64,
+    /// Whether the open transaction has changed the schema.
+    schema_pending: bool,
+    /// What is known of the file's indexes for searching.
+    indexing: Indexing,
     time_limit: Option<Duration>,
     /// How many times a statement was compiled: what keeping them avoids.
     compilations: u64,
@@ -44,6 +51,8 @@ struct Prepared {
     changes_schema: bool,
     /// Whether it makes, alters or drops tables.
     changes_tables: bool,
+    /// Whether it may replace rows by others.
+    replaces: bool,
     /// Whether it is kept for its next use.
     kept: bool,
     /// How many times the engine has compiled it anew.
@@ -78,6 +87,8 @@ impl Connection {
             capture: None,
             shared,
             seen_schema_changes,
+            schema_pending: false,
+            indexing: Indexing::default(),
             time_limit: None,
             compilations: 0,
         }
@@ -123,8 +134,23 @@ impl Connection {
         self.capture = Some(limits);
     }
 
+    /// Whether statements that write are refused now.
+    pub(super) const fn is_reading(&self) -> bool {
+        self.reading
+    }
+
+    pub(super) const fn indexing(&mut self) -> &mut Indexing {
+        &mut self.indexing
+    }
+
     pub(super) const fn shared(&self) -> &Arc<Shared> {
         &self.shared
+    }
+
+    /// A number that changes whenever the schema may have changed; none while
+    /// the open transaction has changed it.
+    pub(crate) fn schema_version(&self) -> Option<u64> {
+        (!self.schema_pending).then(|| self.shared.schema_changes.load(Ordering::Acquire))
     }
 
     /// Whether no transaction is open.
@@ -154,13 +180,23 @@ impl Connection {
         self.compilations += prepared.statement.metrics().reprepares - prepared.recompiled;
         prepared.recompiled = prepared.statement.metrics().reprepares;
         let changes_tables = prepared.changes_tables;
+        if prepared.replaces {
+            self.indexing.rows_replaced();
+        }
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
         if prepared.changes_schema {
+            self.indexing.schema_changed();
             self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
+            self.schema_pending = true;
         } else if prepared.kept && result.is_ok() && reset.is_ok() {
             prepared.statement.clear_bindings();
             self.cache.put(sql, prepared);
+        }
+        if self.schema_pending && self.is_autocommit() {
+            // Others see the change from here on, or never: what they read before is counted as older.
+            self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
+            self.schema_pending = false;
         }
         let result = result?;
         reset?;
@@ -199,6 +235,7 @@ impl Connection {
             reads,
             changes_schema: changes_schema(sql),
             changes_tables: changes_tables(sql),
+            replaces: may_replace(sql),
             kept: is_kept(sql),
             recompiled: 0,
         };
@@ -253,6 +290,12 @@ impl Connection {
             ),
             _ => limbo::LimboError::Interrupt.into(),
         }
+    }
+}
+
+impl Session for Connection {
+    fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<Rows> {
+        Self::run(self, sql, parameters).map(|(rows, _)| rows)
     }
 }
 

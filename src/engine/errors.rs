@@ -88,11 +88,41 @@ fn constraint(text: &str) -> Error {
             Error::new(ErrorKind::Conflict, format!("a row with the same {columns} exists")).on(column.to_owned())
         }
         "NOT NULL" => Error::new(ErrorKind::Constraint, format!("{columns} must not be null")).on(column.to_owned()),
-        "CHECK" => Error::new(ErrorKind::Constraint, format!("the row breaks the rule {columns}")),
+        "CHECK" => {
+            let error = Error::new(ErrorKind::Constraint, format!("the row breaks the rule {columns}"));
+            match first_name(columns) {
+                Some(name) => error.on(name.to_owned()),
+                None => error,
+            }
+        }
         _ if text.to_ascii_uppercase().contains("FOREIGN KEY") => {
             Error::new(ErrorKind::Constraint, "the row refers to a parent that does not exist, or is still referred to")
         }
         _ => Error::new(ErrorKind::Constraint, text.to_owned()),
+    }
+}
+
+/// The first name in a rule that is no function and no keyword of its own:
+/// the column that the rule is about, or the name of the rule.
+fn first_name(rule: &str) -> Option<&str> {
+    const KEYWORDS: [&str; 8] = ["NOT", "CASE", "WHEN", "CAST", "NULL", "TRUE", "FALSE", "EXISTS"];
+    let is_part = |character: char| character.is_alphanumeric() || character == '_';
+    let mut rest = rule;
+    loop {
+        let start = rest.find(|character: char| is_part(character) || character == '\'')?;
+        rest = &rest[start..];
+        if let Some(text) = rest.strip_prefix('\'') {
+            rest = text.split_once('\'')?.1;
+            continue;
+        }
+        let end = rest.find(|character| !is_part(character)).unwrap_or(rest.len());
+        let (name, behind) = rest.split_at(end);
+        let is_number = name.starts_with(|first: char| first.is_ascii_digit());
+        let is_keyword = KEYWORDS.iter().any(|keyword| name.eq_ignore_ascii_case(keyword));
+        if !is_number && !is_keyword && !behind.trim_start().starts_with('(') {
+            return Some(name);
+        }
+        rest = behind;
     }
 }
 
@@ -103,5 +133,27 @@ fn sql(text: &str) -> Error {
     match field {
         Some(field) => error.on(field.to_owned()),
         None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_name;
+
+    #[test]
+    fn a_rule_names_the_column_that_it_is_about() {
+        for (rule, name) in [
+            ("kind IN ('movie', 'series')", Some("kind")),
+            ("json_valid(metadata)", Some("metadata")),
+            ("length(trim(secret)) >= 16", Some("secret")),
+            ("NOT (0 > size)", Some("size")),
+            ("'a' <> \"two words\"", Some("two")),
+            ("id_is_one", Some("id_is_one")),
+            ("1 = 2", None),
+            ("'open", None),
+            ("", None),
+        ] {
+            assert_eq!(first_name(rule), name, "{rule}");
+        }
     }
 }

@@ -114,6 +114,11 @@ impl Engine {
         }
     }
 
+    /// A number that changes whenever the schema may have changed.
+    pub(crate) fn schema_version(&self) -> Result<u64> {
+        self.opened.schema_version()
+    }
+
     /// Grows with every commit made through this engine.
     pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Acquire)

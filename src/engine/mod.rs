@@ -10,6 +10,7 @@ mod capture;
 mod connection;
 mod errors;
 mod executor;
+mod indexing;
 mod inline;
 pub mod io;
 mod open;

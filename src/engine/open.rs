@@ -131,6 +131,11 @@ impl Opened {
         ))
     }
 
+    /// A number that changes whenever the schema may have changed.
+    pub(super) fn schema_version(&self) -> Result<u64> {
+        Ok(self.current()?.shared.schema_changes.load(std::sync::atomic::Ordering::Acquire))
+    }
+
     /// What wakes those who follow the file's changes.
     pub(super) fn signal(&self) -> Result<Arc<super::Signal>> {
         Ok(self.current()?.shared.log.signal.clone())

@@ -78,9 +78,7 @@ pub(super) fn changes_tables(sql: &str) -> bool {
 /// that replaces rows in a way of which the engine captures only a half.
 pub(super) fn check_captured(sql: &str) -> Result<()> {
     const HALF: [&[&str]; 2] = [&["UPDATE", "OR", "REPLACE"], &["ON", "CONFLICT", "REPLACE"]];
-    let is_suspect =
-        |sql: &str| sql.len() >= 7 && sql.as_bytes().windows(7).any(|part| part.eq_ignore_ascii_case(b"REPLACE"));
-    if !is_suspect(sql) {
+    if !may_replace(sql) {
         return Ok(());
     }
     let words: Vec<_> = words(sql).collect();
@@ -100,6 +98,11 @@ pub(super) fn check_captured(sql: &str) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a statement may replace rows by others.
+pub(super) fn may_replace(sql: &str) -> bool {
+    sql.len() >= 7 && sql.as_bytes().windows(7).any(|part| part.eq_ignore_ascii_case(b"REPLACE"))
 }
 
 /// Whether a statement is worth keeping prepared: what reads or writes rows.

@@ -71,7 +71,7 @@ fn in_savepoint<R>(connection: &mut Connection, work: impl FnOnce(&mut Connectio
 /// Runs a reading statement with its attachments, all on one snapshot, while
 /// others may write.
 pub(crate) fn run_query_on_snapshot(connection: &mut Connection, query: &Query) -> Result<Rows> {
-    if query.attachments.is_empty() {
+    if query.attachments.is_empty() && query.procedure.is_none() {
         return run_query(connection, query);
     }
     let mut snapshot = Guard::begin_snapshot(connection)?;
@@ -87,7 +87,10 @@ pub(crate) fn run_query(connection: &mut Connection, query: &Query) -> Result<Ro
 }
 
 fn run_statements(connection: &mut Connection, query: &Query) -> Result<Rows> {
-    let (rows, _) = connection.run_permitted(&query.statement.sql, &query.statement.parameters)?;
+    let rows = match &query.procedure {
+        Some(procedure) => procedure.run(connection)?,
+        None => connection.run_permitted(&query.statement.sql, &query.statement.parameters)?.0,
+    };
     let mut rows = query.finish(rows)?;
     for attachment in &query.attachments {
         let attached = connection.query(&attachment.statement(&rows)?)?;
@@ -119,7 +122,17 @@ pub(crate) fn run_write(connection: &mut Connection, write: &Write) -> Result<Ro
     if origin.is_some() {
         capture::attribute(connection, None)?;
     }
-    let outcomes = write.steps.iter().map(|step| run_step(connection, step)).collect::<Result<_>>()?;
+    let mut outcomes = Vec::with_capacity(write.steps.len());
+    let mut runs = 0;
+    for step in &write.steps {
+        let mut outcome = Outcome::default();
+        if let Err(error) = run_step(connection, step, &mut outcome) {
+            // The runs before it are in the outcome.
+            return guarded(|| Err(write.explain(runs + outcome.changed.len(), error)));
+        }
+        runs += step.runs.len();
+        outcomes.push(outcome);
+    }
     if origin.is_some() {
         capture::attribute(connection, origin)?;
     }
@@ -138,8 +151,7 @@ pub(crate) fn run_part(connection: &mut Connection, write: &Write) -> Result<Row
     }
 }
 
-fn run_step(connection: &mut Connection, step: &Step) -> Result<Outcome> {
-    let mut outcome = Outcome::default();
+fn run_step(connection: &mut Connection, step: &Step, outcome: &mut Outcome) -> Result<()> {
     outcome.changed.reserve(step.runs.len());
     for parameters in &step.runs {
         let result = if step.is_tolerant() {
@@ -160,7 +172,7 @@ fn run_step(connection: &mut Connection, step: &Step) -> Result<Outcome> {
             Err(error) => return Err(error),
         }
     }
-    Ok(outcome)
+    Ok(())
 }
 
 const fn refused_by_schema(kind: ErrorKind) -> bool {

@@ -22,6 +22,7 @@ pub struct Write {
     /// The fields that the result's columns become.
     fields: &'static [Field],
     finish: Finish,
+    explain: Option<Explain>,
     /// Whether it is one statement, which a failure undoes by itself.
     undoes_itself: bool,
     origin: Option<Arc<str>>,
@@ -29,6 +30,9 @@ pub struct Write {
 
 /// Turns what the steps did into the batch's result.
 type Finish = Arc<dyn Fn(Vec<Outcome>) -> Result<Rows> + Send + Sync>;
+
+/// Says more about why a run was refused, by its number over all steps.
+type Explain = Arc<dyn Fn(usize, Error) -> Error + Send + Sync>;
 
 /// One statement of a batch, run once for each of its parameter lists.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,6 +112,7 @@ impl<T: Output> Batch<T> {
             shape: T::SHAPE,
             fields: T::FIELDS,
             finish: Arc::new(finish),
+            explain: None,
             undoes_itself: false,
             origin: None,
         };
@@ -117,6 +122,16 @@ impl<T: Output> Batch<T> {
     /// A batch that fails with this error and does nothing.
     pub const fn refused(error: Error) -> Self {
         Self { write: Err(error), output: PhantomData }
+    }
+
+    /// Lets `explain` say more about a failure of the engine: it gets the
+    /// number of the run that failed, over all steps from 0, and its error.
+    #[must_use]
+    pub fn explaining(mut self, explain: impl Fn(usize, Error) -> Error + Send + Sync + 'static) -> Self {
+        if let Ok(write) = &mut self.write {
+            write.explain = Some(Arc::new(explain));
+        }
+        self
     }
 
     /// Says in the [change log](crate::changes) who makes these changes, such
@@ -212,6 +227,14 @@ impl Write {
     /// Who makes these changes, if that is said.
     pub(crate) fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
+    }
+
+    /// The error of a run, with what the batch knows about it.
+    pub(crate) fn explain(&self, run: usize, error: Error) -> Error {
+        match &self.explain {
+            Some(explain) => explain(run, error),
+            None => error,
+        }
     }
 
     /// The result, from what each step did.

@@ -1,5 +1,5 @@
 use crate::value::Value;
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// A condition on the rows of a statement. Conditions are joined with AND.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,42 +41,53 @@ impl Condition {
     }
 
     /// Appends the condition with numbered parameters.
-    pub(super) fn write(&self, sql: &mut String, parameters: &mut Vec<Value>) {
+    pub(crate) fn write(&self, sql: &mut String, parameters: &mut Vec<Value>) {
         let mut values = self.parameters.iter();
+        let mut quoted = false;
         for part in self.sql.split_inclusive('?') {
+            quoted ^= part.matches('`').count() % 2 == 1;
             match part.strip_suffix('?') {
-                Some(text) => {
+                // A name in backticks may have one of its own.
+                Some(text) if !quoted => {
                     parameters.push(values.next().cloned().expect("a parameter for each ?"));
                     write!(sql, "{text}?{}", parameters.len()).expect("writing to a string");
                 }
-                None => sql.push_str(part),
+                _ => sql.push_str(part),
             }
         }
     }
 }
 
 /// A column of the order of a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
     /// The column, as the FROM clause knows it.
-    pub column: &'static str,
+    pub column: Cow<'static, str>,
     /// Largest first.
     pub descending: bool,
+    /// Whether it can be null. Nulls come before everything else, as in
+    /// SQLite: first in an ascending order and last in a descending one.
+    pub nullable: bool,
 }
 
 impl Order {
-    /// Smallest first.
+    /// Smallest first, in a column without nulls.
     pub const fn ascending(column: &'static str) -> Self {
-        Self { column, descending: false }
+        Self { column: Cow::Borrowed(column), descending: false, nullable: false }
     }
 
-    /// Largest first.
+    /// Largest first, in a column without nulls.
     pub const fn descending(column: &'static str) -> Self {
-        Self { column, descending: true }
+        Self { column: Cow::Borrowed(column), descending: true, nullable: false }
     }
 
-    /// The column's name in the result.
-    pub(super) fn result_name(self) -> &'static str {
-        self.column.rsplit('.').next().unwrap_or(self.column)
+    /// The column's name in the result: without the table in front, and
+    /// without the backticks of a name that is written in them.
+    pub(super) fn result_name(&self) -> Cow<'_, str> {
+        let quoted = self.column.strip_suffix('`').and_then(|column| {
+            let start = if column.starts_with('`') { 1 } else { column.find(".`")? + 2 };
+            Some(column[start..].replace("``", "`"))
+        });
+        quoted.map_or_else(|| self.column.rsplit('.').next().unwrap_or(&self.column).into(), Cow::Owned)
     }
 }

@@ -4,6 +4,7 @@
 //! - [`Statement`]: SQL text with bound parameters.
 //! - [`Select<T>`]: a reading statement whose result is a `T`.
 //! - [`Batch<T>`]: statements that commit together and give a `T`.
+//! - [`Procedure`]: statements that read one snapshot, each from what the ones before gave.
 
 mod batch;
 mod condition;
@@ -11,6 +12,7 @@ mod cursor;
 mod operation;
 mod output;
 mod select;
+mod session;
 mod sort;
 mod statement;
 mod update;
@@ -20,8 +22,10 @@ pub use condition::{Condition, Order};
 pub use cursor::Cursor;
 pub(crate) use operation::operations;
 pub use operation::{Effect, Operation, Request, decode_arguments};
+pub(crate) use output::Named;
 pub use output::{Output, Page, Shape};
 pub use select::{Attachment, Link, Query, Select, SelectBuilder};
+pub use session::{Procedure, Session};
 pub use sort::Sort;
 pub use statement::{Statement, sql};
 pub use update::Update;

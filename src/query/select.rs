@@ -1,9 +1,9 @@
-use super::{Condition, Cursor, Order, Output, Shape, Statement};
+use super::{Condition, Cursor, Order, Output, Procedure, Shape, Statement};
 use crate::{
     Error, Result,
     value::{Column, Field, Kind, RowView, Rows, Value},
 };
-use std::{borrow::Cow, collections::HashMap, fmt::Write as _, marker::PhantomData};
+use std::{borrow::Cow, collections::HashMap, fmt::Write as _, marker::PhantomData, sync::Arc};
 
 /// A reading statement whose result is a `T`.
 ///
@@ -18,8 +18,10 @@ pub struct Select<T> {
 /// What an executor needs to run a [`Select`], whatever its type.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// The statement.
+    /// The statement; of a procedure the one that reads its rows.
     pub statement: Statement,
+    /// What is run in the place of the statement, if that is more than one.
+    pub procedure: Option<Arc<dyn Procedure>>,
     /// The tables that it reads.
     pub tables: Vec<Cow<'static, str>>,
     /// How many rows it gives.
@@ -28,6 +30,8 @@ pub struct Query {
     fields: &'static [Field],
     /// The order and size of its pages.
     page: Option<(Vec<Order>, usize)>,
+    /// How many of the last columns are for the cursor alone.
+    hidden: usize,
     /// Rows to attach, each list read in one further statement.
     pub attachments: Vec<Attachment>,
     /// The columns that hold seconds and are given as instants.
@@ -139,6 +143,9 @@ impl Query {
             let last = rows.get(limit - 1).expect("the page's last row");
             rows.set_next(Some(Cursor::of(last, order)?.encode(order)));
         }
+        if self.hidden > 0 {
+            rows = rows.without_last_columns(self.hidden);
+        }
         if !self.seconds.is_empty() {
             rows = rows.seconds_as_instants(self.seconds);
         }
@@ -151,23 +158,37 @@ impl Query {
 
 impl<T: Output> Select<T> {
     /// A statement written in SQL that reads `tables`.
-    pub fn raw(statement: Statement, tables: impl IntoIterator<Item = &'static str>) -> Self {
+    pub fn raw(statement: Statement, tables: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Self {
         Self::from_query(Ok(Query {
             statement,
-            tables: tables.into_iter().map(Cow::Borrowed).collect(),
+            procedure: None,
+            tables: tables.into_iter().map(Into::into).collect(),
             shape: T::SHAPE,
             fields: T::FIELDS,
             page: None,
+            hidden: 0,
             attachments: Vec::new(),
             seconds: &[],
         }))
     }
 
+    /// A procedure that reads `tables`; `statement` reads one of its rows.
+    pub(crate) fn procedure(
+        procedure: Arc<dyn Procedure>,
+        statement: Statement,
+        tables: impl IntoIterator<Item = Cow<'static, str>>,
+    ) -> Self {
+        let select = Self::raw(statement, tables);
+        Self::from_query(select.query.map(|query| Query { procedure: Some(procedure), ..query }))
+    }
+
     /// Starts a statement on `table` that gives `columns` (SQL).
-    pub fn from_table(table: &'static str, columns: &'static str) -> SelectBuilder<T> {
+    pub fn from_table(table: impl Into<Cow<'static, str>>, columns: impl Into<Cow<'static, str>>) -> SelectBuilder<T> {
         SelectBuilder {
-            table,
-            columns,
+            table: table.into(),
+            from: None,
+            columns: columns.into(),
+            hidden: 0,
             conditions: Vec::new(),
             order: Vec::new(),
             page: None,
@@ -228,21 +249,25 @@ impl<T: Output> Select<T> {
 
 impl<T: Output> From<Statement> for Select<T> {
     fn from(statement: Statement) -> Self {
-        Self::raw(statement, [])
+        Self::raw(statement, std::iter::empty::<&'static str>())
     }
 }
 
 /// Builds a [`Select`] from conditions, an order and a page.
 #[derive(Debug, Clone)]
 pub struct SelectBuilder<T> {
-    table: &'static str,
-    columns: &'static str,
+    table: Cow<'static, str>,
+    /// The FROM clause, where it is not the table's name.
+    from: Option<String>,
+    columns: Cow<'static, str>,
+    /// How many of the last columns are for the cursor alone.
+    hidden: usize,
     conditions: Vec<Condition>,
     order: Vec<Order>,
     page: Option<(usize, Option<String>)>,
     offset: i64,
     attachments: Vec<Attachment>,
-    further_tables: Vec<&'static str>,
+    further_tables: Vec<Cow<'static, str>>,
     at_most_one: bool,
     seconds: &'static [&'static str],
     error: Option<Error>,
@@ -306,10 +331,24 @@ impl<T: Output> SelectBuilder<T> {
         self
     }
 
+    /// Writes the table in the statement in this way, such as in quotes.
+    #[must_use]
+    pub(crate) fn from(mut self, sql: String) -> Self {
+        self.from = Some(sql);
+        self
+    }
+
+    /// Takes the last `count` columns out of the rows when the cursor has been made of them.
+    #[must_use]
+    pub(crate) const fn hide_last(mut self, count: usize) -> Self {
+        self.hidden = count;
+        self
+    }
+
     /// Names a further table that the statement reads, in a subquery.
     #[must_use]
-    pub fn reads(mut self, table: &'static str) -> Self {
-        self.further_tables.push(table);
+    pub fn reads(mut self, table: impl Into<Cow<'static, str>>) -> Self {
+        self.further_tables.push(table.into());
         self
     }
 
@@ -328,7 +367,8 @@ impl<T: Output> SelectBuilder<T> {
 
     /// The statement that counts the rows of all pages.
     pub fn count(mut self) -> Select<i64> {
-        self.columns = "count(*)";
+        self.columns = Cow::Borrowed("count(*)");
+        self.hidden = 0;
         self.order.clear();
         self.page = None;
         self.attachments.clear();
@@ -347,7 +387,8 @@ impl<T: Output> SelectBuilder<T> {
             }
             page = Some((self.order.clone(), limit));
         }
-        let mut sql = format!("SELECT {} FROM {}", self.columns, self.table);
+        let from = self.from.as_deref().unwrap_or(&self.table);
+        let mut sql = format!("SELECT {} FROM {from}", self.columns);
         let mut parameters = Vec::new();
         for (position, condition) in conditions.iter().enumerate() {
             sql.push_str(if position == 0 { " WHERE " } else { " AND " });
@@ -356,7 +397,7 @@ impl<T: Output> SelectBuilder<T> {
         let written = if self.at_most_one { &[] } else { self.order.as_slice() };
         for (position, order) in written.iter().enumerate() {
             sql.push_str(if position == 0 { " ORDER BY " } else { ", " });
-            sql.push_str(order.column);
+            sql.push_str(&order.column);
             sql.push_str(if order.descending { " DESC" } else { "" });
         }
         if let Some((_, limit)) = &page {
@@ -370,15 +411,16 @@ impl<T: Output> SelectBuilder<T> {
         }
         let tables = std::iter::once(self.table)
             .chain(self.further_tables)
-            .chain(self.attachments.iter().flat_map(|attachment| attachment.tables.iter().copied()))
-            .map(Cow::Borrowed)
+            .chain(self.attachments.iter().flat_map(|attachment| attachment.tables.iter().copied().map(Cow::Borrowed)))
             .collect();
         Ok(Query {
             statement: Statement { sql: sql.into(), parameters },
+            procedure: None,
             tables,
             shape: T::SHAPE,
             fields: T::FIELDS,
             page,
+            hidden: self.hidden,
             attachments: self.attachments,
             seconds: self.seconds,
         })
@@ -390,29 +432,62 @@ impl<T: Output> SelectBuilder<T> {
 fn after(order: &[Order], cursor: &Cursor) -> Condition {
     let mut sql = String::new();
     let mut parameters = Vec::new();
-    let first = order[0];
-    if order.len() > 1 {
-        write!(sql, "{} {} ? AND ", first.column, if first.descending { "<=" } else { ">=" }).expect("a string");
-        parameters.push(cursor.key()[0].clone());
+    let keys = cursor.key();
+    if order.len() > 1 && bound(&order[0], &keys[0], &mut sql, &mut parameters) {
+        sql.push_str(" AND ");
     }
     sql.push('(');
+    let mut alternatives = 0;
     for last in 0..order.len() {
-        if last > 0 {
-            sql.push_str(" OR (");
+        if order[last].descending && keys[last].is_null() {
+            // Nothing is behind the nulls.
+            continue;
         }
-        for (position, order) in order[..last].iter().enumerate() {
-            write!(sql, "{} = ? AND ", order.column).expect("a string");
-            parameters.push(cursor.key()[position].clone());
+        sql.push_str(if alternatives > 0 { " OR (" } else { "" });
+        for (order, key) in order.iter().zip(keys).take(last) {
+            if key.is_null() {
+                write!(sql, "{} IS NULL AND ", order.column).expect("a string");
+            } else {
+                write!(sql, "{} = ? AND ", order.column).expect("a string");
+                parameters.push(key.clone());
+            }
         }
-        let operator = if order[last].descending { "<" } else { ">" };
-        write!(sql, "{} {operator} ?", order[last].column).expect("a string");
-        parameters.push(cursor.key()[last].clone());
-        if last > 0 {
-            sql.push(')');
+        behind(&order[last], &keys[last], &mut sql, &mut parameters);
+        sql.push_str(if alternatives > 0 { ")" } else { "" });
+        alternatives += 1;
+    }
+    sql.push_str(if alternatives > 0 { ")" } else { "0)" });
+    Condition::raw(sql, parameters)
+}
+
+/// Writes that the column is at its key or behind it, where a range says so.
+fn bound(order: &Order, key: &Value, sql: &mut String, parameters: &mut Vec<Value>) -> bool {
+    let column = &order.column;
+    match (order.descending, order.nullable, key.is_null()) {
+        (false, _, true) | (true, true, false) => return false,
+        (true, _, true) => write!(sql, "{column} IS NULL").expect("a string"),
+        (descending, ..) => {
+            write!(sql, "{column} {} ?", if descending { "<=" } else { ">=" }).expect("a string");
+            parameters.push(key.clone());
         }
     }
-    sql.push(')');
-    Condition::raw(sql, parameters)
+    true
+}
+
+/// Writes that the column is behind its key.
+fn behind(order: &Order, key: &Value, sql: &mut String, parameters: &mut Vec<Value>) {
+    let column = &order.column;
+    if key.is_null() {
+        write!(sql, "{column} IS NOT NULL").expect("a string");
+        return;
+    }
+    parameters.push(key.clone());
+    match (order.descending, order.nullable) {
+        (false, _) => write!(sql, "{column} > ?"),
+        (true, false) => write!(sql, "{column} < ?"),
+        (true, true) => write!(sql, "({column} < ? OR {column} IS NULL)"),
+    }
+    .expect("a string");
 }
 
 #[cfg(test)]
@@ -454,6 +529,39 @@ mod tests {
                 .sql
                 .contains("AND timestamp <= ?2 AND (timestamp < ?3 OR (timestamp = ?4 AND id < ?5)) ORDER BY")
         );
+    }
+
+    /// Every row of a small table, page by page, in the order of a column with nulls.
+    #[test]
+    fn nulls_have_their_place_in_the_order() {
+        let row = |key: Value| Row::from_pairs([("a b".into(), key), ("id".into(), 4.into())]);
+        let after = |descending: bool, key: Value| {
+            let first = Order { column: "`a b`".into(), descending, nullable: true };
+            let order = [first, Order { descending, ..Order::ascending("id") }];
+            let cursor = Cursor::of(row(key).view(), &order).unwrap().encode(&order);
+            let list = Select::<Vec<Row>>::from_table("t", "*").order(order).page(1, 1, Some(cursor)).build();
+            let sql = list.query().unwrap().statement.sql.to_string();
+            let start = sql.find("WHERE").unwrap() + 6;
+            sql[start..sql.find(" ORDER").unwrap()].to_owned()
+        };
+        let text = || Value::from("x");
+        assert_eq!(after(false, text()), "`a b` >= ?1 AND (`a b` > ?2 OR (`a b` = ?3 AND id > ?4))");
+        assert_eq!(after(false, Value::Null), "(`a b` IS NOT NULL OR (`a b` IS NULL AND id > ?1))");
+        assert_eq!(after(true, text()), "((`a b` < ?1 OR `a b` IS NULL) OR (`a b` = ?2 AND id < ?3))");
+        assert_eq!(after(true, Value::Null), "`a b` IS NULL AND (`a b` IS NULL AND id < ?1)");
+    }
+
+    #[test]
+    fn columns_for_the_cursor_alone_are_not_in_the_rows() {
+        let order = [Order::ascending("id")];
+        let list = Select::<Vec<Row>>::from_table("t", "name, id").order(order).page(1, 9, None).hide_last(1).build();
+        let column = |name: &str| Column { name: name.to_owned(), kind: Kind::Any };
+        let mut rows = Rows::new(crate::value::Columns::new(["name", "id"].map(column)));
+        rows.push(["a".into(), 1.into()]);
+        rows.push(["b".into(), 2.into()]);
+        let page = list.query().unwrap().finish(rows).unwrap();
+        assert_eq!((page.values(), page.columns().len()), ([Value::from("a")].as_slice(), 1));
+        assert_eq!(Cursor::decode(page.next().unwrap(), &[Order::ascending("id")]).unwrap().key(), [1.into()]);
     }
 
     #[test]

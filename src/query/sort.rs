@@ -32,6 +32,6 @@ impl Sort {
             return Err(Error::invalid("sort", format!("sort must be one of {}, not '{name}'", known.join(", "))));
         };
         let turned = descending.is_some_and(|descending| descending != sort.order[0].descending);
-        Ok(sort.order.iter().map(|order| Order { descending: order.descending != turned, ..*order }).collect())
+        Ok(sort.order.iter().map(|order| Order { descending: order.descending != turned, ..order.clone() }).collect())
     }
 }

@@ -1,6 +1,6 @@
 use super::{Statement, sql};
 use crate::value::{Patch, Value};
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// Builds the statement that changes some columns of one row.
 ///
@@ -16,21 +16,21 @@ use std::fmt::Write as _;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Update {
-    table: &'static str,
-    set: Vec<(&'static str, Value)>,
+    table: Cow<'static, str>,
+    set: Vec<(Cow<'static, str>, Value)>,
 }
 
 impl Update {
     /// Starts a change of a row of `table` that changes nothing yet.
-    pub const fn of(table: &'static str) -> Self {
-        Self { table, set: Vec::new() }
+    pub fn of(table: impl Into<Cow<'static, str>>) -> Self {
+        Self { table: table.into(), set: Vec::new() }
     }
 
     /// Sets a column, or leaves it as it is.
     #[must_use]
-    pub fn set<T: Into<Value>>(mut self, column: &'static str, patch: Patch<T>) -> Self {
+    pub fn set<T: Into<Value>>(mut self, column: impl Into<Cow<'static, str>>, patch: Patch<T>) -> Self {
         if let Patch::Set(value) = patch {
-            self.set.push((column, value.into()));
+            self.set.push((column.into(), value.into()));
         }
         self
     }

@@ -3,10 +3,20 @@
 //! SQL is the schema language: migrations run, and tables, columns, keys and
 //! indexes are read from the result. Nothing describes a table twice.
 
+mod protected;
 mod read;
 
 use crate::value::Kind;
-pub(crate) use read::read;
+pub use protected::Protected;
+pub(crate) use read::{read, read_one};
+
+/// A name as SQL writes it, whatever is in it.
+///
+/// In backticks: a name in double quotes that no column has would be taken
+/// for text.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}
 
 /// The tables of a store.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]

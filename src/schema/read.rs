@@ -5,12 +5,26 @@ use crate::{
     value::{Kind, Rows, Value},
 };
 
+/// The tables without the engine's own and edgelite's bookkeeping.
+macro_rules! tables {
+    ($condition:literal) => {
+        concat!(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ",
+            "AND name NOT LIKE 'edgelite\\_%' ESCAPE '\\' AND name NOT LIKE 'turso\\_cdc%' ESCAPE '\\' ",
+            $condition
+        )
+    };
+}
+
+/// Reads one table through `run`; none if there is no table with this name.
+pub(crate) fn read_one(mut run: impl FnMut(&Statement) -> Result<Rows>, name: &str) -> Result<Option<Table>> {
+    let found = run(&sql(tables!("AND name = ?1")).bind(name))?;
+    found.get(0).map(|row| read_table(&mut run, text(&row[0]), text(&row[1]))).transpose()
+}
+
 /// Reads the schema through `run`, which runs one statement.
 pub(crate) fn read(mut run: impl FnMut(&Statement) -> Result<Rows>) -> Result<Schema> {
-    let tables = run(&sql(
-        "SELECT name, sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
-         AND name NOT LIKE 'edgelite\\_%' ESCAPE '\\' AND name NOT LIKE 'turso\\_cdc%' ESCAPE '\\' ORDER BY name",
-    ))?;
+    let tables = run(&sql(tables!("ORDER BY name")))?;
     let tables = tables.iter().map(|row| read_table(&mut run, text(&row[0]), text(&row[1]))).collect::<Result<_>>()?;
     Ok(Schema { tables })
 }

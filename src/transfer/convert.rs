@@ -1,7 +1,7 @@
 //! Fields of a source as values of a column's type.
 
 use super::fields::Cell;
-use crate::value::{Instant, Kind, Value};
+use crate::value::{Instant, Kind, Value, from_base64};
 use serde_json::value::RawValue;
 
 /// How fields are read where sources differ.
@@ -116,7 +116,7 @@ fn from_text(text: &str, quoted: bool, kind: Kind, rules: Rules) -> Converted {
         Kind::Text | Kind::Rows => Converted::Value(text.into()),
         Kind::Json if serde_json::from_str::<&RawValue>(text).is_ok() => Converted::Value(Value::Json(text.to_owned())),
         Kind::Json => BrokenJson,
-        Kind::Blob => base64(text).map_or(Wrong("bytes in base64"), |bytes| Converted::Value(Value::Blob(bytes))),
+        Kind::Blob => from_base64(text).map_or(Wrong("bytes in base64"), |bytes| Converted::Value(Value::Blob(bytes))),
         Kind::Instant => instant(text, rules),
         Kind::Boolean => match text.trim() {
             "true" | "TRUE" | "True" | "1" => Converted::Value(true.into()),
@@ -150,34 +150,7 @@ fn tagged_bytes(json: &str) -> Option<Vec<u8>> {
         #[serde(rename = "$base64")]
         base64: String,
     }
-    base64(&serde_json::from_str::<Tagged>(json).ok()?.base64)
-}
-
-/// Reads base64 (RFC 4648, with padding).
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let digit = |symbol: u8| {
-        Some(match symbol {
-            b'A'..=b'Z' => symbol - b'A',
-            b'a'..=b'z' => symbol - b'a' + 26,
-            b'0'..=b'9' => symbol - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        })
-    };
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let chunks = text.as_bytes().chunks(4);
-    let last = chunks.len().checked_sub(1);
-    for (position, chunk) in chunks.enumerate() {
-        let padding = chunk.iter().rev().take_while(|symbol| **symbol == b'=').count();
-        if chunk.len() != 4 || padding > 2 || (padding > 0 && Some(position) != last) {
-            return None;
-        }
-        let digits: Option<Vec<u8>> = chunk[..4 - padding].iter().map(|symbol| digit(*symbol)).collect();
-        let bits = digits?.iter().fold(0_u32, |bits, digit| bits << 6 | u32::from(*digit)) << (6 * padding);
-        bytes.extend_from_slice(&bits.to_be_bytes()[1..4 - padding]);
-    }
-    Some(bytes)
+    from_base64(&serde_json::from_str::<Tagged>(json).ok()?.base64)
 }
 
 #[cfg(test)]
@@ -252,10 +225,10 @@ mod tests {
     #[test]
     fn base64_is_read_as_it_was_written() {
         for (text, bytes) in [("", ""), ("Zg==", "f"), ("Zm8=", "fo"), ("Zm9v", "foo"), ("Zm9vYmFy", "foobar")] {
-            assert_eq!(base64(text).as_deref(), Some(bytes.as_bytes()), "{text}");
+            assert_eq!(from_base64(text).as_deref(), Some(bytes.as_bytes()), "{text}");
         }
         for text in ["Z", "Zg=", "Zg==Zg==", "Z===", "Zm9*", "===="] {
-            assert_eq!(base64(text), None, "{text}");
+            assert_eq!(from_base64(text), None, "{text}");
         }
         assert_eq!(json(r#"{"$base64": "Zg=="}"#, Kind::Any), Converted::Value(vec![b'f'].into()));
     }

@@ -24,6 +24,21 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The type's name, the same in the description of tables and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Integer => "integer",
+            Self::Real => "real",
+            Self::Text => "text",
+            Self::Blob => "blob",
+            Self::Boolean => "boolean",
+            Self::Instant => "instant",
+            Self::Json => "json",
+            Self::Rows => "rows",
+        }
+    }
+
     /// The logical type that a column's declared type stands for.
     ///
     /// The first word decides (`BOOLEAN`, `TIMESTAMP`, `JSON`); otherwise

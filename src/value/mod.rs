@@ -5,6 +5,7 @@
 //! as SQLite integers and text; the declared type of a column
 //! ([`Kind::of_declared_type`]) says how to read them back.
 
+mod base64;
 mod deserialize;
 mod instant;
 mod kind;
@@ -13,6 +14,7 @@ mod record;
 mod row;
 mod serialize;
 
+pub(crate) use base64::from_base64;
 pub use instant::Instant;
 pub use kind::Kind;
 pub use patch::Patch;

@@ -183,6 +183,21 @@ impl Rows {
         self
     }
 
+    /// Takes the last `count` columns out of all rows.
+    pub(crate) fn without_last_columns(mut self, count: usize) -> Self {
+        let width = self.columns.len();
+        let kept = width.saturating_sub(count);
+        if width > 0 {
+            let mut position = 0;
+            self.values.retain(|_| {
+                position += 1;
+                (position - 1) % width < kept
+            });
+        }
+        self.columns = Columns::new(self.columns.iter().take(kept).cloned());
+        self
+    }
+
     /// Appends a column whose value for each row is given in order.
     pub(crate) fn with_column(self, column: Column, values: impl IntoIterator<Item = Value>) -> Self {
         let columns = Columns::new(self.columns.iter().cloned().chain([column]));

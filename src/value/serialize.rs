@@ -1,6 +1,6 @@
 //! Structs as rows of named values, and rows as JSON.
 
-use super::{Instant, Row, RowView, Rows, Value, instant};
+use super::{Instant, Row, RowView, Rows, Value, base64::Base64, instant};
 use crate::{Error, Result};
 use serde::ser::{Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
@@ -63,24 +63,6 @@ impl Serialize for Value {
                 .serialize(serializer),
             Self::Rows(rows) => rows.serialize(serializer),
         }
-    }
-}
-
-/// Bytes as base64 text (RFC 4648, with padding).
-struct Base64<'a>(&'a [u8]);
-
-impl std::fmt::Display for Base64<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-        for chunk in self.0.chunks(3) {
-            let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-            for position in 0..4 {
-                let symbol =
-                    if position <= chunk.len() { ALPHABET[(bits >> (18 - 6 * position) & 63) as usize] } else { b'=' };
-                std::fmt::Write::write_char(formatter, symbol.into())?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -142,30 +142,6 @@ describe("the origin's private file system", () => {
   });
 });
 
-describe("one tab at a time", () => {
-  test("a second tab is told so, and has its turn when the first one closes", async () => {
-    await page.evaluate(async (name) => void (window.kept["store"] = await window.edgelite.open(name)), name);
-    const second = await site.tab();
-    expect(await failureOfOpening(second)).toMatchObject({
-      name: "EdgeliteError",
-      kind: "locked",
-      retryable: true,
-      message: expect.stringContaining("another tab"),
-    });
-    expect(await imported(second, new Uint8Array(1))).toBe("locked");
-    expect(await second.evaluate((name) => window.edgelite.remove(name).catch((error) => error.kind), name)).toBe("locked");
-    await page.close();
-    expect(await failureOfOpening(second)).toBeNull();
-    await second.close();
-  });
-
-  test("a reload finds its own store free again", async () => {
-    await page.evaluate(async (name) => void (window.kept["store"] = await window.edgelite.open(name)), name);
-    await reload(page);
-    expect(await failureOfOpening(page)).toBeNull();
-  });
-});
-
 describe("files", () => {
   test("an export opens in stock sqlite3 and passes its checks", async () => {
     await fill(page, "a", "b");

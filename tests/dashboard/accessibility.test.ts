@@ -1,12 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { faults, overflow } from "./axe.ts";
 import { Browser, look, opened, PHONE, rows, shoot, visit, WIDE, type Look } from "./browser.ts";
 import { HomeServer } from "./server.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const LOOKS: readonly Look[] = [
   { name: "light", colorScheme: "light", viewport: WIDE },
@@ -45,18 +41,6 @@ afterAll(async () => {
   await server?.remove();
 });
 
-/** What axe finds wrong, as lines to read; the rules of WCAG 2.2 AA and axe's own good practices. */
-async function faults(): Promise<string[]> {
-  await page.evaluate(AXE);
-  const { violations, passes } = await page.evaluate(() =>
-    (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  );
-  expect(passes.length).toBeGreaterThan(10);
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`),
-  );
-}
-
 describe.each(LOOKS)("$name", (how) => {
   test.each(["overview", "recordings", "recording", "snapshots", "no-recordings", "devices", "device", "no-page"])(
     "%s has no fault and fits",
@@ -64,10 +48,8 @@ describe.each(LOOKS)("$name", (how) => {
       await look(page, how);
       await visit(page, server.origin + places[name]!);
       await shoot(page, `${how.name}-${name}`);
-      expect(await faults()).toEqual([]);
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-      ).toBeLessThanOrEqual(0);
+      expect(await faults(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
     },
   );
 
@@ -78,7 +60,7 @@ describe.each(LOOKS)("$name", (how) => {
     await page.goto(server.origin);
     await page.getByRole("heading", { name: "The server is out of reach" }).waitFor();
     await shoot(page, `${how.name}-boot-failed`);
-    expect(await faults()).toEqual([]);
+    expect(await faults(page)).toEqual([]);
     await page.unroute("**/api/**");
     await page.getByRole("button", { name: "Try again" }).click();
     await opened(page);

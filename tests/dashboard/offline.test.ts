@@ -208,18 +208,20 @@ describe("r69 with the server killed", () => {
   });
 });
 
-describe("a second tab", () => {
-  test("waits for the first one, and takes the copy over when asked to", async () => {
+describe("a second window", () => {
+  test("shows the same copy beside the first one, and goes on when that is closed", async () => {
+    const first = await browser.context.newPage();
+    await visit(first, `${server.origin}/recordings`);
     const second = await browser.context.newPage();
-    await second.goto(server.origin);
-    await second.getByRole("heading", { name: "Open in another tab" }).waitFor();
-    await shoot(second, "second-tab");
-    await second.getByRole("button", { name: "Use it here" }).click();
-    await opened(second);
-    await page.getByRole("heading", { name: "Moved to another tab" }).waitFor();
+    await visit(second, `${server.origin}/recordings`);
+    await shoot(second, "second-window");
+    expect(await rows(second)).toEqual(await rows(first));
+    await first.close();
+    await second.getByRole("button", { name: "Refresh the copy" }).click();
+    await second.getByRole("link", { name: "Devices" }).first().click();
+    await second.getByRole("heading", { name: "Devices" }).waitFor();
+    expect((await rows(second)).length).toBeGreaterThan(0);
     await second.close();
-    await page.getByRole("button", { name: "Use it here" }).click();
-    await opened(page);
   });
 });
 

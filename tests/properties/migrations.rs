@@ -23,7 +23,8 @@ static MIGRATIONS: [Migration; 5] = [
     Migration::new(5, "five", "CREATE TABLE t5 (a); INSERT INTO t5 VALUES (1), (2);", "DROP TABLE t5;"),
 ];
 
-const CATALOG: Catalog = Catalog { name: "walk", doc: "A walk", migrations: &MIGRATIONS, operations: &[] };
+const CATALOG: Catalog =
+    Catalog { name: "walk", doc: "A walk", migrations: &MIGRATIONS, operations: &[], searches: &[] };
 
 fn target() -> impl Strategy<Value = Target> {
     prop_oneof![Just(Target::Latest), Just(Target::Back), (0..7u32).prop_map(Target::Version)]

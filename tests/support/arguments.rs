@@ -9,6 +9,7 @@ pub fn example(operation: &str, field: &Field) -> Value {
         ("id", _) => "0".repeat(32).into(),
         ("kind", _) => "movie".into(),
         ("sort", _) => "title".into(),
+        ("typos", _) => "always".into(),
         ("role", _) => "user".into(),
         ("status", _) => "failed".into(),
         ("type", _) => "usenet".into(),

@@ -34,9 +34,9 @@ const HINTS: Partial<Record<ErrorKind, string>> = {
   full: "Free some space or ask for more: store.storage() tells usage and quota, store.persist() asks for lasting storage.",
   corrupt: "Put a good copy in its place with importFile(), or remove() the store and fill it again.",
   not_a_database: "Give importFile() a file that exportFile() or sqlite3 wrote.",
-  schema_newer: "Load the newer version of this application; it wrote the file.",
+  schema_newer: "Load the newer version of this application (reload the page); it wrote the file.",
   closed: "Open the store again.",
-  locked: "Close the other tab or program that has the store open, then try again.",
+  locked: "Close the other tabs or programs that have the store open, then try again.",
   unsupported: "Use a current browser over https or localhost, or open the store with storage: \"memory\".",
   worker: "Open the store again; what was committed is kept.",
 };

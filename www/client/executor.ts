@@ -79,7 +79,7 @@ export class Executor implements Runner {
         (given?: unknown) =>
           new Query<unknown>(
             this,
-            { type: "call", catalog: name, operation: operation.name, values: toArguments(operation, given) },
+            { type: "call", catalog: name, operation: operation.name, kind: operation.kind, values: toArguments(operation, given) },
             (answer) => this.#shape(operation, answer),
             operation,
           ),

@@ -28,6 +28,8 @@ export type Action =
   | { readonly type: "export" }
   | { readonly type: "migrations" }
   | { readonly type: "close" }
+  /** One of several tabs closes the store; for the others it stays open. */
+  | { readonly type: "leave" }
   | {
       readonly type: "import";
       readonly name: string;

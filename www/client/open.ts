@@ -10,8 +10,9 @@ export interface OpenOptions<Name extends CatalogName = CatalogName, Instants ex
   /** The catalogs to use: their tables are made or migrated, their operations become methods. Default: all. */
   readonly catalogs?: readonly Name[];
   /**
-   * Where the data is kept. In a browser `opfs` (default), the origin's private file system, or `memory`; in Node the
-   * name decides: `":memory:"`, otherwise the path of a file.
+   * Where the data is kept. In a browser `opfs`, the origin's private file system, or `memory`. Default: `opfs`, or
+   * `memory` where the browser gives the page no private file system (private windows, pages without https):
+   * `store.storage()` tells which. In Node the name decides: `":memory:"`, otherwise the path of a file.
    */
   readonly storage?: "opfs" | "memory";
   /**
@@ -77,12 +78,19 @@ export async function openStore<Name extends CatalogName, Instants extends "date
   if (options.from !== undefined && storage !== "memory") {
     throw new EdgeliteError("invalid_argument", "only a store in memory begins with a file; use importFile", { field: "from" });
   }
-  const connection = environment.connect();
-  await withSignal(connection, options.signal, async () => {
-    if (options.from !== undefined) await receive(environment, connection, name, options.from, { ...options, storage, catalogs });
-    await connection.request({ type: "open", name, catalogs, storage, transactionTimeout, wasm: environment.wasm });
+  const openIn = async (kind: StorageKind): Promise<Store<Name, InstantOf<Instants>>> => {
+    const connection = environment.connect();
+    await withSignal(connection, options.signal, async () => {
+      if (options.from !== undefined) await receive(environment, connection, name, options.from, { ...options, storage: kind, catalogs });
+      await connection.request({ type: "open", name, catalogs, storage: kind, transactionTimeout, wasm: environment.wasm });
+    });
+    return StoreBase.over(name, connection, catalogs, mapping, environment.storageHost(name, kind));
+  };
+  return openIn(storage).catch((error: unknown) => {
+    const missing = storage === "opfs" && options.storage === undefined && error instanceof EdgeliteError && error.kind === "unsupported";
+    if (missing) return openIn("memory");
+    throw error;
   });
-  return StoreBase.over(name, connection, catalogs, mapping, environment.storageHost(name, storage));
 }
 
 /** Imports a database file in an environment; see the entries. */

@@ -15,7 +15,14 @@ export interface PlanStep {
 
 /** What a query asks for; an operation's values are in the order of its arguments. */
 export type Task =
-  | { readonly type: "call"; readonly catalog: string; readonly operation: string; readonly values: readonly unknown[] }
+  | {
+      readonly type: "call";
+      readonly catalog: string;
+      readonly operation: string;
+      /** Whether it writes. */
+      readonly kind: "read" | "write";
+      readonly values: readonly unknown[];
+    }
   | { readonly type: "query"; readonly sql: string; readonly parameters: readonly unknown[] };
 
 /** Asks the engine: the store, or a transaction of it. */

@@ -10,7 +10,8 @@ import type { Task } from "./query.ts";
 
 /** How long the store must be idle before its log is moved into the database file. In milliseconds. */
 const CHECKPOINT_DELAY = 500;
-const ALIGNMENT = 8;
+/** Rows of a message begin at multiples of this. In bytes. */
+export const ALIGNMENT = 8;
 
 /** What the environment gives the engine's side. */
 export interface Host {
@@ -21,6 +22,8 @@ export interface Host {
   /** Called when the engine died: an instance that was started before must not be used again. */
   died?(): void;
 }
+
+type OpenAction = Extract<Action, { type: "open" }>;
 
 /** The part of a result that waits to be sent. */
 type Ready = { readonly id: number; readonly outcome: Outcome } | { readonly id: number; readonly rows: Uint8Array };
@@ -39,7 +42,8 @@ export class Session {
   #memory: MemoryPlace | null = null;
   #files: StoreFiles | null = null;
   #import: Import | null = null;
-  #transactionTimeout = 0;
+  /** What the database was opened with. */
+  #opened: OpenAction | null = null;
   /** Requests outside of transactions, and the beginnings of transactions, in order. */
   readonly #waiting = new Fifo<Request>();
   /** The requests of each transaction that has begun or waits to begin. */
@@ -137,7 +141,9 @@ export class Session {
       case "migrations":
         return this.#engineCall((database) => database.migrations());
       case "open":
-        return this.#open(action);
+        return this.#database === null ? this.#open(action) : this.#widen(action);
+      case "leave":
+        return DONE;
       case "close":
         return this.#close();
       case "import":
@@ -197,8 +203,7 @@ export class Session {
     this.#leave(transaction, reason);
   }
 
-  async #open(action: Extract<Action, { type: "open" }>): Promise<Outcome> {
-    this.#transactionTimeout = action.transactionTimeout;
+  async #open(action: OpenAction): Promise<Outcome> {
     this.#place = action.storage === "memory" ? this.#memory : this.#host.place(action.name, action.storage);
     const place = this.#place;
     try {
@@ -206,12 +211,39 @@ export class Session {
       if (this.#dead !== null) throw this.#dead;
       this.#engine = engine;
       this.#files = files;
-      this.#database = guarded(() => engine.Database.open(action.name, files?.database, files?.wal, { catalogs: action.catalogs }));
+      this.#start(action);
       return DONE;
     } catch (error) {
       place?.release();
       throw error;
     }
+  }
+
+  #start(action: OpenAction): void {
+    const { database, wal } = this.#files ?? {};
+    this.#database = guarded(() => this.#engine!.Database.open(action.name, database, wal, { catalogs: action.catalogs }));
+    this.#opened = action;
+  }
+
+  /** Opens an open database for one more user, who may want further catalogs. */
+  #widen(action: OpenAction): Outcome {
+    const former = this.#opened!;
+    const catalogs = [...new Set([...former.catalogs, ...action.catalogs])];
+    const transactionTimeout = Math.max(former.transactionTimeout, action.transactionTimeout);
+    if (catalogs.length === former.catalogs.length) {
+      this.#opened = { ...former, transactionTimeout };
+      return DONE;
+    }
+    this.#engineCall((database) => database.close());
+    this.#database = null;
+    try {
+      this.#start({ ...former, catalogs, transactionTimeout });
+    } catch (error) {
+      // The others go on with what they had.
+      if (!(error instanceof EngineDead)) this.#start(former);
+      throw error;
+    }
+    return DONE;
   }
 
   async #close(): Promise<Outcome> {
@@ -274,7 +306,7 @@ export class Session {
   /** Sets the clock for what happens when nothing more is asked. */
   #rest(): void {
     if (this.#active !== null) {
-      this.#forgotten = later(() => this.#forget(), this.#transactionTimeout);
+      this.#forgotten = later(() => this.#forget(), this.#opened!.transactionTimeout);
     } else if (this.#database !== null && this.#files !== null) {
       this.#idle = later(() => this.#checkpoint(), CHECKPOINT_DELAY);
     }
@@ -293,7 +325,7 @@ export class Session {
   /** Rolls back a transaction whose owner asks nothing any more. */
   #forget(): void {
     const transaction = this.#active!;
-    const seconds = this.#transactionTimeout / 1000;
+    const seconds = this.#opened!.transactionTimeout / 1000;
     this.#abandon(transaction, {
       kind: "timeout",
       message:

@@ -11,9 +11,9 @@ use crate::{
     value::{Column, Kind},
 };
 
-const COLUMNS: &str = "id, kind, title, poster_url, background_url, metadata, created_at, updated_at";
+pub(super) const COLUMNS: &str = "id, kind, title, poster_url, background_url, metadata, created_at, updated_at";
 
-const KINDS: [&str; 4] = ["movie", "series", "music", "book"];
+pub(super) const KINDS: [&str; 4] = ["movie", "series", "music", "book"];
 
 const TAKEN: (&str, &str) = ("title", "there is an item of this kind and title");
 

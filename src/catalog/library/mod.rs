@@ -12,6 +12,7 @@ mod indexers;
 mod items;
 mod quality_profiles;
 mod rows;
+mod search;
 mod secrets;
 mod sessions;
 mod verify_jobs;
@@ -28,6 +29,7 @@ pub use quality_profiles::{
     add_quality_profile, delete_quality_profile, quality_profile, quality_profiles, update_quality_profile,
 };
 pub use rows::*;
+pub use search::{count_library_search, search_library_items};
 pub use secrets::{renew_secret, stored_secrets};
 pub use sessions::{add_session, live_session, renew_session, revoke_session, sessions};
 pub use verify_jobs::{
@@ -39,7 +41,12 @@ pub use wanted::{
 };
 
 use super::{Catalog, media::Nothing, migration};
-use crate::query::{Page, operations};
+use crate::{
+    query::{Page, operations},
+    schema::Protected,
+    search::{SearchColumn, SearchIndex},
+};
+use std::borrow::Cow;
 
 /// The catalog `library`.
 pub const CATALOG: Catalog = Catalog {
@@ -77,6 +84,10 @@ pub const CATALOG: Catalog = Catalog {
         read library_items(LibraryFilter) -> Page<LibraryItem>;
         /// The number of items that meet all given filters.
         read count_library_items(LibraryFilter) -> i64;
+        /// Items that a full-text search of titles and metadata finds: those that fit best first.
+        read search_library_items(LibrarySearch) -> Page<LibraryItemHit>;
+        /// The number of items that a full-text search finds.
+        read count_library_search(LibrarySearch) -> i64;
         /// The item with this id, else with this title.
         read library_item(LibraryItemKey) -> Option<LibraryItem>;
         /// Changes an item: what is left out stays, null clears.
@@ -152,4 +163,19 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes a job, whatever its status; false if there was none.
         write delete_verify_job(VerifyJobKey) -> bool;
     },
+    protected: &[
+        Protected::read_only("users").with_secrets(&["password_hash"]),
+        Protected::read_only("sessions").with_secrets(&["token_hash"]),
+        Protected::secrets("downloaders", &["encrypted_password", "encrypted_api_key"]),
+        Protected::secrets("indexers", &["encrypted_api_key"]),
+        // The rules of the queue are those of its operations.
+        Protected::read_only("verify_jobs"),
+    ],
+    searches: &[SearchIndex::of(
+        "library_items",
+        &[
+            SearchColumn { name: Cow::Borrowed("title"), weight: 3.0 },
+            SearchColumn { name: Cow::Borrowed("metadata"), weight: 1.0 },
+        ],
+    )],
 };

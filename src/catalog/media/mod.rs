@@ -57,4 +57,6 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes what is older than the retention settings allow; a dry run only reports.
         write scrub(ScrubOptions) -> ScrubReport;
     },
+    protected: &[],
+    searches: &[],
 };

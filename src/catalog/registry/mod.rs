@@ -19,7 +19,10 @@ pub use webhooks::{
 };
 
 use super::{Catalog, media::Nothing, migration};
-use crate::query::{Page, operations};
+use crate::{
+    query::{Page, operations},
+    schema::Protected,
+};
 
 /// The catalog `registry`.
 pub const CATALOG: Catalog = Catalog {
@@ -70,4 +73,10 @@ pub const CATALOG: Catalog = Catalog {
         /// Takes over the teams that a browser kept under `sports_selected_teams`.
         write import_preferences(LocalPreferences) -> UserPreferences;
     },
+    protected: &[
+        Protected::read_only("webhooks").with_secrets(&["secret"]),
+        Protected::read_only("webhook_deliveries"),
+        Protected::read_only("webhook_position"),
+    ],
+    searches: &[],
 };

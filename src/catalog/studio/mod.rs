@@ -51,7 +51,12 @@ pub use trailers::{delete_trailer, record_trailer_sighting, trailer, trailers};
 pub use videos::{add_video, count_videos, delete_video, video, videos};
 
 use super::{Catalog, media::Nothing, migration};
-use crate::query::{Page, operations};
+use crate::{
+    query::{Page, operations},
+    schema::Protected,
+    search::{SearchColumn, SearchIndex},
+};
+use std::borrow::Cow;
 
 /// The most rows of a page.
 const MOST: i64 = 10_000;
@@ -225,4 +230,18 @@ pub const CATALOG: Catalog = Catalog {
         /// Alerts that meet all given filters, last received first.
         read ecoeye_alerts(EcoeyeAlertFilter) -> Page<EcoeyeAlert>;
     },
+    protected: &[
+        // Which state follows which is known to the operations.
+        Protected::read_only("training_jobs"),
+        // Some values are encrypted.
+        Protected::read_only("sync_config").with_secrets(&["config_value"]),
+    ],
+    searches: &[SearchIndex::of(
+        "videos",
+        &[
+            SearchColumn { name: Cow::Borrowed("title"), weight: 3.0 },
+            SearchColumn { name: Cow::Borrowed("filename"), weight: 2.0 },
+            SearchColumn { name: Cow::Borrowed("notes"), weight: 1.0 },
+        ],
+    )],
 };

@@ -55,7 +55,10 @@ pub use series::{energy_series, weather_series};
 pub use usage::energy_usage;
 
 use super::{Catalog, migration};
-use crate::query::{Page, operations};
+use crate::{
+    query::{Page, operations},
+    schema::Protected,
+};
 
 /// The catalog `timeseries`.
 pub const CATALOG: Catalog = Catalog {
@@ -90,4 +93,12 @@ pub const CATALOG: Catalog = Catalog {
         /// Deletes samples by age; their roll-ups stay. A dry run only reports.
         write delete_samples(SampleRetention) -> SampleRetentionReport;
     },
+    protected: &[
+        // Made of the samples.
+        Protected::read_only("energy_hourly"),
+        Protected::read_only("energy_daily"),
+        Protected::read_only("weather_hourly"),
+        Protected::read_only("weather_daily"),
+    ],
+    searches: &[],
 };

@@ -152,6 +152,7 @@ impl Known {
             ("sync_run_id", 1.into()),
             ("finish_sync_run.status", "completed".into()),
             ("alert_id", "x".into()),
+            ("query", "a".into()),
             ("tag_id", 1.into()),
             ("behavior_id", 1.into()),
             ("option_id", 1.into()),

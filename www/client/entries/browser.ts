@@ -11,7 +11,8 @@ const environment = browserEnvironment(
 
 /**
  * Opens a store, making it if it does not exist, and migrates the tables of its catalogs. The engine runs in a dedicated
- * worker; one tab at a time has a store open.
+ * worker. Any number of tabs open the same store: the worker of one has the file and answers them all, and when it goes
+ * another one takes its place.
  *
  * @example
  * ```ts
@@ -21,8 +22,9 @@ const environment = browserEnvironment(
  * @param name the store's name within the origin
  * @param options how it is opened
  * @returns the open store
- * @throws {EdgeliteError} `locked` when another tab has it open, `unsupported` without a private file system, `corrupt`,
- *   `schema_newer`, `checksum_mismatch` and `migration` when the file does not fit, `full` and `io` from the storage
+ * @throws {EdgeliteError} `locked` while a tab replaces the file, `unsupported` for `storage: "opfs"` without a private
+ *   file system, `corrupt`, `schema_newer`, `checksum_mismatch` and `migration` when the file does not fit, `full` and
+ *   `io` from the storage
  */
 export function open<const Name extends CatalogName = CatalogName, const Instants extends "date" | "epoch" = "date">(
   name: string,

@@ -966,6 +966,56 @@ export interface LibraryItem<Instant = Date> {
   updatedAt: Instant;
 }
 
+/** What to look for in titles and metadata. */
+export interface LibrarySearch<Instant = Date> {
+  /** Words, `"phrases"`, beginnings (`sol*`), words to leave out (`-stalker`), words of a column (`title:solaris`), one `OR` the other. */
+  query: string;
+  /** Only those of this kind. */
+  kind?: string | null;
+  /** Only those added then or later. */
+  since?: Instant | string | null;
+  /** Only those added then or earlier. */
+  until?: Instant | string | null;
+  /** Whether typing mistakes are looked past: `auto` (where the words find nothing), `always` or `never`. Default: `"auto"`. */
+  typos?: string;
+  /** What stands before a word that was found. Default: `"<mark>"`. */
+  markBefore?: string;
+  /** What stands behind a word that was found. Default: `"</mark>"`. */
+  markAfter?: string;
+  /** About how many letters are shown around what was found; 0 for all. Default: `160`. */
+  snippet?: number;
+  /** The most rows to give, 1 to 1000. Default: `20`. */
+  limit?: number;
+  /** Where the page before ended. */
+  cursor?: string | null;
+}
+
+/** An item that a search found. */
+export interface LibraryItemHit<Instant = Date> {
+  /** The row's id. */
+  id: string;
+  /** What it is: `movie`, `series`, `music` or `book`. */
+  kind: string;
+  /** Its title, unique among its kind whatever the case of its letters. */
+  title: string;
+  /** Where its poster is. */
+  posterUrl: string | null;
+  /** Where its background picture is. */
+  backgroundUrl: string | null;
+  /** Whatever else is known. */
+  metadata: Json | null;
+  /** When it was added. */
+  createdAt: Instant;
+  /** When it last changed. */
+  updatedAt: Instant;
+  /** How well it fits: comparable within one search. */
+  searchScore: number;
+  /** The typing mistakes that were looked past. */
+  searchTypos: number;
+  /** Of each column in which something was found, the part around it: marked, and safe for HTML. */
+  searchHighlights: Json;
+}
+
 /** What to change of an item; what is left out stays, null clears. */
 export interface LibraryItemChanges {
   /** The row's id. */
@@ -2654,6 +2704,10 @@ export interface Library<Instant = Date> {
   libraryItems(filter?: LibraryFilter<Instant>): Query<Rows<LibraryItem<Instant>>>;
   /** The number of items that meet all given filters. */
   countLibraryItems(filter?: LibraryFilter<Instant>): Query<number>;
+  /** Items that a full-text search of titles and metadata finds: those that fit best first. */
+  searchLibraryItems(filter: LibrarySearch<Instant>): Query<Rows<LibraryItemHit<Instant>>>;
+  /** The number of items that a full-text search finds. */
+  countLibrarySearch(filter: LibrarySearch<Instant>): Query<number>;
   /** The item with this id, else with this title. */
   libraryItem(id: string): Query<LibraryItem<Instant> | null>;
   /** Changes an item: what is left out stays, null clears. */
@@ -2966,6 +3020,8 @@ export const catalogs = {
     addLibraryItem: { name: "add_library_item", kind: "write", arguments: ["kind", "title", "poster_url", "background_url", "metadata"], result: "row" },
     libraryItems: { name: "library_items", kind: "read", arguments: ["search", "kind", "since", "until", "sort", "descending", "limit", "cursor"], result: "page" },
     countLibraryItems: { name: "count_library_items", kind: "read", arguments: ["search", "kind", "since", "until", "sort", "descending", "limit", "cursor"], result: "value" },
+    searchLibraryItems: { name: "search_library_items", kind: "read", arguments: ["query", "kind", "since", "until", "typos", "mark_before", "mark_after", "snippet", "limit", "cursor"], result: "page" },
+    countLibrarySearch: { name: "count_library_search", kind: "read", arguments: ["query", "kind", "since", "until", "typos", "mark_before", "mark_after", "snippet", "limit", "cursor"], result: "value" },
     libraryItem: { name: "library_item", kind: "read", arguments: ["id"], result: "optional" },
     updateLibraryItem: { name: "update_library_item", kind: "write", arguments: ["id", "kind", "title", "poster_url", "background_url", "metadata"], result: "row" },
     deleteLibraryItem: { name: "delete_library_item", kind: "write", arguments: ["id"], result: "value" },

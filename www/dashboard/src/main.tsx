@@ -2,6 +2,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App, localQueryClient } from "./app/app";
 import { keepFresh } from "./app/keep-fresh";
+import { fetchPages } from "./app/pages";
 import { dashboardRouter } from "./app/router";
 import { registerServiceWorker } from "./app/service-worker";
 import { LockClaim } from "./store/claim";
@@ -25,7 +26,7 @@ createRoot(document.getElementById("root")!).render(
   </StrictMode>,
 );
 
-void session.start().then(registerServiceWorker).catch(console.error);
+void session.start().then(registerServiceWorker).then(fetchPages).catch(console.error);
 keepFresh(session);
 
 function localStorageOrNull(): Storage | null {

@@ -1,34 +1,22 @@
 import { expect, test, vi } from "vitest";
 import { LockClaim } from "../src/store/claim";
 
-/** Locks of one name, shared by the tabs of a test, with the rules of Web Locks. */
+/** Locks of one name, shared by the windows of a test, with the rules of Web Locks. */
 class FakeLocks {
-  #holder: { end: () => void; break: (error: Error) => void } | null = null;
+  #held = false;
   readonly #queue: (() => void)[] = [];
 
   request(_name: string, options: LockOptions, callback: (lock: Lock | null) => unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const grant = () => {
-        const holder = {
-          break: (error: Error) => reject(error),
-          end: () => {
-            if (this.#holder !== holder) return;
-            this.#holder = null;
-            this.#queue.shift()?.();
-          },
-        };
-        this.#holder = holder;
+        this.#held = true;
         void Promise.resolve(callback({} as Lock)).then((value) => {
+          this.#held = false;
           resolve(value);
-          holder.end();
+          this.#queue.shift()?.();
         });
       };
-      if (options.steal) {
-        const former = this.#holder;
-        this.#holder = null;
-        former?.break(new DOMException("stolen", "AbortError"));
-        grant();
-      } else if (this.#holder === null) grant();
+      if (!this.#held) grant();
       else if (options.ifAvailable) resolve(callback(null));
       else {
         this.#queue.push(grant);
@@ -41,51 +29,45 @@ class FakeLocks {
   }
 }
 
-function tabs(count: number) {
+function windows(count: number): LockClaim[] {
   const locks = new FakeLocks() as unknown as LockManager;
-  return Array.from({ length: count }, () => {
-    const claim = new LockClaim(locks);
-    const lost = vi.fn();
-    claim.onLost(lost);
-    return { claim, lost };
-  });
+  return Array.from({ length: count }, () => new LockClaim(locks));
 }
 
-test("one tab has the claim at once, and may ask again", async () => {
-  const [tab] = tabs(1);
-  const waiting = vi.fn();
-  await tab!.claim.take(waiting);
-  await tab!.claim.take(waiting);
-  expect(waiting).not.toHaveBeenCalled();
+const patient = () => new AbortController().signal;
+
+test("one window has the claim at once, and may ask again", async () => {
+  const [window] = windows(1);
+  expect([await window!.take(), await window!.take()]).toEqual([true, true]);
 });
 
-test("a second tab waits until the first one gives it back", async () => {
-  const [first, second] = tabs(2);
-  await first!.claim.take(() => {});
-  const waiting = vi.fn();
-  const taken = second!.claim.take(waiting);
-  await vi.waitFor(() => expect(waiting).toHaveBeenCalledOnce());
-  first!.claim.release();
-  await taken;
-  expect(first!.lost).not.toHaveBeenCalled();
+test("a second window has its turn when the first one gives it back", async () => {
+  const [first, second, third] = windows(3);
+  await first!.take();
+  expect(await second!.take()).toBe(false);
+  const turn = vi.fn();
+  const next = second!.next(patient()).then(turn);
+  expect(turn).not.toHaveBeenCalled();
+  first!.release();
+  await next;
+  expect([await second!.take(), await third!.take()]).toEqual([true, false]);
 });
 
-test("a second tab takes it over, and the first one learns of it", async () => {
-  const [first, second, third] = tabs(3);
-  await first!.claim.take(() => {});
-  const taken = second!.claim.take(() => second!.claim.takeOver());
-  await taken;
-  second!.claim.takeOver();
-  await vi.waitFor(() => expect(first!.lost).toHaveBeenCalledOnce());
-  expect(second!.lost).not.toHaveBeenCalled();
-  const waiting = vi.fn();
-  void third!.claim.take(waiting);
-  await vi.waitFor(() => expect(waiting).toHaveBeenCalledOnce());
+test("a window that gives up waiting is passed over", async () => {
+  const [first, second, third] = windows(3);
+  await first!.take();
+  const leaving = new AbortController();
+  const given = second!.next(leaving.signal);
+  const next = third!.next(patient());
+  leaving.abort();
+  await expect(given).rejects.toBe(leaving.signal.reason);
+  first!.release();
+  await next;
+  expect(await third!.take()).toBe(true);
 });
 
 test("a page without locks has the claim", async () => {
-  const waiting = vi.fn();
   const claim = new LockClaim(null);
-  await claim.take(waiting);
-  expect(waiting).not.toHaveBeenCalled();
+  expect(await claim.take()).toBe(true);
+  await claim.next(patient());
 });

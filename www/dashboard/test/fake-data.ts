@@ -2,6 +2,8 @@ import type { AiAnalysis, Device, Entity, Recording, Snapshot } from "../src/sto
 
 /** Rows of an invented home; the same for the same `now`. */
 export interface FakeData {
+  /** The present of the home, in milliseconds since the epoch. */
+  readonly now: number;
   readonly recordings: readonly Recording[];
   readonly snapshots: readonly Snapshot[];
   readonly analyses: readonly AiAnalysis[];
@@ -82,7 +84,7 @@ export function fakeData(now: number, size = 1_500): FakeData {
       aiAnalysis: [],
     };
   });
-  return { recordings, snapshots, analyses, ...registry(now, pick, random) };
+  return { now, recordings, snapshots, analyses, ...registry(now, pick, random) };
 }
 
 function registry(

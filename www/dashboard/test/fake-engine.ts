@@ -33,6 +33,7 @@ export function fakeEngine(make: (bytes: string) => Reader, lasting = true): Fak
     slots,
     calls,
     fail: (error) => (failure = error),
+    lasts: async () => lasting,
     async load(slot, body, onImported) {
       calls.push(`load ${slot}`);
       const bytes = await new Response(body).text();

@@ -1,16 +1,11 @@
 import { dayOf } from "../src/format/days";
-import { grouped } from "../src/format/groups";
-import type {
-  DeviceFilter,
-  Facet,
-  Page,
-  Reader,
-  RecordingFilter,
-  Slice,
-  SnapshotFilter,
-  StorageState,
-} from "../src/store/reader";
+import type { DeviceFilter, Reader, RecordingFilter, SnapshotFilter, StorageState } from "../src/store/reader";
 import type { FakeData } from "./fake-data";
+import { fakeLibrary, fakeLibraryReader } from "./fake-library";
+import { facets, page } from "./fake-lists";
+import { fakeTimeseries } from "./fake-series";
+import { fakeServices } from "./fake-services";
+import { fakeStudio, fakeStudioReader } from "./fake-studio";
 
 /** Answers from rows in memory, for tests of pages and for work on their looks. */
 export function fakeReader(
@@ -40,7 +35,12 @@ export function fakeReader(
         `${row.name} ${row.manufacturer} ${row.model}`.toLowerCase().includes(text.toLowerCase()),
     );
   let persisted = storage.persisted;
+  const { now } = data;
   return {
+    timeseries: fakeTimeseries(now),
+    library: fakeLibraryReader(fakeLibrary(now)),
+    studio: fakeStudioReader(fakeStudio(now)),
+    services: fakeServices(now),
     async totals() {
       const today = dayOf(recordings[0]?.timestamp ?? new Date());
       return {
@@ -97,17 +97,6 @@ export function fakeReader(
       return persisted;
     },
   };
-}
-
-function page<Row>(rows: readonly Row[], { limit, cursor }: Slice): Page<Row> {
-  const start = cursor === null ? 0 : Number(cursor);
-  return { rows: rows.slice(start, start + limit), next: start + limit < rows.length ? String(start + limit) : null };
-}
-
-function facets(values: readonly string[]): Facet[] {
-  return [...grouped(values, (value) => value)]
-    .map(([value, members]) => ({ value, count: members.length }))
-    .sort((left, right) => left.value.localeCompare(right.value));
 }
 
 function sum(values: readonly number[]): number {

@@ -1,40 +1,8 @@
-import { createMemoryHistory } from "@tanstack/react-router";
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { App, localQueryClient } from "../src/app/app";
-import { dashboardRouter } from "../src/app/router";
-import type { Reader } from "../src/store/reader";
-import { fakeData } from "./fake-data";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, test, vi } from "vitest";
 import { fakeReader } from "./fake-reader";
-import { visit } from "./session-host";
+import { data, rowNames, show } from "./show";
 
-const NOW = Date.parse("2026-02-20T12:00:00Z");
-const data = fakeData(NOW, 240);
-
-beforeAll(() => {
-  vi.stubGlobal("scrollTo", () => {});
-});
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
-});
-
-afterEach(() => {
-  cleanup();
-  vi.useRealTimers();
-});
-
-/** Shows the dashboard at an address, with its copy open. */
-async function show(address: string, reader: Reader = fakeReader(data)) {
-  const at = visit({ make: () => reader });
-  at.clock.now = NOW;
-  const router = dashboardRouter(createMemoryHistory({ initialEntries: [address] }));
-  await act(() => at.session.start());
-  render(<App session={at.session} queries={localQueryClient()} router={router} />);
-  return { ...at, router };
-}
-
-const rowNames = () => [...document.querySelectorAll("[data-row]")].map((link) => link.getAttribute("data-row"));
 const idsOf = (rows: readonly { recordingId: string }[]) => rows.map((row) => row.recordingId);
 
 describe("the overview", () => {
@@ -61,6 +29,22 @@ describe("the overview", () => {
     expect(days[28]!.tabIndex).toBe(0);
     fireEvent.keyDown(days[28]!, { key: "Home" });
     expect(document.activeElement).toBe(days[0]);
+  });
+
+  test("says in one figure each what the other pages have, and leads there", async () => {
+    const { router } = await show("/");
+    const card = within(await screen.findByRole("region", { name: "Elsewhere in the house" }));
+    const tiles = await card.findAllByRole("link");
+    expect(tiles.map((tile) => tile.textContent)).toEqual([
+      "Energy199 W3 plugs",
+      "Weather9.8 °COutdoor",
+      "Library120items of 4 kinds",
+      "Annotations12videos",
+      "Jobs60checks, 12 failed",
+      "Webhooks21 on",
+    ]);
+    fireEvent.click(tiles[2]!);
+    await waitFor(() => expect(router.state.location.pathname).toBe("/library"));
   });
 
   test("asks the browser to keep the copy", async () => {

@@ -1,7 +1,7 @@
 import type { Claim } from "../src/store/claim";
 import type { Health } from "../src/store/health";
 import type { Reader } from "../src/store/reader";
-import { storedRecords } from "../src/store/records";
+import { storedRecords, type WatchKeys } from "../src/store/records";
 import { Unreachable, type Server, type Snapshot } from "../src/store/server";
 import { Session } from "../src/store/session";
 import { fakeEngine } from "./fake-engine";
@@ -54,34 +54,28 @@ export class FakeServer implements Server {
   }
 }
 
-/** A claim that another tab may have. */
+/** A claim that another window may have. */
 export class FakeClaim implements Claim {
   busy = false;
-  #go = () => {};
-  #lost = () => {};
+  #turn = () => {};
 
-  async take(onWaiting: () => void): Promise<void> {
-    if (!this.busy) return;
-    const free = new Promise<void>((resolve) => (this.#go = resolve));
-    onWaiting();
-    await free;
+  async take(): Promise<boolean> {
+    return !this.busy;
   }
 
-  takeOver(): void {
-    this.busy = false;
-    this.#go();
-  }
-
-  onLost(listener: () => void): void {
-    this.#lost = listener;
+  next(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#turn = resolve;
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
   }
 
   release(): void {}
 
-  /** Another tab takes the claim over. */
-  lose(): void {
-    this.busy = true;
-    this.#lost();
+  /** The window that has the claim is closed. */
+  pass(): void {
+    this.busy = false;
+    this.#turn();
   }
 }
 
@@ -102,7 +96,7 @@ export function visit({
   const session = new Session({
     engine: used,
     server,
-    records: storedRecords(storage),
+    records: storedRecords(storage, storage.watch()),
     claim,
     now: () => new Date(clock.now),
   });
@@ -126,16 +120,25 @@ export function dataOf(session: Session): string | null {
   return boot.phase === "ready" ? (boot.copy.reader as unknown as { data: string }).data : null;
 }
 
-/** A storage of strings in memory. */
+/** A storage of strings in memory, whose windows are told of what the others write. */
 export class MapStorage {
   readonly #map = new Map<string, string>();
+  readonly #listeners = new Set<(key: string) => void>();
   getItem(key: string): string | null {
     return this.#map.get(key) ?? null;
   }
   setItem(key: string, value: string): void {
     this.#map.set(key, value);
+    for (const listener of this.#listeners) listener(key);
   }
   removeItem(key: string): void {
     this.#map.delete(key);
+  }
+  /** What one window hears. It hears its own words, too, which change nothing for it. */
+  watch(): WatchKeys {
+    return (listener) => {
+      this.#listeners.add(listener);
+      return () => this.#listeners.delete(listener);
+    };
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { DownloadFailed } from "../src/store/server";
 import { REFRESH_AFTER_MS } from "../src/store/session";
 import type { SessionState } from "../src/store/session-state";
-import { dataOf, FakeServer, visit } from "./session-host";
+import { dataOf, visit } from "./session-host";
 
 const failed = (state: SessionState) => (state.boot.phase === "failed" ? state.boot.failure.reason : state.boot.phase);
 const engineError = (kind: string, message: string) => Object.assign(new Error(message), { kind });
@@ -207,43 +207,100 @@ describe("an open page", () => {
   });
 });
 
-describe("two tabs", () => {
-  test("the second one waits, and takes the copy over when asked to", async () => {
-    const { session, claim } = visit();
-    claim.busy = true;
-    const started = session.start();
-    await vi.waitFor(() => expect(session.state().boot.phase).toBe("waiting"));
-    await session.takeOver();
-    await started;
-    expect(session.state().boot.phase).toBe("ready");
+describe("several windows", () => {
+  /** A window that keeps the copy fresh, and one beside it. */
+  async function two() {
+    const first = visit();
+    await first.session.start();
+    const second = visit(first);
+    second.claim.busy = true;
+    return { first, second };
+  }
+
+  test("the second one opens the same copy and downloads nothing", async () => {
+    const { first, second } = await two();
+    await second.session.start();
+    expect([dataOf(first.session), dataOf(second.session)]).toEqual(["one", "one"]);
+    expect(first.server.asked).toEqual([null]);
+    expect(second.session.state().server.reach).toBe("online");
   });
 
-  test("the one that loses the copy closes it, and can take it back", async () => {
-    const { session, claim, engine } = visit();
+  test("the second one waits for the first copy while another one fetches it", async () => {
+    const alone = visit();
+    alone.claim.busy = true;
+    await alone.session.start();
+    expect(alone.session.state().boot.phase).toBe("waiting");
+    await visit(alone).session.start();
+    await vi.waitFor(() => expect(dataOf(alone.session)).toBe("one"));
+    expect(alone.server.asked).toEqual([null]);
+  });
+
+  test("all of them change over to newer data, whichever of them is asked for it", async () => {
+    const { first, second } = await two();
+    await second.session.start();
+    for (const [data, asked] of [["two", first], ["three", second]] as const) {
+      first.server.data = data;
+      await asked.session.refresh();
+      await vi.waitFor(() => expect([dataOf(first.session), dataOf(second.session)]).toEqual([data, data]));
+    }
+    const closed = first.engine.calls.filter((call) => call.startsWith("close"));
+    expect(closed).toEqual(["close dashboard-a", "close dashboard-a", "close dashboard-b", "close dashboard-b"]);
+  });
+
+  test("one that was told of the same data says that it is as fresh", async () => {
+    const { first, second } = await two();
+    await second.session.start();
+    first.clock.now += 60_000;
+    await first.session.refresh();
+    await vi.waitFor(() =>
+      expect(second.session.state().boot).toMatchObject({ copy: { refreshedAt: new Date("2026-02-20T12:01:00Z") } }),
+    );
+  });
+
+  test("when the first one is closed, the second one goes on with what it has open and keeps it fresh", async () => {
+    const { first, second } = await two();
+    await second.session.start();
+    await first.session.stop();
+    first.server.data = "two";
+    second.claim.pass();
+    await vi.waitFor(() => expect(dataOf(second.session)).toBe("two"));
+    expect(first.server.asked).toEqual([null, '"one"']);
+  });
+
+  test("a slot that a window has not left yet is emptied later", async () => {
+    const { session, engine, server } = visit();
     await session.start();
-    claim.lose();
-    await vi.waitFor(() => expect(engine.calls).toContain("close dashboard-a"));
-    expect(session.state().boot.phase).toBe("moved");
+    server.data = "two";
+    const remove = engine.remove.bind(engine);
+    engine.remove = async () => {
+      throw engineError("locked", "another window has the store open");
+    };
+    await session.refresh();
+    expect(dataOf(session)).toBe("two");
+    engine.remove = remove;
     await session.tick();
-    expect(session.state().boot.phase).toBe("moved");
-    await session.takeOver();
-    expect(dataOf(session)).toBe("one");
+    expect(engine.calls.at(-1)).toBe("remove dashboard-a");
   });
 
-  test("a refresh that was under way does not bring back a copy that moved", async () => {
-    const at = visit({ server: new FakeServer() });
-    await at.session.start();
-    at.server.data = "two";
-    const load = at.engine.load.bind(at.engine);
-    at.engine.load = async (...args) => {
-      at.claim.lose();
-      return load(...args);
+  test("what was emptied while it was opened does not pass for the copy", async () => {
+    const { first, second } = await two();
+    first.server.data = "two";
+    const open = second.engine.open.bind(second.engine);
+    second.engine.open = async (slot) => {
+      second.engine.open = open;
+      const opened = await open(slot);
+      await first.session.refresh();
+      return opened;
     };
-    await at.session.refresh();
-    expect(at.session.state().boot.phase).toBe("moved");
-    expect(at.engine.calls.filter((call) => call.startsWith("close")).sort()).toEqual([
-      "close dashboard-a",
-      "close dashboard-b",
-    ]);
+    await second.session.start();
+    expect(dataOf(second.session)).toBe("two");
+  });
+
+  test("copies in memory are each window's own", async () => {
+    const at = visit();
+    at.claim.busy = true;
+    at.engine.lasts = async () => false;
+    await at.session.start();
+    expect(dataOf(at.session)).toBe("one");
   });
 });

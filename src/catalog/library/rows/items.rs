@@ -77,6 +77,56 @@ record! {
         pub cursor: Option<String>,
     }
 
+    /// What to look for in titles and metadata.
+    pub struct LibrarySearch {
+        /// Words, `"phrases"`, beginnings (`sol*`), words to leave out (`-stalker`), words of a column (`title:solaris`), one `OR` the other.
+        pub query: String,
+        /// Only those of this kind.
+        pub kind: Option<String>,
+        /// Only those added then or later.
+        pub since: Option<Instant>,
+        /// Only those added then or earlier.
+        pub until: Option<Instant>,
+        /// Whether typing mistakes are looked past: `auto` (where the words find nothing), `always` or `never`.
+        pub typos: String = "auto".to_owned(),
+        /// What stands before a word that was found.
+        pub mark_before: String = "<mark>".to_owned(),
+        /// What stands behind a word that was found.
+        pub mark_after: String = "</mark>".to_owned(),
+        /// About how many letters are shown around what was found; 0 for all.
+        pub snippet: i64 = 160,
+        /// The most rows to give, 1 to 1000.
+        pub limit: i64 = 20,
+        /// Where the page before ended.
+        pub cursor: Option<String>,
+    }
+
+    /// An item that a search found.
+    pub struct LibraryItemHit {
+        /// The row's id.
+        pub id: String,
+        /// What it is: `movie`, `series`, `music` or `book`.
+        pub kind: String,
+        /// Its title, unique among its kind whatever the case of its letters.
+        pub title: String,
+        /// Where its poster is.
+        pub poster_url: Option<String>,
+        /// Where its background picture is.
+        pub background_url: Option<String>,
+        /// Whatever else is known.
+        pub metadata: Option<Json>,
+        /// When it was added.
+        pub created_at: Instant,
+        /// When it last changed.
+        pub updated_at: Instant,
+        /// How well it fits: comparable within one search.
+        pub search_score: f64,
+        /// The typing mistakes that were looked past.
+        pub search_typos: i64,
+        /// Of each column in which something was found, the part around it: marked, and safe for HTML.
+        pub search_highlights: Json,
+    }
+
     /// The id of an item.
     pub struct LibraryItemKey {
         /// The row's id; to read, the title will do, too.

@@ -22,30 +22,11 @@ export function BootScreen({ boot }: { boot: Exclude<Boot, { phase: "ready" }> }
 }
 
 function BootBody({ boot }: { boot: Exclude<Boot, { phase: "ready" }> }) {
-  const session = useSession();
   switch (boot.phase) {
     case "downloading":
       return <Downloading progress={boot.progress} />;
     case "waiting":
-      return (
-        <Problem
-          icon="lock"
-          title="Open in another tab"
-          text="One tab at a time works with the copy in this browser. This page goes on as soon as the other one is closed."
-        >
-          <button type="button" className="button primary" onClick={() => void session.takeOver()}>
-            Use it here
-          </button>
-        </Problem>
-      );
-    case "moved":
-      return (
-        <Problem icon="lock" title="Moved to another tab" text="Another tab took over the copy in this browser.">
-          <button type="button" className="button primary" onClick={() => void session.takeOver()}>
-            Use it here
-          </button>
-        </Problem>
-      );
+      return <Working text="Another window is fetching the data; this one goes on with it…" />;
     case "failed":
       return <Failed failure={boot.failure} />;
     case "importing":
@@ -104,7 +85,7 @@ const ADVICE: Record<FailureReason, readonly [icon: IconName, title: string, tex
     "There is no room for the copy",
     "The browser's storage for this site is full. Make room on this device, then try again.",
   ],
-  locked: ["lock", "The copy is in use", "Another tab or window has the copy open. Close it, then try again."],
+  locked: ["lock", "The copy is in use", "Another window has not let go of the copy yet. Try again, or close that window first."],
   unsupported: [
     "database",
     "This page has no place for a copy",

@@ -5,8 +5,8 @@ import { Icon, type IconName } from "./icon";
 
 interface SelectProps {
   label: string;
-  /** Words for "no restriction". */
-  all: string;
+  /** Words for "no restriction"; without them one of the values is always chosen. */
+  all?: string;
   value: string | undefined;
   options: readonly Facet[];
   onChange: (value: string | undefined) => void;
@@ -19,10 +19,10 @@ export function Select({ label, all, value, options, onChange, write = humanize 
   const id = useId();
   const known = value === undefined || options.some((option) => option.value === value);
   return (
-    <div className={`field ${value === undefined ? "" : "set"}`}>
+    <div className={`field ${value === undefined || all === undefined ? "" : "set"}`}>
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value ?? ""} onChange={(event) => onChange(event.target.value || undefined)}>
-        <option value="">{all}</option>
+        {all !== undefined && <option value="">{all}</option>}
         {!known && <option value={value}>{write(value)}</option>}
         {options.map((option) => (
           <option key={option.value} value={option.value}>

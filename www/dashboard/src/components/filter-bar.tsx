@@ -1,9 +1,10 @@
 import { useId, useState, type ReactNode } from "react";
-import { filterCount, type DeviceSearch, type RecordingSearch } from "../app/search";
+import { filterCount } from "../app/search";
 import { Icon } from "./icon";
 
 interface FilterBarProps {
-  search: RecordingSearch | DeviceSearch;
+  /** The search part of the page's address. */
+  search: object;
   onClear: () => void;
   /** Stays on screen where the other controls fold away. */
   lead?: ReactNode;

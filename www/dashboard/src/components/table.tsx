@@ -7,16 +7,18 @@ interface TableProps {
   columns: readonly (readonly [title: string, className: string])[];
   /** True while the rows on screen answer an earlier question. */
   stale: boolean;
+  /** True for a table whose rows lead nowhere. */
+  plain?: boolean;
   children: ReactNode;
 }
 
 /**
  * A table whose rows lead somewhere: each row holds one link marked `data-row`, a click anywhere in the row follows
- * it, and the up and down keys move between rows.
+ * it, and the up and down keys move between rows. A plain one has rows that lead nowhere.
  */
-export function Table({ caption, columns, stale, children }: TableProps) {
+export function Table({ caption, columns, stale, plain = false, children }: TableProps) {
   return (
-    <table className={`table ${stale ? "stale" : ""}`} aria-busy={stale}>
+    <table className={`table ${stale ? "stale" : ""} ${plain ? "plain" : ""}`} aria-busy={stale}>
       <caption className="hidden">{caption}</caption>
       <thead>
         <tr>
@@ -27,7 +29,7 @@ export function Table({ caption, columns, stale, children }: TableProps) {
           ))}
         </tr>
       </thead>
-      <tbody onClick={follow} onKeyDown={move}>
+      <tbody onClick={plain ? undefined : follow} onKeyDown={plain ? undefined : move}>
         {children}
       </tbody>
     </table>

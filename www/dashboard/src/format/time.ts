@@ -111,3 +111,13 @@ export function formatUptime(seconds: number, locale?: string): string {
     )
     .join(", ");
 }
+
+/**
+ * Formats a place in a video, in seconds, to the tenth of a second.
+ * @example formatTimecode(72.25, "en") // "1:12.3"
+ */
+export function formatTimecode(seconds: number, locale?: string): string {
+  const tenths = Math.max(0, Math.round(seconds * 10));
+  const format = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2, minimumFractionDigits: 1 });
+  return `${Math.floor(tenths / 600)}:${format.format((tenths % 600) / 10)}`;
+}

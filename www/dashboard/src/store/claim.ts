@@ -1,15 +1,14 @@
-/** The right to use the copies of this origin; one tab at a time has it. */
+/** The duty to keep the copies of this origin fresh. One window at a time has it; the others use what it brings. */
 export interface Claim {
+  /** Takes the duty if nobody has it. Resolves to whether this window has it now. */
+  take(): Promise<boolean>;
   /**
-   * Takes the right as soon as it is free; does nothing while this tab has it.
-   * @param onWaiting called when another tab has it
+   * Waits until the duty is this window's.
+   * @param signal gives the waiting up
+   * @throws what `signal` was aborted with
    */
-  take(onWaiting: () => void): Promise<void>;
-  /** Takes the right from the tab that has it. */
-  takeOver(): void;
-  /** Calls back when another tab took the right over. */
-  onLost(listener: () => void): void;
-  /** Gives the right back. */
+  next(signal: AbortSignal): Promise<void>;
+  /** Gives the duty back. */
   release(): void;
 }
 
@@ -18,38 +17,16 @@ const NAME = "edgelite-dashboard";
 /** A claim held through Web Locks. Without them (a page that is not served securely) there is no copy to share either. */
 export class LockClaim implements Claim {
   #held = false;
-  #lost = () => {};
   #release = () => {};
-  #steal = () => {};
 
   constructor(private readonly locks: LockManager | null = globalThis.navigator?.locks ?? null) {}
 
-  async take(onWaiting: () => void): Promise<void> {
-    const { locks } = this;
-    if (locks === null || this.#held || (await this.#request(locks, { ifAvailable: true }))) return;
-    const queue = new AbortController();
-    const stolen = new Promise<boolean>((resolve, reject) => {
-      this.#steal = () => {
-        this.#steal = () => {};
-        queue.abort();
-        this.#request(locks, { steal: true }).then(resolve, reject);
-      };
-    });
-    const queued = this.#request(locks, { signal: queue.signal }).catch((error: unknown) => {
-      if (queue.signal.aborted) return stolen;
-      throw error;
-    });
-    onWaiting();
-    await queued;
-    this.#steal = () => {};
+  async take(): Promise<boolean> {
+    return this.#held || this.locks === null || this.#request(this.locks, { ifAvailable: true });
   }
 
-  takeOver(): void {
-    this.#steal();
-  }
-
-  onLost(listener: () => void): void {
-    this.#lost = listener;
+  async next(signal: AbortSignal): Promise<void> {
+    if (this.locks !== null) await this.#request(this.locks, { signal });
   }
 
   release(): void {
@@ -60,18 +37,12 @@ export class LockClaim implements Claim {
   /** Resolves to whether the lock was given; it is held until `release`. */
   #request(locks: LockManager, options: LockOptions): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      let given = false;
       const hold = (lock: Lock | null) => {
-        given = lock !== null;
-        this.#held = given;
-        resolve(given);
-        return given ? new Promise<void>((free) => (this.#release = free)) : undefined;
+        this.#held = lock !== null;
+        resolve(this.#held);
+        return lock === null ? undefined : new Promise<void>((free) => (this.#release = free));
       };
-      locks.request(NAME, options, hold).catch((error: unknown) => {
-        if (!given) return reject(error);
-        this.#held = false;
-        this.#lost();
-      });
+      locks.request(NAME, options, hold).catch(reject);
     });
   }
 }

@@ -3,19 +3,21 @@ import type { Engine, OpenedCopy } from "./engine";
 import type { Slot } from "./records";
 import { storeReader } from "./store-reader";
 
-const CATALOGS = ["media", "registry"] as const;
+const CATALOGS = ["media", "registry", "timeseries", "library", "studio"] as const;
 
 /** The folder of the store's files in the origin's private file system. */
 const FOLDER = "edgelite";
 
 /**
- * Copies in the origin's private file system, each in a store of its own. Where the browser gives the page none (over
+ * Copies in the origin's private file system, each in a store of its own that the windows of the browser share. Where the browser gives the page none (over
  * plain HTTP, in some private windows), a copy is kept in memory and is gone with the page.
  */
 export function edgeliteEngine(): Engine {
+  const lasts = async () => (await privateFiles()) !== null;
   return {
+    lasts,
     async load(slot, body, onImported) {
-      if ((await privateFiles()) === null) {
+      if (!(await lasts())) {
         const store = await open(slot, { catalogs: CATALOGS, storage: "memory", from: body });
         onImported();
         return { reader: storeReader(store), lasting: false, close: () => store.close() };
@@ -36,7 +38,7 @@ export function edgeliteEngine(): Engine {
 }
 
 async function openSlot(slot: Slot): Promise<OpenedCopy> {
-  const store = await open(slot, { catalogs: CATALOGS });
+  const store = await open(slot, { catalogs: CATALOGS, storage: "opfs" });
   return { reader: storeReader(store), lasting: true, close: () => store.close() };
 }
 

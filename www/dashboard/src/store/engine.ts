@@ -11,6 +11,8 @@ export interface OpenedCopy {
 
 /** What the session needs of the embedded store. */
 export interface Engine {
+  /** Whether copies outlive the page, so that windows can share them. */
+  lasts(): Promise<boolean>;
   /** Writes a snapshot into a slot and opens it. What the slot held before is replaced only by a complete, checked file. */
   load(slot: Slot, body: ReadableStream<Uint8Array>, onImported: () => void): Promise<OpenedCopy>;
   /** Opens the copy that a slot holds. */

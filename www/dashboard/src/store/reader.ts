@@ -1,4 +1,8 @@
 import type { AiAnalysis, Device, Entity, Recording, Snapshot } from "edgelite";
+import type { LibraryReader } from "./catalogs/library";
+import type { ServicesReader } from "./catalogs/services";
+import type { StudioReader } from "./catalogs/studio";
+import type { TimeseriesReader } from "./catalogs/timeseries";
 
 export type { AiAnalysis, Device, Entity, Recording, Snapshot };
 
@@ -96,6 +100,10 @@ export interface Slice {
 
 /** Everything the pages ask; all of it is answered from the local copy. */
 export interface Reader {
+  readonly timeseries: TimeseriesReader;
+  readonly library: LibraryReader;
+  readonly studio: StudioReader;
+  readonly services: ServicesReader;
   totals(): Promise<Totals>;
   /** Recordings per day for the days given, oldest first. */
   recordingsPerDay(days: readonly string[]): Promise<readonly DayCount[]>;

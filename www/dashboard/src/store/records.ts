@@ -23,10 +23,25 @@ export interface Records {
   writeCopy(record: CopyRecord | null): void;
   readHealth(): HealthRecord | null;
   writeHealth(record: HealthRecord): void;
+  /** Asks the window that keeps the copy fresh to look for newer data. */
+  askForRefresh(): void;
+  /** Calls back, until the returned function is called, when another window has written which copy is in use, or has asked for newer data. */
+  watch(listener: (what: "copy" | "asked") => void): () => void;
 }
+
+/** Calls back with the key of each value that another window of the origin writes, until the returned function is called. */
+export type WatchKeys = (listener: (key: string | null) => void) => () => void;
 
 const COPY = "edgelite.copy";
 const HEALTH = "edgelite.health";
+const ASKED = "edgelite.asked";
+
+/** The keys that other windows write into localStorage. */
+export const watchStorage: WatchKeys = (listener) => {
+  const heard = ({ key }: StorageEvent) => listener(key);
+  window.addEventListener("storage", heard);
+  return () => window.removeEventListener("storage", heard);
+};
 
 /** The slot that `slot` is not. */
 export function otherSlot(slot: Slot | undefined): Slot {
@@ -34,7 +49,10 @@ export function otherSlot(slot: Slot | undefined): Slot {
 }
 
 /** Records in a storage of strings; a storage that refuses or holds something else counts as empty. */
-export function storedRecords(storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null): Records {
+export function storedRecords(
+  storage: Pick<Storage, "getItem" | "setItem" | "removeItem"> | null,
+  watch: WatchKeys = watchStorage,
+): Records {
   const read = (key: string): Record<string, unknown> | null => {
     try {
       const value: unknown = JSON.parse(storage?.getItem(key) ?? "null");
@@ -68,6 +86,13 @@ export function storedRecords(storage: Pick<Storage, "getItem" | "setItem" | "re
       return seenAt !== null && isHealth(health) ? { health, seenAt } : null;
     },
     writeHealth: (record) => write(HEALTH, record),
+    // Only a value that changes is told to other windows.
+    askForRefresh: () => write(ASKED, { number: crypto.randomUUID() }),
+    watch: (listener) =>
+      watch((key) => {
+        if (key === COPY) listener("copy");
+        else if (key === ASKED) listener("asked");
+      }),
   };
 }
 

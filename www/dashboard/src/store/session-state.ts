@@ -29,12 +29,12 @@ export interface Failure {
 /** What stands between the visit and an opened copy. */
 export type Boot =
   | { readonly phase: "starting" }
+  /** Another window fetches the copy. */
   | { readonly phase: "waiting" }
   | { readonly phase: "downloading"; readonly progress: Progress }
   | { readonly phase: "importing" }
   | { readonly phase: "opening" }
   | { readonly phase: "ready"; readonly copy: Copy }
-  | { readonly phase: "moved" }
   | { readonly phase: "failed"; readonly failure: Failure };
 
 /** Work on a newer copy behind the one that is open. */
@@ -69,7 +69,6 @@ export type SessionEvent =
   | { readonly type: "imported" }
   | { readonly type: "opened"; readonly copy: Copy }
   | { readonly type: "failed"; readonly failure: Failure }
-  | { readonly type: "moved" }
   | { readonly type: "checking" }
   | { readonly type: "unchanged"; readonly refreshedAt: Date }
   | { readonly type: "reached"; readonly health: Health; readonly at: Date }
@@ -101,8 +100,6 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
       return { ...state, boot: { phase: "ready", copy: event.copy }, refresh: { phase: "idle" } };
     case "failed":
       return work(state, { phase: "failed", failure: event.failure });
-    case "moved":
-      return { ...state, boot: { phase: "moved" }, refresh: { phase: "idle" } };
     case "checking":
       return ready ? { ...state, refresh: { phase: "checking" } } : state;
     case "unchanged":
@@ -121,6 +118,5 @@ export function reduce(state: SessionState, event: SessionEvent): SessionState {
 }
 
 function work(state: SessionState, phase: Boot & Refresh): SessionState {
-  if (state.boot.phase === "moved") return state;
   return state.boot.phase === "ready" ? { ...state, refresh: phase } : { ...state, boot: phase };
 }

@@ -25,6 +25,9 @@ export const REFRESH_AFTER_MS = 5 * 60_000;
  * Brings the local copy up and keeps it fresh. The first visit downloads the server's snapshot; later visits open the
  * copy at once and look for newer data behind it. A newer copy is loaded beside the open one and takes its place only
  * when it is open itself.
+ *
+ * Of several windows one does this; the others open the same copy and change over when it does. When it is closed,
+ * another one goes on.
  */
 export class Session {
   #state: SessionState;
@@ -34,11 +37,21 @@ export class Session {
   #generation = 0;
   #refreshing: Promise<void> | null = null;
   #stopped = new AbortController();
+  /** Whether this window keeps the copy fresh. */
+  #leads = false;
+  /** The copies that another window has put to use, one after another. */
+  #turning: Promise<unknown> = Promise.resolve();
+  /** A slot that could not be emptied, as another window had not left it yet. */
+  #leftover: Slot | null = null;
 
   constructor(private readonly host: Host) {
     const earlier = host.records.readHealth();
     this.#state = initialState({ reach: "unknown", health: earlier?.health ?? null, seenAt: earlier?.seenAt ?? null });
-    host.claim.onLost(() => void this.#moved());
+    host.records.watch((what) => {
+      if (this.#stopped.signal.aborted) return;
+      if (what === "asked" && this.#leads) void this.refresh();
+      if (what === "copy" && !this.#leads) void this.#follow();
+    });
   }
 
   /** The present state; a new object after each change. */
@@ -51,20 +64,21 @@ export class Session {
   };
 
   /** Opens the stored copy, or downloads the first one. Failures end up in the state, from where `start` tries again. */
-  async start(takeOver = false): Promise<void> {
-    const { claim } = this.host;
+  async start(): Promise<void> {
+    const { claim, engine } = this.host;
+    this.#stopped.abort();
     this.#stopped = new AbortController();
     const { signal } = this.#stopped;
     this.#dispatch({ type: "started" });
     try {
-      await claim.take(() => {
-        this.#dispatch({ type: "waiting" });
-        if (takeOver) claim.takeOver();
-      });
-      const found = await this.#openStored();
+      // What is kept in memory cannot be shared: each window has its own.
+      if ((await claim.take()) || !(await engine.lasts())) return await this.#lead(signal);
+      void claim.next(signal).then(
+        () => this.#lead(signal),
+        (error: unknown) => this.#fail(error, signal),
+      );
+      if (!(await this.#follow())) this.#dispatch({ type: "waiting" });
       await this.check();
-      if (found) await this.refresh();
-      else await this.#download(otherSlot(this.#record?.slot), null);
     } catch (error) {
       this.#fail(error, signal);
     }
@@ -73,12 +87,6 @@ export class Session {
   /** Tries the boot again after a failure. */
   async retry(): Promise<void> {
     await this.start();
-  }
-
-  /** Takes the copy over from the tab that has it. */
-  async takeOver(): Promise<void> {
-    if (this.#state.boot.phase === "moved") await this.start(true);
-    else this.host.claim.takeOver();
   }
 
   /**
@@ -94,6 +102,7 @@ export class Session {
     if (!(await this.check())) return;
     const age = this.host.now().getTime() - boot.copy.refreshedAt.getTime();
     if (back || age >= REFRESH_AFTER_MS) await this.refresh();
+    else if (this.#leads) await this.#empty(this.#leftover);
   }
 
   /** Asks the server how it is. Resolves to whether it answered. */
@@ -111,19 +120,76 @@ export class Session {
     }
   }
 
-  /** Fetches newer data if there is any, and puts it in the place of the open copy. Calls while it runs join it. */
-  refresh(): Promise<void> {
+  /**
+   * Fetches newer data if there is any, and puts it in the place of the open copy; or asks the window to do so that keeps
+   * the copy fresh. Calls while it runs join it.
+   */
+  async refresh(): Promise<void> {
+    if (!this.#leads) return this.host.records.askForRefresh();
     this.#refreshing ??= this.#refresh().finally(() => (this.#refreshing = null));
-    return this.#refreshing;
+    await this.#refreshing;
   }
 
   /** Stops all work and closes the copy. */
   async stop(): Promise<void> {
     this.#stopped.abort();
+    this.#leads = false;
     const open = this.#open;
     this.#open = null;
     await open?.close();
     this.host.claim.release();
+  }
+
+  /** Keeps the copy fresh from now on. */
+  async #lead(signal: AbortSignal): Promise<void> {
+    this.#leads = true;
+    try {
+      await this.#turning;
+      const found = this.#open !== null || (await this.#openStored());
+      await this.check();
+      if (found) await this.refresh();
+      else await this.#download(otherSlot(this.#record?.slot), null);
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+  }
+
+  /** Uses the copy that another window has put to use. Resolves to whether one is open. */
+  async #follow(): Promise<boolean> {
+    const { signal } = this.#stopped;
+    const turned = this.#turning.then(() => this.#turn(signal));
+    this.#turning = turned.catch(() => undefined);
+    try {
+      await turned;
+    } catch (error) {
+      this.#fail(error, signal);
+    }
+    return this.#open !== null;
+  }
+
+  async #turn(signal: AbortSignal): Promise<void> {
+    const { engine, records } = this.host;
+    for (;;) {
+      const record = records.readCopy();
+      if (record === null || signal.aborted) return;
+      if (this.#open !== null && record.slot === this.#record?.slot && record.etag === this.#record.etag) {
+        this.#record = record;
+        return this.#dispatch({ type: "unchanged", refreshedAt: record.refreshedAt });
+      }
+      const opened = await engine.open(record.slot).catch((error: unknown) => {
+        // It is being replaced: the other window tells when it is done.
+        if (UNUSABLE.has(errorKind(error) ?? "") || errorKind(error) === "locked") return null;
+        throw error;
+      });
+      if (opened === null) return;
+      const former = this.#open;
+      // What was emptied meanwhile must not pass for the copy.
+      if (records.readCopy()?.slot === record.slot) {
+        if (await this.#use(opened, record, signal)) await former?.close();
+        return;
+      }
+      await opened.close();
+    }
   }
 
   async #refresh(): Promise<void> {
@@ -180,10 +246,22 @@ export class Session {
     if (!(await this.#use(opened, record, signal))) return;
     if (opened.lasting) records.writeCopy(record);
     await former?.close();
-    if (opened.lasting) await engine.remove(otherSlot(slot));
+    if (opened.lasting) await this.#empty(otherSlot(slot));
   }
 
-  /** Puts an opened copy to use, unless the session stopped or lost the claim in the meantime. */
+  /** Empties a slot, unless a window has not left it yet: then a later call does. */
+  async #empty(slot: Slot | null): Promise<void> {
+    this.#leftover = null;
+    if (slot === null) return;
+    try {
+      await this.host.engine.remove(slot);
+    } catch (error) {
+      if (errorKind(error) !== "locked") throw error;
+      this.#leftover = slot;
+    }
+  }
+
+  /** Puts an opened copy to use, unless the session stopped in the meantime. */
   async #use(opened: OpenedCopy, record: CopyRecord, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) {
       await opened.close();
@@ -197,14 +275,6 @@ export class Session {
       copy: { generation: this.#generation, reader: opened.reader, refreshedAt: record.refreshedAt },
     });
     return true;
-  }
-
-  async #moved(): Promise<void> {
-    this.#stopped.abort();
-    const open = this.#open;
-    this.#open = null;
-    this.#dispatch({ type: "moved" });
-    await open?.close();
   }
 
   #fail(error: unknown, signal: AbortSignal): void {

@@ -1,5 +1,6 @@
-import type { Statements } from "edgelite";
+import type { Json, Statements, UserPreferences } from "edgelite";
 import { dayOf, endOfDay, startOfDay } from "../format/days";
+import type { Answer } from "./catalogs/studio";
 import type { DayCount, Detection, Device, DeviceFilter, Facet, Page, Slice } from "./reader";
 
 // Questions of the dashboard that no operation of a catalog answers. Columns keep their names from the schema.
@@ -179,4 +180,67 @@ function toDevice(row: DeviceRow): Device {
     createdAt: row.created_at,
     entityCount: row.entity_count,
   };
+}
+
+/** The states of the jobs that check items of the library, with the number of each. */
+export async function verifyStates(store: Statements): Promise<Facet[]> {
+  return store.sql<Facet>`SELECT status AS value, count(*) AS count FROM verify_jobs GROUP BY 1 ORDER BY 1`;
+}
+
+/** The states of training jobs, with the number of each. */
+export async function trainingStates(store: Statements): Promise<Facet[]> {
+  return store.sql<Facet>`SELECT status AS value, count(*) AS count FROM training_jobs GROUP BY 1 ORDER BY 1`;
+}
+
+/** The states of the deliveries to a webhook, with the number of each. */
+export async function deliveryStates(store: Statements, webhookId: string): Promise<Facet[]> {
+  return store.sql<Facet>`
+    SELECT status AS value, count(*) AS count
+    FROM webhook_deliveries WHERE webhook_id = ${webhookId} GROUP BY 1 ORDER BY 1`;
+}
+
+/** What users prefer. Not the operation of the catalog: that one makes a row when there is none. */
+export async function preferences(store: Statements): Promise<UserPreferences[]> {
+  const rows = await store.sql<PreferencesRow>`
+    SELECT user_id, selected_teams, notification_settings, updated_at FROM user_preferences ORDER BY user_id`;
+  return rows.map((row) => ({
+    userId: row.user_id,
+    selectedTeams: row.selected_teams,
+    notificationSettings: row.notification_settings,
+    updatedAt: row.updated_at,
+  }));
+}
+
+interface PreferencesRow {
+  user_id: string;
+  selected_teams: Json;
+  notification_settings: Json;
+  updated_at: Date;
+}
+
+/** The answers of tag groups that the annotations of a video were given, all in one question. */
+export async function annotationAnswers(store: Statements, videoId: number): Promise<Answer[]> {
+  const rows = await store.sql<AnswerRow>`
+    SELECT annotation_id, annotation_type, group_id, tag_value
+    FROM keyframe_annotations
+    JOIN annotation_tags ON annotation_type = 'keyframe' AND annotation_id = keyframe_annotations.id
+    WHERE video_id = ${videoId}
+    UNION ALL
+    SELECT annotation_id, annotation_type, group_id, tag_value
+    FROM time_range_tags
+    JOIN annotation_tags ON annotation_type = 'time_range' AND annotation_id = time_range_tags.id
+    WHERE video_id = ${videoId}`;
+  return rows.map((row) => ({
+    annotationId: row.annotation_id,
+    annotationType: row.annotation_type,
+    groupId: row.group_id,
+    tagValue: row.tag_value,
+  }));
+}
+
+interface AnswerRow {
+  annotation_id: number;
+  annotation_type: Answer["annotationType"];
+  group_id: number;
+  tag_value: string;
 }

@@ -1,5 +1,9 @@
-import type { Store } from "edgelite";
+import type { CatalogName, Store } from "edgelite";
 import { dayOf, startOfDay } from "../format/days";
+import { libraryReader } from "./catalogs/library";
+import { servicesReader } from "./catalogs/services";
+import { studioReader } from "./catalogs/studio";
+import { timeseriesReader } from "./catalogs/timeseries";
 import type { Page, Reader } from "./reader";
 import {
   areas,
@@ -17,9 +21,13 @@ import {
 const MOST_ENTITIES = 1000;
 
 /** Answers the dashboard's questions from an open store. */
-export function storeReader(store: Store<"media" | "registry">): Reader {
+export function storeReader(store: Store<CatalogName>): Reader {
   const { media, registry } = store;
   return {
+    timeseries: timeseriesReader(store),
+    library: libraryReader(store),
+    studio: studioReader(store),
+    services: servicesReader(store),
     async totals() {
       const [stats, rows] = await Promise.all([media.storageStats(), counts(store, startOfDay(dayOf(new Date())))]);
       return {

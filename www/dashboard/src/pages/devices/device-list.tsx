@@ -71,7 +71,7 @@ function DeviceRow({ device }: { device: Device }) {
         <Link
           to="/devices/$deviceId"
           params={{ deviceId: device.deviceId }}
-          search={(search) => search}
+          search={(search: object) => search}
           state={(state) => state}
           resetScroll={false}
           className="row-link"

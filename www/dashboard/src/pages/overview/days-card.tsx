@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useMemo, useState } from "react";
 import { Card } from "../../components/card";
 import { Answer } from "../../components/states";
 import { useNow } from "../../components/time";
+import { useRoving } from "../../components/use-roving";
 import { dayOf, lastDays, startOfDay } from "../../format/days";
 import { counted, formatCount } from "../../format/numbers";
 import { formatDay } from "../../format/time";
@@ -31,19 +32,10 @@ export function DaysCard() {
  */
 export function DayChart({ counts }: { counts: readonly DayCount[] }) {
   const [shown, setShown] = useState<number | null>(null);
-  const [stop, setStop] = useState(counts.length - 1);
-  const list = useRef<HTMLOListElement>(null);
+  const { row, stop, setStop, onKeyDown } = useRoving<HTMLOListElement>(counts.length);
   const highest = Math.max(1, ...counts.map((count) => count.recordings));
   const sum = counts.reduce((total, count) => total + count.recordings, 0);
   const read = shown === null ? undefined : counts[shown];
-
-  const move = (event: KeyboardEvent) => {
-    const to = { ArrowLeft: stop - 1, ArrowRight: stop + 1, Home: 0, End: counts.length - 1 }[event.key];
-    if (to === undefined || counts[to] === undefined) return;
-    event.preventDefault();
-    setStop(to);
-    list.current?.querySelectorAll<HTMLElement>("a")[to]?.focus();
-  };
 
   return (
     <div className="days">
@@ -62,7 +54,7 @@ export function DayChart({ counts }: { counts: readonly DayCount[] }) {
           Emergencies
         </p>
       </div>
-      <ol ref={list} onKeyDown={move} onMouseLeave={() => setShown(null)} onBlur={() => setShown(null)}>
+      <ol ref={row} onKeyDown={onKeyDown} onMouseLeave={() => setShown(null)} onBlur={() => setShown(null)}>
         {counts.map((count, index) => (
           <li key={count.day} onMouseEnter={() => setShown(index)}>
             <Link

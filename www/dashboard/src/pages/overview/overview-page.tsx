@@ -6,6 +6,7 @@ import { CamerasCard } from "./cameras-card";
 import { CopyCard } from "./copy-card";
 import { DaysCard } from "./days-card";
 import { DetectionsCard } from "./detections-card";
+import { ElsewhereCard } from "./elsewhere-card";
 import { ServerCard } from "./server-card";
 import { Totals } from "./totals";
 
@@ -26,6 +27,7 @@ export function OverviewPage() {
       <div className="grid">
         <DaysCard />
         <CamerasCard />
+        <ElsewhereCard />
         <DetectionsCard />
         <ServerCard />
         <CopyCard />

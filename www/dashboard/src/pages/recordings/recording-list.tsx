@@ -77,7 +77,7 @@ function RecordingRow({ recording }: { recording: Recording }) {
             <Link
               to="/recordings/$recordingId"
               params={{ recordingId: recording.recordingId }}
-              search={(search) => search}
+              search={(search: object) => search}
               state={(state) => state}
               resetScroll={false}
               className="row-link"

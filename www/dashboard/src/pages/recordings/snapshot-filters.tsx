@@ -11,7 +11,7 @@ export function SnapshotFilters({ search }: { search: RecordingSearch }) {
   const set = (change: RecordingSearch) =>
     void navigate({
       to: "/recordings",
-      search: (now: RecordingSearch) => ({ ...now, ...change, cursor: undefined }),
+      search: (now: object) => ({ ...now, ...change, cursor: undefined }),
       replace: true,
     });
   return (

@@ -1,0 +1,120 @@
+import { Link } from "@tanstack/react-router";
+import type { WebhookSearch } from "../../app/search";
+import { usePaging } from "../../app/use-paging";
+import { Badge } from "../../components/badge";
+import { Pager } from "../../components/pager";
+import { Answer, EmptyState } from "../../components/states";
+import { Table } from "../../components/table";
+import { Ago } from "../../components/time";
+import { formatCount } from "../../format/numbers";
+import type { Webhook } from "../../store/catalogs/services";
+import { useLocal } from "../../store/hooks";
+import { eventsOf, hostOf } from "./webhook-words";
+
+const PAGE_ROWS = 50;
+
+const COLUMNS = [
+  ["Receiver", ""],
+  ["State", ""],
+  ["Events", "roomy-only"],
+  ["Calls", "number wide-only"],
+  ["Failed", "number wide-only"],
+  ["Last success", "number wide-only"],
+] as const;
+
+/** One page of the webhooks, as the catalog lists them. */
+export function WebhookList({ search }: { search: WebhookSearch }) {
+  const { paging, first, previous, next } = usePaging("/webhooks", search.cursor);
+  const page = useLocal(
+    ["webhooks", paging.cursor],
+    (reader) => reader.services.webhooks({ limit: PAGE_ROWS, cursor: paging.cursor }),
+    { keepPrevious: true },
+  );
+  return (
+    <Answer of={page} lines={6} first={paging.cursor === null ? undefined : first}>
+      {({ rows, next: after }) =>
+        rows.length === 0 ? (
+          <EmptyState icon="webhook" title="No webhook is registered">
+            <p className="quiet">
+              <code>POST /api/v1/webhooks/register</code> registers one: it is told of every committed change that it
+              asks for.
+            </p>
+          </EmptyState>
+        ) : (
+          <>
+            <Table caption="Webhooks" columns={COLUMNS} stale={page.isPlaceholderData}>
+              {rows.map((webhook) => (
+                <WebhookRow key={webhook.webhookId} webhook={webhook} />
+              ))}
+            </Table>
+            {(after !== null || paging.cursor !== null) && (
+              <Pager
+                paging={paging}
+                limit={PAGE_ROWS}
+                rows={rows.length}
+                total={undefined}
+                next={after}
+                onFirst={first}
+                onPrevious={previous}
+                onNext={next}
+              />
+            )}
+          </>
+        )
+      }
+    </Answer>
+  );
+}
+
+function WebhookRow({ webhook }: { webhook: Webhook }) {
+  const events = eventsOf(webhook);
+  return (
+    <tr>
+      <th scope="row">
+        <Link
+          to="/webhooks/$webhookId"
+          params={{ webhookId: webhook.webhookId }}
+          search={(search: object) => search}
+          state={(state) => state}
+          resetScroll={false}
+          className="row-link"
+          activeOptions={{ includeSearch: false }}
+          data-row={webhook.webhookId}
+        >
+          {hostOf(webhook)}
+        </Link>
+        <span className="under quiet break">{webhook.url}</span>
+        {webhook.team !== null && <span className="under quiet">team {webhook.team}</span>}
+      </th>
+      <td>
+        <SwitchBadge webhook={webhook} />
+      </td>
+      <td className="roomy-only">
+        <span className="badges">
+          {events.slice(0, 2).map((event) => (
+            <Badge key={event}>
+              <code>{event}</code>
+            </Badge>
+          ))}
+          {events.length > 2 && <span className="quiet">+{events.length - 2}</span>}
+        </span>
+      </td>
+      <td className="number wide-only">{formatCount(webhook.totalCalls)}</td>
+      <td className="number wide-only">{formatCount(webhook.failedCalls)}</td>
+      <td className="number wide-only quiet">
+        {webhook.lastSuccess === null ? "never" : <Ago value={webhook.lastSuccess} />}
+      </td>
+    </tr>
+  );
+}
+
+/** Whether a webhook is delivered to. */
+export function SwitchBadge({ webhook }: { webhook: Webhook }) {
+  return webhook.enabled ? (
+    <Badge tone="good" icon="check">
+      On
+    </Badge>
+  ) : (
+    <Badge>Off</Badge>
+  );
+}

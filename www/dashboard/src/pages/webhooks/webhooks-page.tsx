@@ -1,0 +1,21 @@
+import { Outlet, useChildMatches, useSearch } from "@tanstack/react-router";
+import { useTitle } from "../../app/title";
+import { WebhookList } from "./webhook-list";
+
+/** The webhooks that are registered; what was delivered to one opens beside them. */
+export function WebhooksPage() {
+  useTitle("Webhooks");
+  const search = useSearch({ from: "/webhooks" });
+  const open = useChildMatches().length > 0;
+  return (
+    <div className={`split ${open ? "open" : ""}`}>
+      <div className="page split-list">
+        <div className="page-head">
+          <h1>Webhooks</h1>
+        </div>
+        <WebhookList search={search} />
+      </div>
+      <Outlet />
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { createMemoryHistory } from "@tanstack/react-router";
+import { act, cleanup, render } from "@testing-library/react";
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
+import { App, localQueryClient } from "../src/app/app";
+import { dashboardRouter } from "../src/app/router";
+import type { Reader } from "../src/store/reader";
+import { fakeData } from "./fake-data";
+import { fakeReader } from "./fake-reader";
+import { visit } from "./session-host";
+
+/** The present of all tests of pages. */
+export const NOW = Date.parse("2026-02-20T12:00:00Z");
+
+/** The rows that pages show. */
+export const data = fakeData(NOW, 240);
+
+beforeAll(() => {
+  vi.stubGlobal("scrollTo", () => {});
+});
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ["Date"] });
+});
+
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+/** Shows the dashboard at an address, with its copy open. */
+export async function show(address: string, reader: Reader = fakeReader(data)) {
+  const at = visit({ make: () => reader });
+  at.clock.now = NOW;
+  const router = dashboardRouter(createMemoryHistory({ initialEntries: [address] }));
+  await act(() => at.session.start());
+  render(<App session={at.session} queries={localQueryClient()} router={router} />);
+  return { ...at, router };
+}
+
+/** What the rows of the list on screen are named after, in their order. */
+export const rowNames = () => [...document.querySelectorAll("[data-row]")].map((link) => link.getAttribute("data-row"));
