@@ -253,7 +253,7 @@ fn journal_mode(engine: &Engine) -> Result<String> {
 
 /// The version of each catalog; 0 for one whose tables were never made.
 fn schema_versions(engine: &Engine, catalogs: &[Catalog]) -> Result<BTreeMap<String, u32>> {
-    let mut versions: BTreeMap<_, _> = catalogs.iter().map(|catalog| (catalog.name.to_owned(), 0)).collect();
+    let mut versions: BTreeMap<_, _> = catalogs.iter().map(|catalog| (catalog.name.clone().into_owned(), 0)).collect();
     let rows = engine.read(|connection| {
         let history = sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_migrations'");
         if connection.query(&history)?.is_empty() {

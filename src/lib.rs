@@ -68,4 +68,4 @@ pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
 #[cfg(feature = "server")]
 pub use store::RotatedSecrets;
-pub use store::{Options, Store, Transaction};
+pub use store::{Options, Proposal, ProposalOptions, Store, Transaction};

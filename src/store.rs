@@ -1,17 +1,19 @@
 mod changes;
+mod proposal;
 mod search;
 #[cfg(feature = "server")]
 mod secrets;
 mod tables;
 mod transfer;
 
+pub use proposal::{Proposal, ProposalOptions};
 #[cfg(feature = "server")]
 pub use secrets::RotatedSecrets;
 
 use crate::engine::io::{MemoryStorage, Storage};
 use crate::{
     Error, Result,
-    catalog::Catalog,
+    catalog::{self, Catalog},
     changes::ChangeLimits,
     engine::{Connection, Engine, Guard, Location, OpenSettings, Reply, run_part, run_query},
     health::DatabaseHealth,
@@ -169,8 +171,8 @@ impl Store {
     /// [`Locked`](crate::ErrorKind::Locked) when another process has it open,
     /// [`NotADatabase`](crate::ErrorKind::NotADatabase) and [`Corrupt`](crate::ErrorKind::Corrupt) for files that are left as they
     /// are, [`SchemaNewer`](crate::ErrorKind::SchemaNewer), [`ChecksumMismatch`](crate::ErrorKind::ChecksumMismatch) and
-    /// [`Migration`](crate::ErrorKind::Migration) when the schema does not fit, [`Io`](crate::ErrorKind::Io) and
-    /// [`Full`](crate::ErrorKind::Full) from the disk.
+    /// [`Migration`](crate::ErrorKind::Migration) when the schema does not fit, [`InvalidArgument`](crate::ErrorKind::InvalidArgument)
+    /// for catalogs that cannot be in one store, [`Io`](crate::ErrorKind::Io) and [`Full`](crate::ErrorKind::Full) from the disk.
     pub fn open(path: impl AsRef<Path>, options: Options) -> Result<Self> {
         Self::open_at(Location::File(path.as_ref().to_owned()), options)
     }
@@ -192,6 +194,7 @@ impl Store {
     }
 
     fn open_at(location: Location, options: Options) -> Result<Self> {
+        catalog::check(&options.catalogs)?;
         let read_only = options.settings.read_only;
         let engine = Engine::open(location, options.settings)?;
         let store = Self { engine: Arc::new(engine), catalogs: options.catalogs.into(), tables: Arc::default() };
@@ -375,7 +378,7 @@ impl Store {
     /// # Errors
     /// [`SchemaNewer`](crate::ErrorKind::SchemaNewer) and [`ChecksumMismatch`](crate::ErrorKind::ChecksumMismatch).
     pub fn migration_status(&self, catalog: &Catalog) -> Result<Status> {
-        let migrator = Migrator::new(catalog.name, catalog.migrations)?;
+        let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
         self.engine.read(|connection| migrator.status(connection))
     }
 
@@ -384,7 +387,7 @@ impl Store {
     /// # Errors
     /// As [`Store::migrate`].
     pub fn migration_plan(&self, catalog: &Catalog, target: Target) -> Result<Vec<PlannedStep>> {
-        let migrator = Migrator::new(catalog.name, catalog.migrations)?;
+        let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
         self.engine.read(|connection| migrator.plan(connection, target))
     }
 
@@ -394,7 +397,7 @@ impl Store {
     /// # Errors
     /// [`Migration`](crate::ErrorKind::Migration) when a step fails: the schema and the version are as before it.
     pub fn migrate(&self, catalog: &Catalog, target: Target) -> Result<Vec<PlannedStep>> {
-        let migrator = Migrator::new(catalog.name, catalog.migrations)?;
+        let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
         let steps = self.engine.exclusive(|connection| migrator.run(connection, target))?;
         if self.is_open_with(catalog) && !steps.is_empty() {
             self.declare_searches(catalog)?;
@@ -408,7 +411,7 @@ impl Store {
     /// # Errors
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) when there is no such version.
     pub fn stamp(&self, catalog: &Catalog, version: u32) -> Result<()> {
-        let migrator = Migrator::new(catalog.name, catalog.migrations)?;
+        let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
         self.engine.exclusive(|connection| migrator.stamp(connection, version))
     }
 

@@ -384,8 +384,7 @@ fn a_log_cut_short_or_damaged_gives_a_prefix_of_its_commits() {
 /// The media catalog of a later version, whose third migration adds a table.
 fn later() -> Catalog {
     let added = Migration::new(3, "0003_later", "CREATE TABLE later (a);", "DROP TABLE later;");
-    let migrations: Vec<_> = media::CATALOG.migrations.iter().cloned().chain([added]).collect();
-    Catalog { migrations: migrations.leak(), ..media::CATALOG }
+    media::CATALOG.migrations([added])
 }
 
 #[test]
@@ -410,16 +409,16 @@ fn a_migration_changed_after_it_was_applied_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
     drop(filled(&path));
-    let mut migrations = media::CATALOG.migrations.to_vec();
+    let mut migrations = media::CATALOG.migrations.into_owned();
     migrations[0].up = format!("{} -- changed", migrations[0].up).into();
-    let changed = Catalog { migrations: migrations.leak(), ..media::CATALOG };
+    let changed = Catalog { migrations: migrations.into(), ..media::CATALOG };
     let error = Store::open(&path, Options::new().catalogs([changed])).err().unwrap();
     assert_eq!(error.kind(), ErrorKind::ChecksumMismatch);
     assert!(error.to_string().contains("0001_media"), "{error}");
     // Other line ends are the same text.
-    let mut migrations = media::CATALOG.migrations.to_vec();
+    let mut migrations = media::CATALOG.migrations.into_owned();
     migrations[0].up = migrations[0].up.replace('\n', "\r\n").into();
-    let same = Catalog { migrations: migrations.leak(), ..media::CATALOG };
+    let same = Catalog { migrations: migrations.into(), ..media::CATALOG };
     assert!(Store::open(&path, Options::new().catalogs([same])).is_ok());
 }
 

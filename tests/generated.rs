@@ -2,7 +2,12 @@
 //!
 //! `EDGELITE_GENERATE=1 cargo test --test generated` renews them.
 
-use edgelite::catalog::{BUILT_IN, typescript};
+use edgelite::{
+    Options, Store,
+    catalog::{BUILT_IN, typescript},
+    query::sql,
+    schema,
+};
 use std::{env, fs, path::Path};
 
 fn is_current(path: &str, expected: &str) {
@@ -17,4 +22,23 @@ fn is_current(path: &str, expected: &str) {
 #[test]
 fn the_typescript_operations_are_those_of_the_catalogs() {
     is_current("www/client/generated/operations.ts", &typescript(&BUILT_IN));
+}
+
+/// The types of tables that a catalog of one's own may have; tests/types.rs
+/// and the type check of the client compile them.
+#[test]
+fn own_catalog_types_are_those_of_the_golden_files() {
+    let store = Store::open_in_memory(Options::new().readers(0)).expect("a store");
+    for statement in include_str!("fixtures/types/garden.sql").split(";\n").filter(|text| !text.trim().is_empty()) {
+        store.execute(sql(statement)).expect("a table");
+    }
+    let garden = store.schema().expect("its tables");
+    is_current("tests/fixtures/types/garden.ts", &schema::typescript(&garden, "garden"));
+    is_current("tests/fixtures/types/garden.rs", &schema::rust(&garden));
+    let built_in = || {
+        let store = Store::open_in_memory(Options::new().readers(0).catalogs(BUILT_IN)).expect("a store");
+        schema::typescript(&store.schema().expect("its tables"), "tables")
+    };
+    is_current("tests/fixtures/types/built-in.ts", &built_in());
+    assert_eq!(built_in(), built_in(), "the same each time");
 }

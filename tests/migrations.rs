@@ -21,14 +21,7 @@ fn catalog(texts: &[(&'static str, &'static str)]) -> Catalog {
         .zip(NAMES)
         .map(|(((up, down), version), name)| Migration::new(version, name, up, down))
         .collect();
-    Catalog {
-        name: "house",
-        doc: "Rooms and doors",
-        migrations: migrations.leak(),
-        operations: &[],
-        protected: &[],
-        searches: &[],
-    }
+    Catalog::new("house").migrations(migrations)
 }
 
 const ROOMS: (&str, &str) = ("CREATE TABLE rooms (name TEXT NOT NULL UNIQUE);", "DROP TABLE rooms;");
@@ -96,7 +89,7 @@ fn r83_the_history_says_what_was_applied_when_with_its_checksum() {
     store.migrate(&house, Target::Latest).unwrap();
     let status = store.migration_status(&house).unwrap();
     assert_eq!((status.catalog.as_str(), status.current, status.latest), ("house", 3, 3));
-    for (applied, migration) in status.applied.iter().zip(house.migrations) {
+    for (applied, migration) in status.applied.iter().zip(house.migrations.iter()) {
         assert_eq!((applied.version, applied.name.as_str()), (migration.version, &*migration.name));
         assert_eq!(applied.checksum, migration.checksum());
         assert_eq!(applied.checksum.len(), 64);
@@ -119,14 +112,7 @@ fn r83_a_checksum_is_of_the_text_whatever_its_line_ends() {
 fn r83_versions_are_1_2_3_without_gaps() {
     for versions in [vec![2], vec![1, 3], vec![1, 1], vec![2, 1], vec![0, 1]] {
         let migrations: Vec<_> = versions.iter().map(|version| Migration::new(*version, "x", "SELECT 1", "")).collect();
-        let broken = Catalog {
-            name: "broken",
-            doc: "",
-            migrations: migrations.leak(),
-            operations: &[],
-            protected: &[],
-            searches: &[],
-        };
+        let broken = Catalog::new("broken").migrations(migrations);
         let store = store();
         for error in [
             store.migrate(&broken, Target::Latest).unwrap_err(),
@@ -295,7 +281,7 @@ fn r53_stamp_writes_history_and_runs_nothing() {
 #[test]
 fn catalogs_have_versions_of_their_own() {
     let store = store();
-    let garden = Catalog { name: "garden", ..catalog(&[("CREATE TABLE trees (a)", "DROP TABLE trees")]) };
+    let garden = Catalog { name: "garden".into(), ..catalog(&[("CREATE TABLE trees (a)", "DROP TABLE trees")]) };
     store.migrate(&house(), Target::Latest).unwrap();
     store.migrate(&garden, Target::Latest).unwrap();
     store.migrate(&house(), Target::Version(0)).unwrap();

@@ -165,7 +165,7 @@ fn cases(store: &Store, catalog: &Catalog) -> Vec<Case> {
             let names: Vec<_> = list.iter().map(|field| field.name).collect();
             let arguments = list.iter().map(|field| (field.name.to_owned(), example(operation.name, field)));
             let arguments = Row::from_pairs(arguments);
-            let request = store.request(catalog.name, operation.name, &arguments).unwrap();
+            let request = store.request(&catalog.name, operation.name, &arguments).unwrap();
             let plans = statements(request).iter().flat_map(|statement| store.explain(statement).unwrap()).collect();
             cases.push(Case {
                 name: format!("{}.{}({})", catalog.name, operation.name, names.join(", ")),

@@ -2,10 +2,14 @@
 //!
 //! A catalog is a folder of migrations, the types of its rows, and pure
 //! functions from arguments to statements. It does no I/O.
+//!
+//! A catalog of one's own is the folder alone: [`Catalog::from_folder`].
 
+mod files;
 pub mod library;
 pub mod media;
 pub mod registry;
+mod rules;
 pub mod studio;
 pub mod timeseries;
 mod typescript;
@@ -13,16 +17,32 @@ mod typescript;
 pub use typescript::typescript;
 
 use crate::{Error, Result, migrate::Migration, query::Operation, schema::Protected, search::SearchIndex};
+pub(crate) use rules::check;
+use std::borrow::Cow;
 
 /// Tables and operations that belong together.
-#[derive(Debug, Clone, Copy)]
+///
+/// # Example
+/// ```
+/// use edgelite::{Migration, Options, Store, catalog::Catalog, query::sql};
+/// let garden = Catalog::new("garden").migrations([Migration::new(
+///     1,
+///     "0001_garden",
+///     "CREATE TABLE beds (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);",
+///     "DROP TABLE beds;",
+/// )]);
+/// let store = Store::open_in_memory(Options::new().catalogs([garden]))?;
+/// store.execute(sql("INSERT INTO beds (name) VALUES (?1)").bind("herbs"))?;
+/// # Ok::<(), edgelite::Error>(())
+/// ```
+#[derive(Debug, Clone)]
 pub struct Catalog {
     /// The name, the same everywhere.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What it is for, in a sentence.
-    pub doc: &'static str,
+    pub doc: Cow<'static, str>,
     /// Its migrations, oldest first.
-    pub migrations: &'static [Migration],
+    pub migrations: Cow<'static, [Migration]>,
     /// Its operations.
     pub operations: &'static [Operation],
     /// What of its tables only its operations may handle.
@@ -36,14 +56,43 @@ pub const BUILT_IN: [Catalog; 5] =
     [media::CATALOG, registry::CATALOG, timeseries::CATALOG, library::CATALOG, studio::CATALOG];
 
 impl Catalog {
+    /// A catalog of one's own, without tables so far. When a store is opened
+    /// with it, its name must be a word in small letters that no other catalog
+    /// has, and its tables must be its own.
+    pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            name: name.into(),
+            doc: Cow::Borrowed(""),
+            migrations: Cow::Borrowed(&[]),
+            operations: &[],
+            protected: &[],
+            searches: &[],
+        }
+    }
+
+    /// Adds migrations, oldest first.
+    #[must_use]
+    pub fn migrations(mut self, migrations: impl IntoIterator<Item = Migration>) -> Self {
+        self.migrations.to_mut().extend(migrations);
+        self
+    }
+
     /// The built-in catalog with this name.
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) naming the catalogs that there are.
     pub fn built_in(name: &str) -> Result<Self> {
-        BUILT_IN.into_iter().find(|catalog| catalog.name == name).ok_or_else(|| {
-            let known = BUILT_IN.map(|catalog| catalog.name).join(", ");
-            Error::not_found(format!("no catalog {name}; there are {known}")).on("catalog")
+        Self::named(name, &BUILT_IN)
+    }
+
+    /// The one of these catalogs that has this name.
+    ///
+    /// # Errors
+    /// [`NotFound`](crate::ErrorKind::NotFound) naming the catalogs that there are.
+    pub fn named(name: &str, catalogs: &[Self]) -> Result<Self> {
+        catalogs.iter().find(|catalog| catalog.name == name).cloned().ok_or_else(|| {
+            let known: Vec<_> = catalogs.iter().map(|catalog| catalog.name.as_ref()).collect();
+            Error::not_found(format!("no catalog {name}; there are {}", known.join(", "))).on("catalog")
         })
     }
 

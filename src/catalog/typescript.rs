@@ -44,8 +44,8 @@ pub fn typescript(catalogs: &[Catalog]) -> String {
     }
     out.push_str("\n/** The methods of each catalog. */\nexport interface Catalogs<Instant = Date> {\n");
     for catalog in catalogs {
-        doc(&mut out, "  ", catalog.doc);
-        writeln!(out, "  {}: {}<Instant>;", catalog.name, pascal(catalog.name)).expect("a string");
+        doc(&mut out, "  ", &catalog.doc);
+        writeln!(out, "  {}: {}<Instant>;", catalog.name, pascal(&catalog.name)).expect("a string");
     }
     out.push_str("}\n\n/** How each method is called. */\nexport const catalogs = {\n");
     for catalog in catalogs {
@@ -125,8 +125,8 @@ fn type_of(field: &Field, argument: bool) -> String {
 
 fn methods(out: &mut String, catalog: &Catalog) {
     out.push('\n');
-    doc(out, "", catalog.doc);
-    writeln!(out, "export interface {}<Instant = Date> {{", pascal(catalog.name)).expect("a string");
+    doc(out, "", &catalog.doc);
+    writeln!(out, "export interface {}<Instant = Date> {{", pascal(&catalog.name)).expect("a string");
     for operation in catalog.operations {
         // An operation with one argument has no interface that could tell its default.
         let default = match operation.arguments {

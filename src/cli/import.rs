@@ -1,7 +1,6 @@
 use super::{output, progress::Bar, secrets::KeyArguments, settings::Settings};
 use crate::{
     Error, ErrorKind, Result, Store,
-    catalog::BUILT_IN,
     transfer::{Format, ImportOptions, Seal},
 };
 use clap::Args;
@@ -106,7 +105,7 @@ fn open(settings: &Settings, dry_run: bool) -> Result<Store> {
         return Store::open_in_memory(settings.options());
     }
     let store = Store::open(&settings.path, settings.options().without_migrating())?;
-    for catalog in &BUILT_IN {
+    for catalog in &settings.catalogs {
         let status = store.migration_status(catalog)?;
         if status.current < status.latest {
             return Err(Error::new(

@@ -1,5 +1,5 @@
 use super::{output, settings::Settings};
-use crate::{Result, Store, Target, catalog::BUILT_IN};
+use crate::{Result, Store, Target};
 use clap::Args;
 use std::process::ExitCode;
 
@@ -15,7 +15,7 @@ impl InitArguments {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
         let store = Store::open(&settings.path, settings.options().without_migrating())?;
         let mut applied = Vec::new();
-        for catalog in &BUILT_IN {
+        for catalog in &settings.catalogs {
             applied.extend(store.migrate(catalog, Target::Latest)?);
         }
         super::migrate::print_done(&applied, self.json)?;

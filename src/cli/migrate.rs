@@ -1,8 +1,5 @@
-use super::{output, settings::Settings, table};
-use crate::{
-    Direction, Error, Options, PlannedStep, Result, Status, Store, Target,
-    catalog::{BUILT_IN, Catalog},
-};
+use super::{diff::DiffArguments, output, settings::Settings, table};
+use crate::{Direction, Error, Options, PlannedStep, Result, Status, Store, Target, catalog::Catalog};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::process::ExitCode;
@@ -56,6 +53,10 @@ enum Action {
         /// The version.
         version: u32,
     },
+    /// Propose the migration that leads to wanted tables, and the way back.
+    ///
+    /// It changes nothing: run it from a file as any other migration.
+    Diff(DiffArguments),
 }
 
 #[derive(Debug, Clone, Copy, Args)]
@@ -66,19 +67,21 @@ struct DryRun {
 }
 
 /// What an action does to each of its catalogs.
-enum Task {
+enum Task<'a> {
     Status,
     Current,
     Plan(Target),
     Run(Target),
     Stamp(u32),
+    Diff(&'a DiffArguments),
 }
 
 impl MigrateArguments {
     pub(super) fn run(&self, settings: &Settings) -> Result<ExitCode> {
-        let (task, catalogs) = self.validated()?;
+        let (task, catalogs) = self.validated(&settings.catalogs)?;
         match task {
-            Task::Status => print_status(&self.statuses(settings, &catalogs)?, self.json)?,
+            Task::Diff(diff) => diff.run(self.catalog.as_deref(), self.json, settings)?,
+            Task::Status => print_status(&catalogs, &self.statuses(settings, &catalogs)?, self.json)?,
             Task::Current => print_current(&self.statuses(settings, &catalogs)?, self.json)?,
             Task::Plan(target) => {
                 let store = open_to_look(settings)?;
@@ -105,25 +108,26 @@ impl MigrateArguments {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn validated(&self) -> Result<(Task, Vec<Catalog>)> {
+    fn validated<'a>(&'a self, known: &[Catalog]) -> Result<(Task<'a>, Vec<Catalog>)> {
         let run = |target, DryRun { dry_run }: DryRun| if dry_run { Task::Plan(target) } else { Task::Run(target) };
-        let (task, needs_catalog) = match self.action {
+        let (task, needs_catalog) = match &self.action {
             Action::Status => (Task::Status, false),
             Action::Current => (Task::Current, false),
             Action::Plan { to: None } => (Task::Plan(Target::Latest), false),
-            Action::Plan { to: Some(version) } => (Task::Plan(Target::Version(version)), true),
-            Action::Up { dry_run } => (run(Target::Latest, dry_run), false),
-            Action::Down { dry_run } => (run(Target::Back, dry_run), true),
-            Action::To { version, dry_run } => (run(Target::Version(version), dry_run), true),
-            Action::Stamp { version } => (Task::Stamp(version), true),
+            Action::Plan { to: Some(version) } => (Task::Plan(Target::Version(*version)), true),
+            Action::Up { dry_run } => (run(Target::Latest, *dry_run), false),
+            Action::Down { dry_run } => (run(Target::Back, *dry_run), true),
+            Action::To { version, dry_run } => (run(Target::Version(*version), *dry_run), true),
+            Action::Stamp { version } => (Task::Stamp(*version), true),
+            Action::Diff(diff) => (Task::Diff(diff), false),
         };
         match &self.catalog {
-            Some(name) => Ok((task, vec![Catalog::built_in(name)?])),
+            Some(name) => Ok((task, vec![Catalog::named(name, known)?])),
             None if needs_catalog => {
-                let known = BUILT_IN.map(|catalog| catalog.name).join(" or ");
-                Err(Error::invalid("catalog", format!("name one catalog with --catalog: {known}")))
+                let known: Vec<_> = known.iter().map(|catalog| catalog.name.as_ref()).collect();
+                Err(Error::invalid("catalog", format!("name one catalog with --catalog: {}", known.join(" or "))))
             }
-            None => Ok((task, BUILT_IN.to_vec())),
+            None => Ok((task, known.to_vec())),
         }
     }
 
@@ -154,14 +158,14 @@ const fn word(direction: Direction) -> &'static str {
     }
 }
 
-fn print_status(statuses: &[Status], json: bool) -> Result<()> {
+fn print_status(catalogs: &[Catalog], statuses: &[Status], json: bool) -> Result<()> {
     if json {
         return output::print_json(&statuses);
     }
     let mut lines = Vec::new();
     for status in statuses {
-        let catalog = Catalog::built_in(&status.catalog)?;
-        for migration in catalog.migrations {
+        let catalog = Catalog::named(&status.catalog, catalogs)?;
+        for migration in catalog.migrations.iter() {
             let applied = status.applied.iter().find(|applied| applied.version == migration.version);
             lines.push(vec![
                 status.catalog.clone(),

@@ -1,6 +1,7 @@
 //! The `edgelite` program: arguments in, calls of the library out.
 
 mod demo;
+mod diff;
 mod export;
 mod health;
 mod import;
@@ -14,7 +15,9 @@ mod secrets;
 mod serve;
 mod settings;
 mod shutdown;
+mod source;
 mod table;
+mod types;
 
 use clap::{Parser, Subcommand, error::ErrorKind as ArgumentErrorKind};
 use output::report_error;
@@ -52,6 +55,7 @@ enum Command {
     Query(query::QueryArguments),
     Health(health::HealthArguments),
     Secrets(secrets::SecretsArguments),
+    Types(types::TypesArguments),
 }
 
 /// Runs the program with the process's arguments; gives its exit code.
@@ -89,6 +93,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Query(arguments) => arguments.run(&settings),
         Command::Health(arguments) => arguments.run(&settings),
         Command::Secrets(arguments) => arguments.run(&settings),
+        Command::Types(arguments) => arguments.run(&settings),
     }
 }
 

@@ -58,6 +58,12 @@ fn hint(error: &Error) -> Option<&'static str> {
         (ErrorKind::NotFound, Some("table")) | (ErrorKind::Sql, _) => {
             "`edgelite query \"SELECT name, sql FROM sqlite_schema\"` shows the tables"
         }
+        (ErrorKind::InvalidArgument | ErrorKind::NotFound | ErrorKind::Migration, Some("catalog")) => {
+            "docs/own-catalogs.md shows how a catalog of your own is made; `edgelite migrate status` lists the catalogs"
+        }
+        (ErrorKind::Migration, Some("allow_loss")) => {
+            "add --allow-loss if these may be lost, or keep them in the wanted schema"
+        }
         (ErrorKind::InvalidArgument, Some("path")) => "name a file with --data",
         (ErrorKind::InvalidArgument, Some("format")) => "`--format` takes json, jsonl, csv, sqlite or home-assistant",
         (ErrorKind::InvalidArgument, _) => "`--help` behind a command shows what it takes",

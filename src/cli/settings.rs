@@ -1,7 +1,10 @@
 //! Which store, and how it is opened: from arguments, the program's own
 //! variables, and those of the systems that it replaces.
 
-use crate::{Error, ErrorKind, Options, Result, catalog::BUILT_IN};
+use crate::{
+    Error, ErrorKind, Options, Result,
+    catalog::{self, BUILT_IN, Catalog},
+};
 use clap::Args;
 use std::{path::PathBuf, time::Duration};
 
@@ -27,14 +30,22 @@ pub(super) struct SettingsArguments {
     /// else $SQLITE_CACHE_SIZE (negative: KiB, positive: pages), else 64000].
     #[arg(long, global = true, value_name = "KIBIBYTES")]
     cache_kibibytes: Option<String>,
+
+    /// A folder with the migrations of a catalog of your own, named after the
+    /// folder; may be given several times [default: the folders in
+    /// $EDGELITE_CATALOG_FOLDERS, separated as in $PATH].
+    #[arg(long, global = true, value_name = "FOLDER")]
+    catalog_folder: Vec<PathBuf>,
 }
 
 /// What the arguments and variables together say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub path: PathBuf,
     pub busy_timeout: Duration,
     pub cache_kibibytes: u32,
+    /// The catalogs that come with edgelite, and those of the folders.
+    pub catalogs: Vec<Catalog>,
 }
 
 impl Settings {
@@ -61,6 +72,7 @@ impl Settings {
             path,
             busy_timeout: timeout.map_or(Ok(Duration::from_secs(30)), |(name, value)| seconds(name, &value))?,
             cache_kibibytes: cache.map_or(Ok(64_000), |(name, value)| kibibytes(name, &value))?,
+            catalogs: catalogs(arguments.catalog_folder, variable("EDGELITE_CATALOG_FOLDERS"))?,
         })
     }
 
@@ -69,9 +81,14 @@ impl Settings {
         Options::new().busy_timeout(self.busy_timeout).cache_kibibytes(self.cache_kibibytes)
     }
 
-    /// The store's options with the built-in catalogs.
+    /// The store's options with all catalogs.
     pub(super) fn options(&self) -> Options {
-        self.bare_options().catalogs(BUILT_IN)
+        self.bare_options().catalogs(self.catalogs.iter().cloned())
+    }
+
+    /// The catalogs of the folders.
+    pub(super) fn own_catalogs(&self) -> impl Iterator<Item = &Catalog> {
+        self.catalogs.iter().filter(|catalog| catalog.is_own())
     }
 
     /// Refuses a store that does not exist, for commands that must not make one.
@@ -81,6 +98,18 @@ impl Settings {
         }
         Err(Error::not_found(format!("there is no store at {}", self.path.display())).on("data"))
     }
+}
+
+/// The built-in catalogs, and those of the folders that were named, or else
+/// of those that the variable lists.
+fn catalogs(folders: Vec<PathBuf>, variable: Option<String>) -> Result<Vec<Catalog>> {
+    let listed =
+        || variable.iter().flat_map(std::env::split_paths).filter(|path| !path.as_os_str().is_empty()).collect();
+    let folders: Vec<PathBuf> = if folders.is_empty() { listed() } else { folders };
+    let own = folders.iter().map(Catalog::from_folder).collect::<Result<Vec<_>>>()?;
+    let catalogs: Vec<_> = BUILT_IN.into_iter().chain(own).collect();
+    catalog::check(&catalogs)?;
+    Ok(catalogs)
 }
 
 /// A number of seconds above 0, fractions allowed.
@@ -183,6 +212,7 @@ mod tests {
             data: Some("flag.db".into()),
             busy_timeout: Some("1.5".into()),
             cache_kibibytes: Some("100".into()),
+            ..Default::default()
         };
         let variables = [
             ("EDGELITE_DATA", "own"),

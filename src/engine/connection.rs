@@ -125,6 +125,15 @@ impl Connection {
         result
     }
 
+    /// Runs `work`, which is a transaction, without foreign keys: nothing that
+    /// it drops takes other rows along, and nothing is checked.
+    pub(crate) fn without_foreign_keys<R>(&mut self, work: impl FnOnce(&mut Self) -> Result<R>) -> Result<R> {
+        super::open::apply(self, "foreign_keys", 0)?;
+        let result = work(self);
+        super::open::apply(self, "foreign_keys", 1)?;
+        result
+    }
+
     /// How much of its changes is kept, if they are captured now.
     pub(super) fn capture(&self) -> Option<ChangeLimits> {
         self.capture.filter(|_| !self.reading)

@@ -189,7 +189,7 @@ impl Opened {
 }
 
 /// Sets a pragma and reads it back: the engine ignores those that it does not know.
-fn apply(connection: &mut Connection, name: &str, value: i64) -> Result<()> {
+pub(super) fn apply(connection: &mut Connection, name: &str, value: i64) -> Result<()> {
     connection.run(&format!("PRAGMA {name} = {value}"), &[])?;
     let found = connection.query(&sql(format!("PRAGMA {name}")))?;
     match found.values().first().and_then(|value| value.as_integer()) {

@@ -5,6 +5,7 @@
 //! is always at a version and never between two. Whoever starts at the same
 //! time waits for the write lock and then finds the work done.
 
+mod foreign_keys;
 mod history;
 mod runner;
 mod script;
@@ -12,6 +13,7 @@ mod script;
 pub use history::Applied;
 pub(crate) use runner::Migrator;
 pub use runner::{Direction, PlannedStep, Status, Target};
+pub(crate) use script::{check as check_script, split as split_script};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 

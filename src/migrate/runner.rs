@@ -1,4 +1,4 @@
-use super::{Applied, Migration, history, script};
+use super::{Applied, Migration, foreign_keys, history, script};
 use crate::{
     Error, ErrorKind, Result,
     engine::{Connection, Guard},
@@ -38,6 +38,16 @@ pub struct PlannedStep {
     pub name: String,
     /// The SQL that is run.
     pub sql: String,
+}
+
+impl PlannedStep {
+    /// The name of the file that its SQL is in, in a catalog's folder.
+    fn file(&self) -> String {
+        match self.direction {
+            Direction::Up => format!("{}.up.sql", self.name),
+            Direction::Down => format!("{}.down.sql", self.name),
+        }
+    }
 }
 
 /// Where a catalog stands.
@@ -135,14 +145,31 @@ impl<'a> Migrator<'a> {
             return Ok(done);
         }
         loop {
-            let mut transaction = Guard::begin_immediate(connection)?;
-            let current = self.status(transaction.connection())?.current;
+            let current = self.status(connection)?.current;
             let Some(step) = self.next(current, target)? else { return Ok(done) };
-            self.apply(transaction.connection(), &step).map_err(|error| self.failed(&step, &error))?;
-            transaction.commit().map_err(|error| self.failed(&step, &error))?;
-            tracing::info!(catalog = self.catalog, version = step.version, name = step.name, "migrated");
-            done.push(step);
+            // Foreign keys can be suspended only before the transaction begins.
+            let ran = if suspends(&step) {
+                connection.without_foreign_keys(|connection| self.run_next(connection, target, &step))?
+            } else {
+                self.run_next(connection, target, &step)?
+            };
+            if ran {
+                tracing::info!(catalog = self.catalog, version = step.version, name = step.name, "migrated");
+                done.push(step);
+            }
         }
+    }
+
+    /// Runs `step` in a transaction of its own if it is still the next one.
+    fn run_next(&self, connection: &mut Connection, target: u32, step: &PlannedStep) -> Result<bool> {
+        let mut transaction = Guard::begin_immediate(connection)?;
+        let current = self.status(transaction.connection())?.current;
+        if self.next(current, target)?.as_ref() != Some(step) {
+            return Ok(false);
+        }
+        self.apply(transaction.connection(), step).map_err(|error| self.failed(step, &error))?;
+        transaction.commit().map_err(|error| self.failed(step, &error))?;
+        Ok(true)
     }
 
     /// Writes history up to `version` without running anything, for a store
@@ -194,7 +221,10 @@ impl<'a> Migrator<'a> {
             if migration.down.trim().is_empty() {
                 return Err(Error::new(
                     ErrorKind::Migration,
-                    format!("{} migration {} cannot be undone: it has no way down", self.catalog, migration.version),
+                    format!(
+                        "{} migration {} cannot be undone: it has no way down; write one in {}.down.sql",
+                        self.catalog, migration.version, migration.name
+                    ),
                 ));
             }
             return Ok(Some(step(Direction::Down, migration, &migration.down)));
@@ -203,9 +233,14 @@ impl<'a> Migrator<'a> {
     }
 
     fn apply(&self, connection: &mut Connection, step: &PlannedStep) -> Result<()> {
-        script::check(&step.sql)?;
-        for statement in script::split(&step.sql) {
-            connection.run(statement, &[])?;
+        let file = step.file();
+        script::check(&step.sql).map_err(|error| error.context(&file))?;
+        for statement in script::split(&step.sql).into_iter().skip(usize::from(suspends(step))) {
+            let run = connection.run(statement.text, &[]);
+            run.map_err(|error| error.context(format!("{file}: line {}", statement.line)))?;
+        }
+        if suspends(step) {
+            foreign_keys::check(connection).map_err(|error| error.context(&file))?;
         }
         match step.direction {
             Direction::Up => history::add(connection, self.catalog, &self.migrations[step.version as usize - 1]),
@@ -227,6 +262,10 @@ impl<'a> Migrator<'a> {
         )
         .caused_by(error.clone())
     }
+}
+
+fn suspends(step: &PlannedStep) -> bool {
+    script::suspends_foreign_keys(&step.sql)
 }
 
 const fn version_after(step: &PlannedStep) -> u32 {

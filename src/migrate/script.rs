@@ -1,22 +1,36 @@
 //! Splits a migration's text into statements, to refuse those that cannot
 //! run inside its transaction before anything has run.
 
-use crate::{Error, ErrorKind, Result};
+use crate::{
+    Error, ErrorKind, Result,
+    schema::{Token, line_of, tokens},
+};
 
 /// Statements that end, or cannot be part of, a migration's transaction.
 const REFUSED: [&str; 11] =
     ["BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "VACUUM", "ATTACH", "DETACH", "PRAGMA", "ANALYZE"];
 
+/// A statement of a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ScriptStatement<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The line of the script that it begins in, from 1.
+    pub line: usize,
+}
+
 /// Refuses a script that holds a statement which cannot run in a transaction.
-pub(super) fn check(script: &str) -> Result<()> {
-    for statement in split(script) {
-        let word = words(statement).next().unwrap_or_default();
-        if let Some(refused) = REFUSED.iter().find(|refused| word.eq_ignore_ascii_case(refused)) {
+pub(crate) fn check(script: &str) -> Result<()> {
+    let first = usize::from(suspends_foreign_keys(script));
+    for statement in split(script).into_iter().skip(first) {
+        let Some(first) = tokens(statement.text).next() else { continue };
+        if let Some(refused) = REFUSED.iter().find(|refused| first.is(refused)) {
             return Err(Error::new(
                 ErrorKind::Migration,
                 format!(
-                    "{refused} cannot run in a migration, which is one transaction together with its line of history; \
-                     remove it, or run it on its own before or after"
+                    "line {}: {refused} cannot run in a migration, which is one transaction together with its line of \
+                     history; remove it, or run it on its own before or after",
+                    statement.line
                 ),
             ));
         }
@@ -24,69 +38,47 @@ pub(super) fn check(script: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether a script begins with `PRAGMA foreign_keys = OFF`: it is run without
+/// foreign keys, so that tables that others refer to can be replaced, and
+/// they are checked before it commits.
+pub(crate) fn suspends_foreign_keys(script: &str) -> bool {
+    let statements = split(script);
+    let Some(first) = statements.first() else { return false };
+    let words: Vec<_> = tokens(first.text).map(|token| token.text.to_ascii_lowercase()).collect();
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    matches!(words.as_slice(), ["pragma", "foreign_keys", "=", "off" | "0" | "false" | "no"])
+}
+
 /// The statements of a script. A trigger's body, from BEGIN to its END, is
 /// part of its statement.
-pub(super) fn split(script: &str) -> Vec<&str> {
+pub(crate) fn split(script: &str) -> Vec<ScriptStatement<'_>> {
     let mut statements = Vec::new();
-    let (mut start, mut depth, mut words_seen) = (0, 0_usize, Vec::<String>::new());
-    for (position, token) in tokens(script) {
-        let word = token.to_ascii_uppercase();
-        let in_trigger = words_seen.first().is_some_and(|first| first == "CREATE")
-            && words_seen.iter().skip(1).take(2).any(|word| word == "TRIGGER");
-        match word.as_str() {
-            ";" if depth == 0 => {
-                statements.push(&script[start..position]);
-                start = position + 1;
-                words_seen.clear();
-                continue;
-            }
-            "BEGIN" | "CASE" if in_trigger => depth += 1,
-            "END" if in_trigger => depth = depth.saturating_sub(1),
-            _ => {}
+    let (mut start, mut depth, mut seen) = (0, 0_usize, Vec::<Token<'_>>::new());
+    let mut end_statement = |start: usize, end: usize, first: Option<&Token<'_>>| {
+        if let Some(first) = first {
+            statements.push(ScriptStatement { text: &script[start..end], line: line_of(script, first.position) });
         }
-        if words_seen.len() < 4 {
-            words_seen.push(word);
+    };
+    for token in tokens(script) {
+        let in_trigger = seen.first().is_some_and(|first| first.is("CREATE"))
+            && seen.iter().skip(1).take(2).any(|word| word.is("TRIGGER"));
+        if token.text == ";" && depth == 0 {
+            end_statement(start, token.position, seen.first());
+            start = token.position + 1;
+            seen.clear();
+            continue;
+        }
+        if in_trigger && (token.is("BEGIN") || token.is("CASE")) {
+            depth += 1;
+        } else if in_trigger && token.is("END") {
+            depth = depth.saturating_sub(1);
+        }
+        if seen.len() < 4 {
+            seen.push(token);
         }
     }
-    statements.push(&script[start..]);
-    statements.retain(|statement| tokens(statement).next().is_some());
+    end_statement(start, script.len(), seen.first());
     statements
-}
-
-fn words(statement: &str) -> impl Iterator<Item = &str> {
-    tokens(statement).map(|(_, token)| token)
-}
-
-/// Words, quoted texts and punctuation with their positions; blanks and
-/// comments are left out.
-fn tokens(script: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut position = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let rest = &script[position..];
-            let first = rest.chars().next()?;
-            let length = if first.is_whitespace() {
-                first.len_utf8()
-            } else if rest.starts_with("--") {
-                rest.find('\n').map_or(rest.len(), |end| end + 1)
-            } else if rest.starts_with("/*") {
-                rest.find("*/").map_or(rest.len(), |end| end + 2)
-            } else {
-                let length = match first {
-                    '\'' | '"' | '`' => rest[1..].find(first).map_or(rest.len(), |end| end + 2),
-                    '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
-                    _ if first.is_alphanumeric() || first == '_' => rest
-                        .find(|character: char| !character.is_alphanumeric() && character != '_')
-                        .unwrap_or(rest.len()),
-                    _ => first.len_utf8(),
-                };
-                let token = (position, &script[position..position + length]);
-                position += length;
-                return Some(token);
-            };
-            position += length;
-        }
-    })
 }
 
 #[cfg(test)]
@@ -101,8 +93,8 @@ mod tests {
             END;
             /* ; */ INSERT INTO a VALUES ('it''s; fine');";
         let statements = split(script);
-        assert_eq!(statements.len(), 3, "{statements:?}");
-        assert!(statements[1].trim_end().ends_with("END"));
+        assert_eq!(statements.iter().map(|statement| statement.line).collect::<Vec<_>>(), [1, 2, 5]);
+        assert!(statements[1].text.trim_end().ends_with("END"));
     }
 
     #[test]
@@ -113,5 +105,8 @@ mod tests {
             assert_eq!(check(script).unwrap_err().kind(), ErrorKind::Migration, "{script}");
         }
         assert!(check("CREATE TABLE begin_end(vacuum TEXT)").is_ok());
+        assert!(check("-- x\nPRAGMA foreign_keys = OFF; DROP TABLE a").is_ok(), "only as the first");
+        assert!(check("PRAGMA foreign_keys = ON").is_err());
+        assert!(check("CREATE TABLE a (b);\n\n VACUUM").unwrap_err().to_string().starts_with("line 3: VACUUM"));
     }
 }

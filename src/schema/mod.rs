@@ -3,12 +3,23 @@
 //! SQL is the schema language: migrations run, and tables, columns, keys and
 //! indexes are read from the result. Nothing describes a table twice.
 
+mod definition;
+mod difference;
 mod protected;
 mod read;
+mod tokens;
+mod types;
 
 use crate::value::Kind;
+pub(crate) use difference::{Difference, Fingerprint, difference};
 pub use protected::Protected;
 pub(crate) use read::{read, read_one};
+pub(crate) use tokens::{Token, line_of, tokens};
+pub use types::{rust, typescript};
+
+/// What the names of tables begin with that a migration makes and drops again
+/// while it replaces a table.
+pub(crate) const SCRATCH: &str = "edgelite_rebuild_";
 
 /// A name as SQL writes it, whatever is in it.
 ///
@@ -23,9 +34,24 @@ pub(crate) fn quoted(name: &str) -> String {
 pub struct Schema {
     /// The tables by name, without the engine's own and edgelite's bookkeeping.
     pub tables: Vec<Table>,
+    /// The triggers by name.
+    pub triggers: Vec<Trigger>,
+    /// The views by name.
+    pub views: Vec<View>,
 }
 
 impl Schema {
+    /// What another schema has not, by name: of the tables of a store, those
+    /// that are not a catalog's.
+    #[must_use]
+    pub fn without(mut self, other: &Self) -> Self {
+        let is_of = |name: &str| other.tables.iter().any(|table| table.name.eq_ignore_ascii_case(name));
+        self.triggers.retain(|trigger| !other.triggers.iter().any(|known| known.name == trigger.name));
+        self.views.retain(|view| !other.views.iter().any(|known| known.name == view.name));
+        self.tables.retain(|table| !is_of(&table.name));
+        self
+    }
+
     /// The table with this name.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|table| table.name == name)
@@ -54,6 +80,26 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+}
+
+/// A trigger.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Trigger {
+    /// The name.
+    pub name: String,
+    /// The table or view whose changes wake it.
+    pub table: String,
+    /// The statement that made it.
+    pub sql: String,
+}
+
+/// A view.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct View {
+    /// The name.
+    pub name: String,
+    /// The statement that made it.
+    pub sql: String,
 }
 
 /// A column.

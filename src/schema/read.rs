@@ -1,4 +1,4 @@
-use super::{Column, ForeignKey, Index, IndexColumn, Schema, Table};
+use super::{Column, ForeignKey, Index, IndexColumn, Schema, Table, Trigger, View};
 use crate::{
     Result,
     query::{Statement, sql},
@@ -26,7 +26,17 @@ pub(crate) fn read_one(mut run: impl FnMut(&Statement) -> Result<Rows>, name: &s
 pub(crate) fn read(mut run: impl FnMut(&Statement) -> Result<Rows>) -> Result<Schema> {
     let tables = run(&sql(tables!("ORDER BY name")))?;
     let tables = tables.iter().map(|row| read_table(&mut run, text(&row[0]), text(&row[1]))).collect::<Result<_>>()?;
-    Ok(Schema { tables })
+    let others = run(&sql("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view') \
+         AND name NOT LIKE 'edgelite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE 'edgelite\\_%' ESCAPE '\\' ORDER BY name"))?;
+    let (mut triggers, mut views) = (Vec::new(), Vec::new());
+    for row in others.iter() {
+        let (name, table, sql) = (text(&row[1]), text(&row[2]), text(&row[3]));
+        match row[0].as_text() {
+            Some("view") => views.push(View { name, sql }),
+            _ => triggers.push(Trigger { name, table, sql }),
+        }
+    }
+    Ok(Schema { tables, triggers, views })
 }
 
 fn text(value: &Value) -> String {

@@ -38,7 +38,7 @@ pub(super) fn describe(routes: &[Route]) -> OpenApi {
     let mut info = Info::new("edgelite", env!("CARGO_PKG_VERSION"));
     info.description = Some(ABOUT.to_owned());
     info.license = Some(License::new(env!("CARGO_PKG_LICENSE")));
-    let tags = BUILT_IN.map(|catalog| TagBuilder::new().name(catalog.name).description(Some(catalog.doc)).build());
+    let tags = BUILT_IN.map(|catalog| TagBuilder::new().name(&*catalog.name).description(Some(&*catalog.doc)).build());
     OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).tags(Some(tags)).build()
 }
 
@@ -50,11 +50,14 @@ fn operation(route: &Route) -> Operation {
     }
     responses = responses.response("default", Ref::from_response_name("Failure"));
     OperationBuilder::new()
-        .tag(route.tag)
+        .tag(&*route.tag)
         .operation_id(Some(operation_id(route)))
         .summary(Some(route.summary.as_str()))
         .description(
-            route.operation.map(|(catalog, operation)| format!("The operation `{catalog}.{}`.", operation.name)),
+            route
+                .operation
+                .as_ref()
+                .map(|(catalog, operation)| format!("The operation `{catalog}.{}`.", operation.name)),
         )
         .parameters((!description.parameters.is_empty()).then(|| description.parameters.clone()))
         .request_body(description.body.clone())

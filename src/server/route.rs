@@ -19,11 +19,11 @@ pub(super) struct Route {
     pub(super) method: Method,
     pub(super) path: Cow<'static, str>,
     /// The heading under which it is described.
-    pub(super) tag: &'static str,
+    pub(super) tag: Cow<'static, str>,
     /// What it does, in a sentence.
     pub(super) summary: String,
     /// The catalog's operation that it runs, if it runs one.
-    pub(super) operation: Option<(&'static str, &'static Operation)>,
+    pub(super) operation: Option<(Cow<'static, str>, &'static Operation)>,
     pub(super) description: Description,
     pub(super) handler: MethodRouter<App>,
 }
@@ -39,12 +39,18 @@ impl Route {
         T: 'static,
     {
         let operation = catalog.operation(operation).expect("an operation of the catalog");
-        let route = Self::new(method, path, catalog.name, operation.doc.trim(), handler);
-        Self { operation: Some((catalog.name, operation)), ..route }
+        let route = Self::new(method, path, catalog.name.clone(), operation.doc.trim(), handler);
+        Self { operation: Some((catalog.name.clone(), operation)), ..route }
     }
 
     /// A route that is no operation of a catalog.
-    pub(super) fn new<T, H>(method: Method, path: &'static str, tag: &'static str, summary: &str, handler: H) -> Self
+    pub(super) fn new<T, H>(
+        method: Method,
+        path: &'static str,
+        tag: impl Into<Cow<'static, str>>,
+        summary: &str,
+        handler: H,
+    ) -> Self
     where
         H: Documented<T>,
         T: 'static,
@@ -55,7 +61,7 @@ impl Route {
         Self {
             method,
             path: path.into(),
-            tag,
+            tag: tag.into(),
             summary: summary.to_owned(),
             operation: None,
             description,

@@ -104,7 +104,7 @@ impl Store {
             let names = connection.query(&sql("SELECT DISTINCT catalog FROM edgelite_migrations"))?;
             names.values().iter().filter_map(|name| name.as_text().map(str::to_owned)).collect()
         };
-        let of_file = BUILT_IN.into_iter().filter(|catalog| migrated.iter().any(|name| name == catalog.name));
+        let of_file = BUILT_IN.into_iter().filter(|catalog| migrated.iter().any(|name| *name == catalog.name));
         let of_store = self.catalogs.iter().flat_map(|catalog| catalog.protected);
         Ok(of_store.chain(of_file.flat_map(|catalog| catalog.protected)).copied().collect())
     }

@@ -1,10 +1,13 @@
 //! Rows and values as a serde data source, so that a row becomes a struct.
 
-use super::{RowView, Value, instant};
+use super::{Json, RowView, Value, instant};
 use crate::Error;
-use serde::de::{
-    Deserializer, Error as _, IntoDeserializer, Visitor,
-    value::{MapAccessDeserializer, SeqDeserializer},
+use serde::{
+    Deserialize,
+    de::{
+        Deserializer, Error as _, IntoDeserializer, Visitor,
+        value::{MapAccessDeserializer, SeqDeserializer},
+    },
 };
 
 impl<'de> IntoDeserializer<'de, Error> for RowView<'de> {
@@ -12,6 +15,68 @@ impl<'de> IntoDeserializer<'de, Error> for RowView<'de> {
 
     fn into_deserializer(self) -> Self {
         self
+    }
+}
+
+/// A value of a column whose type is not declared; what JSON has beyond that
+/// is kept as JSON.
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyValue)
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Boolean(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Integer(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
+        i64::try_from(value).map(Value::Integer).map_err(|_| E::custom(format!("{value} does not fit 64 bits")))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Real(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::Text(value.to_owned()))
+    }
+
+    fn visit_bytes<E>(self, value: &[u8]) -> Result<Value, E> {
+        Ok(Value::Blob(value.to_vec()))
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, items: A) -> Result<Value, A::Error> {
+        Json::deserialize(serde::de::value::SeqAccessDeserializer::new(items)).map(|json| (&json).into())
+    }
+
+    fn visit_map<A: serde::de::MapAccess<'de>>(self, pairs: A) -> Result<Value, A::Error> {
+        Json::deserialize(MapAccessDeserializer::new(pairs)).map(|json| (&json).into())
     }
 }
 

@@ -6,6 +6,7 @@
 //! ([`Kind::of_declared_type`]) says how to read them back.
 
 mod base64;
+mod blob;
 mod deserialize;
 mod instant;
 mod kind;
@@ -15,6 +16,7 @@ mod row;
 mod serialize;
 
 pub(crate) use base64::from_base64;
+pub use blob::Blob;
 pub use instant::Instant;
 pub use kind::Kind;
 pub use patch::Patch;
@@ -119,6 +121,7 @@ from! {
     String => |value| Self::Text(value),
     &String => |value| Self::Text(value.clone()),
     Vec<u8> => |value| Self::Blob(value),
+    Blob => |value| Self::Blob(value.0),
     Instant => |value| Self::Instant(value),
     Json => |value| Self::Json(value.to_string()),
     &Json => |value| Self::Json(value.to_string()),

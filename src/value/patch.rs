@@ -29,6 +29,11 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
+    /// Whether it was left out.
+    pub const fn is_keep(&self) -> bool {
+        matches!(self, Self::Keep)
+    }
+
     /// The value that is set, if one is.
     pub const fn as_set(&self) -> Option<&T> {
         match self {

@@ -20,8 +20,8 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = "/** What a database is opened with. */
 export interface DatabaseOptions {
-  /** The names of its catalogs. */
-  readonly catalogs: readonly string[];
+  /** Its catalogs: those that come with edgelite by their names, one's own with the paths and texts of their files. */
+  readonly catalogs: readonly (string | { name: string; files: readonly (readonly [path: string, text: string])[] })[];
 }";
 
 #[wasm_bindgen]
@@ -36,7 +36,23 @@ extern "C" {
 
 #[derive(serde::Deserialize)]
 struct OpenedWith {
-    catalogs: Vec<String>,
+    catalogs: Vec<GivenCatalog>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum GivenCatalog {
+    BuiltIn(String),
+    Own { name: String, files: Vec<(String, String)> },
+}
+
+impl GivenCatalog {
+    fn catalog(self) -> Result<Catalog> {
+        match self {
+            Self::BuiltIn(name) => Catalog::built_in(&name),
+            Self::Own { name, files } => Catalog::from_files(name, files),
+        }
+    }
 }
 
 /// An open store with at most one transaction. Every call completes before it
@@ -59,7 +75,7 @@ impl Database {
     ) -> std::result::Result<Self, JsValue> {
         let OpenedWith { catalogs } = serde_wasm_bindgen::from_value(options.into())
             .map_err(|error| Error::invalid("options", error.to_string()))?;
-        let catalogs = catalogs.iter().map(|name| Catalog::built_in(name)).collect::<Result<Vec<_>>>()?;
+        let catalogs = catalogs.into_iter().map(GivenCatalog::catalog).collect::<Result<Vec<_>>>()?;
         let storage: Arc<dyn Storage> = match (database, wal) {
             (Some(database), Some(wal)) => Arc::new(HostStorage::new(database, wal)),
             _ => Arc::new(MemoryStorage::new()),

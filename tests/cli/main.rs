@@ -7,6 +7,7 @@ mod health;
 mod import;
 mod init_and_demo;
 mod migrate;
+mod own_catalogs;
 mod program;
 mod query;
 mod refusals;

@@ -20,6 +20,7 @@ mod media_snapshots;
 mod media_statistics;
 mod migrations;
 mod operations;
+mod own_catalogs;
 mod paging;
 mod preferences;
 mod search;

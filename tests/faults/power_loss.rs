@@ -182,14 +182,14 @@ fn r94_what_a_group_acknowledged_survives_a_power_loss() {
 #[test]
 fn r83_a_power_loss_while_the_tables_are_made_leaves_whole_versions() {
     let catalogs = [media::CATALOG, registry::CATALOG];
-    let options = || Options::new().catalogs(catalogs).readers(0);
+    let options = || Options::new().catalogs(catalogs.clone()).readers(0);
     let whole = PowerStorage::new(u64::MAX);
     Store::open_in(whole.clone(), "store.db", options()).unwrap().close();
     let mut expected = vec![0];
     let by_steps = Store::open_in_memory(Options::new().readers(0)).unwrap();
-    for catalog in catalogs {
-        for migration in catalog.migrations {
-            by_steps.migrate(&catalog, Target::Version(migration.version)).unwrap();
+    for catalog in &catalogs {
+        for migration in catalog.migrations.iter() {
+            by_steps.migrate(catalog, Target::Version(migration.version)).unwrap();
             expected.push(by_steps.schema().unwrap().tables.len());
         }
     }

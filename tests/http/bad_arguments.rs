@@ -17,7 +17,7 @@ use serde_json::{Map, Value as Json, json};
 fn served(effect: Effect) -> impl Iterator<Item = (String, &'static Operation)> {
     let operations = BUILT_IN
         .into_iter()
-        .flat_map(|catalog| catalog.operations.iter().map(move |operation| (catalog.name, operation)));
+        .flat_map(|catalog| catalog.operations.iter().map(move |operation| (catalog.name.to_string(), operation)));
     operations
         .filter(move |(catalog, operation)| {
             let name = format!("{catalog}.{}", operation.name);

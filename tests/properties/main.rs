@@ -7,6 +7,7 @@ mod cursors;
 mod filters;
 mod migrations;
 mod paging;
+mod proposals;
 mod series;
 mod studio;
 mod values;

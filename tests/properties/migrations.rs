@@ -23,8 +23,9 @@ static MIGRATIONS: [Migration; 5] = [
     Migration::new(5, "five", "CREATE TABLE t5 (a); INSERT INTO t5 VALUES (1), (2);", "DROP TABLE t5;"),
 ];
 
-const CATALOG: Catalog =
-    Catalog { name: "walk", doc: "A walk", migrations: &MIGRATIONS, operations: &[], searches: &[] };
+fn catalog() -> Catalog {
+    Catalog::new("walk").migrations(MIGRATIONS.iter().cloned())
+}
 
 fn target() -> impl Strategy<Value = Target> {
     prop_oneof![Just(Target::Latest), Just(Target::Back), (0..7u32).prop_map(Target::Version)]
@@ -43,8 +44,8 @@ proptest! {
                 Target::Back => version.checked_sub(1),
                 Target::Version(wanted) => (wanted <= 5).then_some(wanted),
             };
-            let planned = store.migration_plan(&CATALOG, target);
-            let ran = store.migrate(&CATALOG, target);
+            let planned = store.migration_plan(&catalog(), target);
+            let ran = store.migrate(&catalog(), target);
             match wanted {
                 None => {
                     let kind = if target == Target::Back { ErrorKind::Migration } else { ErrorKind::InvalidArgument };
@@ -58,7 +59,7 @@ proptest! {
                     version = wanted;
                 }
             }
-            let status = store.migration_status(&CATALOG).unwrap();
+            let status = store.migration_status(&catalog()).unwrap();
             prop_assert_eq!(status.current, version);
             let applied: Vec<_> = status.applied.iter().map(|applied| applied.version).collect();
             prop_assert_eq!(applied, (1..=version).collect::<Vec<_>>());

@@ -31,8 +31,10 @@ use tower::ServiceExt;
 const TYPESCRIPT: &str = "www/client/generated/operations.ts";
 
 /// Every operation with the name of its catalog.
-fn operations() -> impl Iterator<Item = (&'static str, &'static Operation)> {
-    BUILT_IN.into_iter().flat_map(|catalog| catalog.operations.iter().map(move |operation| (catalog.name, operation)))
+fn operations() -> impl Iterator<Item = (String, &'static Operation)> {
+    BUILT_IN
+        .into_iter()
+        .flat_map(|catalog| catalog.operations.iter().map(move |operation| (catalog.name.to_string(), operation)))
 }
 
 fn store() -> Store {
@@ -60,7 +62,7 @@ fn typescript_differences(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for (catalog, operation) in operations() {
         let name = format!("{catalog}.{}", operation.name);
-        let Some(shown) = source.face(catalog, operation.name) else {
+        let Some(shown) = source.face(&catalog, operation.name) else {
             found.push(format!("{name} is missing"));
             continue;
         };
@@ -132,8 +134,8 @@ fn the_columns_have_the_names_types_and_defaults_of_the_operations() {
     let tables = sql::Tables::of(store());
     let mut found = Vec::new();
     for (catalog, operation) in operations() {
-        let differ = tables.differences(catalog, operation);
-        found.extend(differ.into_iter().map(|text| format!("{}.{}: {text}", catalog, operation.name)));
+        let differ = tables.differences(&catalog, operation);
+        found.extend(differ.into_iter().map(|text| format!("{catalog}.{}: {text}", operation.name)));
     }
     assert_no_differences("SQL", &found);
     assert!(tables.compared.get() > 500, "{} fields", tables.compared.get());

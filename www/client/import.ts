@@ -1,3 +1,4 @@
+import type { WireCatalog } from "./catalog.ts";
 import { EdgeliteError } from "./errors.ts";
 import { guarded } from "./guard.ts";
 import type { ImportCheck } from "./messages.ts";
@@ -14,13 +15,13 @@ const HEADER_BYTES = 100;
 export class Import {
   readonly #place: Place;
   readonly #existed: boolean;
-  readonly #catalogs: readonly string[];
+  readonly #catalogs: readonly WireCatalog[];
   readonly #check: ImportCheck;
   readonly #file: SyncFile;
   #size = 0;
   #ready = false;
 
-  private constructor(place: Place, existed: boolean, catalogs: readonly string[], check: ImportCheck, file: SyncFile) {
+  private constructor(place: Place, existed: boolean, catalogs: readonly WireCatalog[], check: ImportCheck, file: SyncFile) {
     this.#place = place;
     this.#existed = existed;
     this.#catalogs = catalogs;
@@ -35,7 +36,7 @@ export class Import {
    * @param check how much of the new file is checked
    * @throws {EdgeliteError} `locked`, `full`, `io`
    */
-  static async begin(place: Place, catalogs: readonly string[], check: ImportCheck): Promise<Import> {
+  static async begin(place: Place, catalogs: readonly WireCatalog[], check: ImportCheck): Promise<Import> {
     const existed = await place.exists("database");
     await place.acquire();
     try {

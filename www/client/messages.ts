@@ -1,3 +1,4 @@
+import type { WireCatalog } from "./catalog.ts";
 import type { PlainError } from "./errors.ts";
 import type { WasmSource } from "./module.ts";
 import type { Task } from "./query.ts";
@@ -14,7 +15,7 @@ export type Action =
   | {
       readonly type: "open";
       readonly name: string;
-      readonly catalogs: readonly string[];
+      readonly catalogs: readonly WireCatalog[];
       readonly storage: StorageKind;
       /** The WebAssembly module, where the engine's side does not know its own. */
       readonly wasm?: WasmSource | undefined;
@@ -33,7 +34,7 @@ export type Action =
   | {
       readonly type: "import";
       readonly name: string;
-      readonly catalogs: readonly string[];
+      readonly catalogs: readonly WireCatalog[];
       readonly storage: StorageKind;
       readonly check: ImportCheck;
       readonly wasm?: WasmSource | undefined;

@@ -1,3 +1,5 @@
+import type { WireCatalog } from "./catalog.ts";
+
 /** A file that the engine reads and writes without waiting: an OPFS sync access handle, or an open file of Node. */
 export interface SyncFile {
   read(buffer: Uint8Array, options: { at: number }): number;
@@ -10,7 +12,7 @@ export interface SyncFile {
 
 /** What a store is opened with, as the engine takes it. */
 export interface DatabaseOptions {
-  readonly catalogs: readonly string[];
+  readonly catalogs: readonly WireCatalog[];
 }
 
 /** An open database inside the engine; values of an operation are in the order of its arguments. Every call completes before it returns and throws `{kind, message, field}`. */

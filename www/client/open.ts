@@ -1,3 +1,4 @@
+import { builtInNames, toWireCatalogs, type OwnCatalog, type WireCatalog } from "./catalog.ts";
 import type { Connection } from "./connection.ts";
 import { EdgeliteError } from "./errors.ts";
 import type { ImportCheck, StorageKind } from "./messages.ts";
@@ -7,8 +8,11 @@ import type { ValueMapping } from "./values.ts";
 
 /** How a store is opened. */
 export interface OpenOptions<Name extends CatalogName = CatalogName, Instants extends "date" | "epoch" = "date"> {
-  /** The catalogs to use: their tables are made or migrated, their operations become methods. Default: all. */
-  readonly catalogs?: readonly Name[];
+  /**
+   * The catalogs to use: their tables are made or migrated, the operations of those that come with edgelite become
+   * methods; your own ones are made by `catalog`. Default: all that come with edgelite.
+   */
+  readonly catalogs?: readonly (Name | OwnCatalog)[];
   /**
    * Where the data is kept. In a browser `opfs`, the origin's private file system, or `memory`. Default: `opfs`, or
    * `memory` where the browser gives the page no private file system (private windows, pages without https):
@@ -35,8 +39,8 @@ export type InstantOf<Instants extends "date" | "epoch"> = Instants extends "epo
 
 /** How a file is imported. */
 export interface ImportOptions {
-  /** The catalogs whose tables the file must fit: their migrations run on it before it is taken. Default: all. */
-  readonly catalogs?: readonly CatalogName[];
+  /** The catalogs whose tables the file must fit: their migrations run on it before it is taken. Default: all that come with edgelite. */
+  readonly catalogs?: readonly (CatalogName | OwnCatalog)[];
   /**
    * How much of the file is checked: `full` (default), or `quick`, which takes a third of the time and leaves out whether
    * the indexes hold what the tables hold; for files that come straight from a store.
@@ -71,7 +75,8 @@ export async function openStore<Name extends CatalogName, Instants extends "date
   name: string,
   options: OpenOptions<Name, Instants>,
 ): Promise<Store<Name, InstantOf<Instants>>> {
-  const catalogs = checkCatalogs(options.catalogs);
+  const given = checkCatalogs(options.catalogs);
+  const catalogs = toWireCatalogs(given);
   const storage = environment.storageKind(name, options.storage);
   const mapping: ValueMapping = { integers: options.integers ?? "bigint", instants: options.instants ?? "date" };
   const transactionTimeout = options.transactionTimeout ?? TRANSACTION_TIMEOUT;
@@ -84,7 +89,7 @@ export async function openStore<Name extends CatalogName, Instants extends "date
       if (options.from !== undefined) await receive(environment, connection, name, options.from, { ...options, storage: kind, catalogs });
       await connection.request({ type: "open", name, catalogs, storage: kind, transactionTimeout, wasm: environment.wasm });
     });
-    return StoreBase.over(name, connection, catalogs, mapping, environment.storageHost(name, kind));
+    return StoreBase.over(name, connection, builtInNames(given), mapping, environment.storageHost(name, kind));
   };
   return openIn(storage).catch((error: unknown) => {
     const missing = storage === "opfs" && options.storage === undefined && error instanceof EdgeliteError && error.kind === "unsupported";
@@ -99,7 +104,7 @@ export async function importStore(environment: Environment, name: string, source
   if (storage === "memory") {
     throw new EdgeliteError("unsupported", "a store in memory has no file to replace; open it with the option from");
   }
-  const catalogs = checkCatalogs(options.catalogs);
+  const catalogs = toWireCatalogs(checkCatalogs(options.catalogs));
   const connection = environment.connect();
   await withSignal(connection, options.signal, () => receive(environment, connection, name, source, { ...options, storage, catalogs }));
   connection.end(new EdgeliteError("closed", "the import has ended"));
@@ -111,7 +116,7 @@ async function receive(
   connection: Connection,
   name: string,
   source: ImportSource,
-  { storage, catalogs, check = "full", signal }: { storage: StorageKind; catalogs: readonly string[]; check?: ImportCheck; signal?: AbortSignal },
+  { storage, catalogs, check = "full", signal }: { storage: StorageKind; catalogs: readonly WireCatalog[]; check?: ImportCheck; signal?: AbortSignal },
 ): Promise<void> {
   await connection.request({ type: "import", name, catalogs, storage, check, wasm });
   try {
@@ -186,9 +191,11 @@ function streamOf(source: Blob | Response | ReadableStream<Uint8Array>): Readabl
   return source.body;
 }
 
-function checkCatalogs<Name extends CatalogName>(names: readonly Name[] | undefined): readonly Name[] {
-  if (names === undefined) return CATALOG_NAMES as readonly string[] as readonly Name[];
-  const unknown = names.find((name) => !CATALOG_NAMES.includes(name));
-  if (unknown === undefined) return [...new Set(names)];
-  throw new EdgeliteError("invalid_argument", `no catalog ${unknown}; there are ${CATALOG_NAMES.join(", ")}`, { field: "catalogs" });
+function checkCatalogs<Name extends CatalogName>(catalogs: readonly (Name | OwnCatalog)[] | undefined): readonly (Name | OwnCatalog)[] {
+  if (catalogs === undefined) return CATALOG_NAMES as readonly string[] as readonly Name[];
+  const unknown = catalogs.find((one) => typeof one === "string" && !CATALOG_NAMES.includes(one));
+  if (unknown === undefined) return catalogs;
+  const hint = "make your own with catalog(name, files)";
+  const message = `no catalog ${String(unknown)}; there are ${CATALOG_NAMES.join(", ")}; ${hint}`;
+  throw new EdgeliteError("invalid_argument", message, { field: "catalogs" });
 }

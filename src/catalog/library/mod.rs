@@ -50,9 +50,9 @@ use std::borrow::Cow;
 
 /// The catalog `library`.
 pub const CATALOG: Catalog = Catalog {
-    name: "library",
-    doc: "Accounts, the library of a media manager, its services and its jobs",
-    migrations: &[migration!(1, "0001_library")],
+    name: Cow::Borrowed("library"),
+    doc: Cow::Borrowed("Accounts, the library of a media manager, its services and its jobs"),
+    migrations: Cow::Borrowed(&[migration!(1, "0001_library")]),
     operations: operations! {
         /// Adds an account; the first of all becomes admin where no role is given.
         write add_user(NewUser) -> User;

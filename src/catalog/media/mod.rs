@@ -17,12 +17,13 @@ pub use statistics::storage_stats;
 
 use super::{Catalog, migration};
 use crate::query::{Page, operations};
+use std::borrow::Cow;
 
 /// The catalog `media`.
 pub const CATALOG: Catalog = Catalog {
-    name: "media",
-    doc: "Recordings, snapshots and AI analyses of cameras",
-    migrations: &[migration!(1, "0001_media"), migration!(2, "0002_retention")],
+    name: Cow::Borrowed("media"),
+    doc: Cow::Borrowed("Recordings, snapshots and AI analyses of cameras"),
+    migrations: Cow::Borrowed(&[migration!(1, "0001_media"), migration!(2, "0002_retention")]),
     operations: operations! {
         /// Adds a recording; one with the same recording_id is updated and keeps id, created_at, camera_id and timestamp.
         write add_recording(NewRecording) -> Recording;

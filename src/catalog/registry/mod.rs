@@ -23,12 +23,13 @@ use crate::{
     query::{Page, operations},
     schema::Protected,
 };
+use std::borrow::Cow;
 
 /// The catalog `registry`.
 pub const CATALOG: Catalog = Catalog {
-    name: "registry",
-    doc: "Devices and entities of a home automation hub, webhooks and preferences",
-    migrations: &[migration!(1, "0001_registry"), migration!(2, "0002_webhooks")],
+    name: Cow::Borrowed("registry"),
+    doc: Cow::Borrowed("Devices and entities of a home automation hub, webhooks and preferences"),
+    migrations: Cow::Borrowed(&[migration!(1, "0001_registry"), migration!(2, "0002_webhooks")]),
     operations: operations! {
         /// Devices that meet all given filters, by name.
         read devices(DeviceFilter) -> Page<Device>;

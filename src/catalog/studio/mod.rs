@@ -63,16 +63,16 @@ const MOST: i64 = 10_000;
 
 /// The catalog `studio`.
 pub const CATALOG: Catalog = Catalog {
-    name: "studio",
-    doc: "Videos, annotations and exports for training of an annotation studio",
-    migrations: &[
+    name: Cow::Borrowed("studio"),
+    doc: Cow::Borrowed("Videos, annotations and exports for training of an annotation studio"),
+    migrations: Cow::Borrowed(&[
         migration!(1, "0001_videos"),
         migration!(2, "0002_annotations"),
         migration!(3, "0003_tag_groups"),
         migration!(4, "0004_exports"),
         migration!(5, "0005_fleet"),
         migration!(6, "0006_jobs_and_sync"),
-    ],
+    ]),
     operations: operations! {
         /// Adds a video; a file name that is taken is a conflict.
         write add_video(NewVideo) -> Video;

@@ -59,12 +59,13 @@ use crate::{
     query::{Page, operations},
     schema::Protected,
 };
+use std::borrow::Cow;
 
 /// The catalog `timeseries`.
 pub const CATALOG: Catalog = Catalog {
-    name: "timeseries",
-    doc: "Samples of smart plugs and weather stations",
-    migrations: &[migration!(1, "0001_timeseries"), migration!(2, "0002_roll_ups")],
+    name: Cow::Borrowed("timeseries"),
+    doc: Cow::Borrowed("Samples of smart plugs and weather stations"),
+    migrations: Cow::Borrowed(&[migration!(1, "0001_timeseries"), migration!(2, "0002_roll_ups")]),
     operations: operations! {
         /// Stores what a device measured; a sample of the same device and second is replaced.
         write store_energy_data(NewEnergySample) -> EnergySample;

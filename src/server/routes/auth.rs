@@ -22,7 +22,7 @@ use crate::{
 use axum::http::Method;
 
 pub(super) fn routes() -> Vec<Route> {
-    const TAG: &str = library::CATALOG.name;
+    const TAG: &str = "library";
     const REGISTER: &str = "Makes an account and logs it in. The first account of all becomes the administrator's.";
     const LOGIN: &str = "Logs in with e-mail address and password; gives a token.";
     const REFRESH: &str = "Gives a new token for the one that is sent, which ends.";

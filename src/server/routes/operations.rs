@@ -62,16 +62,18 @@ const PASSWORDS: &str =
 const SECRETS: &str = "/api/settings takes secrets as they are, keeps them encrypted and never tells them";
 
 pub(super) fn routes() -> Vec<Route> {
-    let operations =
-        BUILT_IN.iter().flat_map(|catalog| catalog.operations.iter().map(move |operation| (catalog, operation)));
-    operations.filter(|(catalog, operation)| is_served(catalog, operation)).map(route).collect()
+    let served = |catalog: Catalog| {
+        let operations = catalog.operations.iter().filter(|operation| is_served(&catalog.name, operation));
+        operations.map(|operation| route(&catalog, operation)).collect::<Vec<_>>()
+    };
+    BUILT_IN.into_iter().flat_map(served).collect()
 }
 
-fn is_served(catalog: &Catalog, operation: &Operation) -> bool {
-    !NOT_SERVED.iter().any(|(name, _)| name.split_once('.') == Some((catalog.name, operation.name)))
+fn is_served(catalog: &str, operation: &Operation) -> bool {
+    !NOT_SERVED.iter().any(|(name, _)| name.split_once('.') == Some((catalog, operation.name)))
 }
 
-fn route((catalog, operation): (&'static Catalog, &'static Operation)) -> Route {
+fn route(catalog: &Catalog, operation: &'static Operation) -> Route {
     let mut description = Description::default();
     description.operation(operation);
     let (method, handler) = match operation.effect {
@@ -84,9 +86,9 @@ fn route((catalog, operation): (&'static Catalog, &'static Operation)) -> Route 
     Route {
         method,
         path: format!("/api/v1/operations/{}/{}", catalog.name, operation.name).into(),
-        tag: catalog.name,
+        tag: catalog.name.clone(),
         summary: operation.doc.trim().to_owned(),
-        operation: Some((catalog.name, operation)),
+        operation: Some((catalog.name.clone(), operation)),
         description,
         handler,
     }

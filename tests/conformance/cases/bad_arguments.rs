@@ -140,10 +140,10 @@ fn refused(
     Some(format!("{catalog}.{}: {} ({wrong}) {said}", operation.name, field.name))
 }
 
-fn writing() -> impl Iterator<Item = (&'static str, &'static Operation)> {
+fn writing() -> impl Iterator<Item = (String, &'static Operation)> {
     let operations = BUILT_IN
         .into_iter()
-        .flat_map(|catalog| catalog.operations.iter().map(move |operation| (catalog.name, operation)));
+        .flat_map(|catalog| catalog.operations.iter().map(move |operation| (catalog.name.to_string(), operation)));
     operations.filter(|(_, operation)| operation.effect == Effect::Write)
 }
 
@@ -156,7 +156,7 @@ conformance! {
             for field in operation.arguments {
                 for (wrong, value) in wrong_values(field) {
                     tried += 1;
-                    failures.extend(refused(&store, catalog, operation, &known, field, wrong, value));
+                    failures.extend(refused(&store, &catalog, operation, &known, field, wrong, value));
                 }
             }
         }
@@ -170,17 +170,17 @@ conformance! {
         let schema = store.schema().unwrap();
         let (mut tried, mut failures) = (0, Vec::new());
         for (catalog, operation) in writing() {
-            let tables = written(&store, &schema, catalog, operation, &known);
+            let tables = written(&store, &schema, &catalog, operation, &known);
             for field in operation.arguments {
                 let has_words = tables.iter().any(|table| has_words(table, field.name));
                 if field.kind.kind == Kind::Text && operation.shape != Shape::Value && (has_words || is_listed(WORDS, operation, field)) {
                     tried += 1;
-                    failures.extend(refused(&store, catalog, operation, &known, field, "no such word", "no such word".into()));
+                    failures.extend(refused(&store, &catalog, operation, &known, field, "no such word", "no such word".into()));
                 }
                 if is_listed(SIZES, operation, field) {
                     tried += 1;
                     let negative = if field.kind.kind == Kind::Real { (-1.0).into() } else { (-1).into() };
-                    failures.extend(refused(&store, catalog, operation, &known, field, "negative", negative));
+                    failures.extend(refused(&store, &catalog, operation, &known, field, "negative", negative));
                 }
             }
         }
@@ -193,16 +193,16 @@ conformance! {
         let known = Known::seed(&store);
         let schema = store.schema().unwrap();
         for (catalog, operation) in writing().filter(|(_, operation)| matches!(operation.name, "add_yolo_export_config" | "record_vehicle_sighting")) {
-            store.call(catalog, operation.name, &Row::from_pairs(known.arguments(operation))).unwrap();
+            store.call(&catalog, operation.name, &Row::from_pairs(known.arguments(operation))).unwrap();
         }
         let (mut tried, mut failures) = (0, Vec::new());
         for (catalog, operation) in writing().filter(|(_, operation)| matches!(operation.shape, Shape::Row | Shape::Rows)) {
-            let tables = written(&store, &schema, catalog, operation, &known);
+            let tables = written(&store, &schema, &catalog, operation, &known);
             let has_parent = |field: &&Field| tables.iter().any(|table| has_parent(table, field.name));
             for field in operation.arguments.iter().filter(has_parent) {
                 tried += 1;
                 let nobody = if field.kind.kind == Kind::Integer { 987_654_321.into() } else { "nobody".into() };
-                failures.extend(refused(&store, catalog, operation, &known, field, "no such parent", nobody));
+                failures.extend(refused(&store, &catalog, operation, &known, field, "no such parent", nobody));
             }
         }
         assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -216,9 +216,9 @@ conformance! {
         let mut conflicts = 0;
         for (catalog, operation) in writing().filter(|(_, operation)| operation.name.starts_with("add_")) {
             let arguments = Row::from_pairs(known.arguments(operation));
-            store.call(catalog, operation.name, &arguments).unwrap();
+            store.call(&catalog, operation.name, &arguments).unwrap();
             let before = store.position().unwrap();
-            let Err(error) = store.call(catalog, operation.name, &arguments) else { continue };
+            let Err(error) = store.call(&catalog, operation.name, &arguments) else { continue };
             conflicts += 1;
             let named = error.field().unwrap_or_default();
             assert_eq!(error.kind(), ErrorKind::Conflict, "{}: {error}", operation.name);

@@ -126,6 +126,8 @@ conformance! {
             "add_library_item(kind, title, poster_url?, background_url?, metadata?) -> Row AddedLibraryItem",
             "library_items(search?, kind?, since?, until?, sort=\"created_at\".to_owned(), descending?, limit=100, cursor?) -> Page LibraryItem",
             "count_library_items(search?, kind?, since?, until?, sort=\"created_at\".to_owned(), descending?, limit=100, cursor?) -> Value integer",
+            "search_library_items(query, kind?, since?, until?, typos=\"auto\".to_owned(), mark_before=\"<mark>\".to_owned(), mark_after=\"</mark>\".to_owned(), snippet=160, limit=20, cursor?) -> Page LibraryItemHit",
+            "count_library_search(query, kind?, since?, until?, typos=\"auto\".to_owned(), mark_before=\"<mark>\".to_owned(), mark_after=\"</mark>\".to_owned(), snippet=160, limit=20, cursor?) -> Value integer",
             "library_item(id) -> Optional LibraryItem",
             "update_library_item(id, kind?, title?, poster_url?, background_url?, metadata?) -> Row LibraryItem",
             "delete_library_item(id) -> Value boolean",
@@ -298,7 +300,7 @@ conformance! {
         let mut seen = 0;
         for catalog in edgelite::catalog::BUILT_IN {
             for operation in catalog.operations.iter().filter(|operation| !matches!(operation.shape, Shape::Value | Shape::Nothing)) {
-                let rows = store.call(catalog.name, operation.name, &Row::from_pairs(known.arguments(operation))).unwrap();
+                let rows = store.call(&catalog.name, operation.name, &Row::from_pairs(known.arguments(operation))).unwrap();
                 let found: Vec<_> = rows.columns().iter().map(|column| column.name.as_str()).collect();
                 // Attached rows come where they were asked for, and not with what was written.
                 let attached = |field: &&edgelite::value::Field| field.kind.nullable && field.kind.kind == Kind::Rows;

@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import type { OwnCatalog } from "../catalog.ts";
 import { Connection } from "../connection.ts";
 import { toEdgeliteError } from "../errors.ts";
 import type { EngineModule, Glue } from "../module.ts";
 import { fileUsage, NodePlace, removeFiles } from "../node.ts";
+import { readCatalogFolder } from "../node-catalog.ts";
 import { importStore, openStore, type Environment, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions } from "../open.ts";
 import { Session, type Host } from "../session.ts";
 import type { CatalogName, Store } from "../store.ts";
@@ -88,6 +90,26 @@ export function open<const Name extends CatalogName = CatalogName, const Instant
  */
 export function importFile(name: string, source: ImportSource, options: ImportOptions = {}): Promise<void> {
   return importStore(environment, name, source, options);
+}
+
+/**
+ * Reads a catalog of one's own from its folder of migrations, `0001_name.up.sql` and `0001_name.down.sql`. It is named
+ * after the folder.
+ *
+ * @example
+ * ```ts
+ * const store = await open("data/home.db", { catalogs: ["media", await readCatalog("./garden")] });
+ * ```
+ * @param folder the folder's path
+ * @returns the catalog, for the option `catalogs` of `open` and `importFile`
+ * @throws {EdgeliteError} `not_found` without such a folder, `invalid_argument` for a file that is not UTF-8, `io` from the disk
+ */
+export async function readCatalog<Tables extends object = object>(folder: string): Promise<OwnCatalog<Tables>> {
+  try {
+    return await readCatalogFolder(folder);
+  } catch (error) {
+    throw toEdgeliteError(error);
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 // What every entry exports beside its own open, importFile and remove.
+export { catalog, type OwnCatalog, type TableTypes } from "../catalog.ts";
 export { EdgeliteError, type ErrorKind } from "../errors.ts";
 export type * from "../generated/operations.ts";
 export type { ImportOptions, ImportSource, OpenOptions } from "../open.ts";
