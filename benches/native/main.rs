@@ -3,8 +3,8 @@
 //! flush per commit. `make bench` runs it; the two take turns, so that the
 //! ratios hold when the machine's speed drifts.
 //!
-//! Options: `--rows N` (100000), `--samples N` (5000000), `--rounds N` (5),
-//! `--only changes`, `--json FILE`.
+//! Options: `--rows N` (100000), `--recordings N` (1000000), `--samples N`
+//! (5000000), `--rounds N` (5), `--only changes|scale`, `--json FILE`.
 
 mod changes;
 mod clients;
@@ -13,6 +13,7 @@ mod library;
 mod reads;
 mod registry;
 mod report;
+mod scale;
 mod subject;
 mod timeseries;
 
@@ -26,8 +27,14 @@ fn main() {
     let mut sqlite = Sqlite::open(&folder.path().join("sqlite.db"));
     let mut report = Report::new(options.rows, options.rounds);
 
+    if options.only.as_deref() == Some("scale") {
+        scale::newest(&mut report, folder.path(), options.recordings, options.rounds);
+        timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
+        print!("{}", report.table());
+        return;
+    }
     changes::changes(&mut report, folder.path(), options.rows, options.rounds);
-    if options.only_changes {
+    if options.only.as_deref() == Some("changes") {
         print!("{}", report.table());
         return;
     }
@@ -48,6 +55,7 @@ fn main() {
     library::compare(&mut report, &edgelite, &sqlite, options.rounds);
     timeseries::writes(&mut report, folder.path(), options.rounds);
     timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
+    scale::newest(&mut report, folder.path(), options.recordings, options.rounds);
 
     print!("{}", report.table());
     if let Some(path) = options.json {
@@ -59,13 +67,15 @@ struct Options {
     rows: usize,
     samples: usize,
     rounds: usize,
-    only_changes: bool,
+    recordings: usize,
+    only: Option<String>,
     json: Option<String>,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options = Self { rows: 100_000, samples: 5_000_000, rounds: 5, only_changes: false, json: None };
+        let mut options =
+            Self { rows: 100_000, recordings: 1_000_000, samples: 5_000_000, rounds: 5, only: None, json: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut number = || words.next().and_then(|text| text.parse().ok()).expect("a number");
@@ -73,11 +83,14 @@ impl Options {
                 "--rows" => options.rows = number(),
                 "--samples" => options.samples = number(),
                 "--rounds" => options.rounds = number(),
-                "--only" => options.only_changes = words.next().as_deref() == Some("changes"),
+                "--recordings" => options.recordings = number(),
+                "--only" => options.only = words.next(),
                 "--json" => options.json = words.next(),
                 // Cargo's own.
                 "--bench" => {}
-                other => panic!("unknown option {other}; there are --rows, --samples, --rounds, --only and --json"),
+                other => panic!(
+                    "unknown option {other}; there are --rows, --recordings, --samples, --rounds, --only and --json"
+                ),
             }
         }
         options

@@ -47,7 +47,7 @@ impl Sqlite {
     pub fn open(path: &Path) -> Self {
         let this = Self { path: path.to_owned(), connection: connect(path) };
         for catalog in [media::CATALOG, registry::CATALOG, library::CATALOG] {
-            for migration in catalog.migrations {
+            for migration in catalog.migrations.iter() {
                 this.connection.execute_batch(&migration.up).expect("migrates");
             }
         }
