@@ -12,7 +12,7 @@
 
 use crate::{
     Error, ErrorKind, Result,
-    catalog::library::check::SECRET_PREFIX,
+    catalog::library::check::{SECRET_PREFIX, is_encrypted},
     value::{FieldKind, FieldType},
 };
 use aes_gcm::{
@@ -253,6 +253,27 @@ impl Secrets {
             opened(cipher.decrypt(&nonce.into(), text.as_slice()))
         });
         found.ok_or_else(damaged)
+    }
+
+    /// Encrypts with the newest key a secret that comes from a former system,
+    /// in plain or as that system encrypted it. What is `stored` already is
+    /// given back if it holds the same, and what no passphrase reads stays as
+    /// it is, for a later [rotation](crate::Store::rotate_secrets).
+    ///
+    /// # Errors
+    /// Those of [`Secrets::encrypt`], and [`Corrupt`](ErrorKind::Corrupt) when the passphrase is another one.
+    pub fn seal(&self, place: &str, secret: &str, stored: Option<&str>) -> Result<String> {
+        let plain = match is_encrypted(secret).then(|| self.decrypt(place, secret)) {
+            None => Secret::new(secret),
+            Some(Err(error)) if error.kind() == ErrorKind::NotFound => return Ok(secret.to_owned()),
+            Some(plain) => plain?,
+        };
+        let holds =
+            |stored: &&str| self.is_current(stored) && self.decrypt(place, stored).is_ok_and(|held| held == plain);
+        match stored.filter(holds) {
+            Some(stored) => Ok(stored.to_owned()),
+            None => self.encrypt(place, &plain),
+        }
     }
 
     /// Whether a stored secret is encrypted with the newest key.

@@ -2,11 +2,12 @@
 //! for each request (the same server, its groups bounded to one batch), and a
 //! copy of the database file beside posting the same rows in pages.
 //!
-//! Options: `--rounds N` (3), `--rows N` (100000), `--json FILE`.
+//! Options: `--rounds N` (3), `--rows N` (100000), `--only memory`, `--json FILE`.
 
 mod client;
 #[path = "../native/data.rs"]
 mod data;
+mod memory;
 
 use client::Client;
 use edgelite::{Options, Store, catalog, catalog::media, server::Server};
@@ -19,28 +20,33 @@ use std::{
 use tokio::runtime::Runtime;
 
 fn main() {
-    let (mut rounds, mut rows, mut json) = (3, 100_000, None);
+    let (mut rounds, mut rows, mut json, mut only_memory) = (3, 100_000, None, false);
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--rounds" => rounds = words.next().and_then(|text| text.parse().ok()).expect("a number"),
             "--rows" => rows = words.next().and_then(|text| text.parse().ok()).expect("a number"),
+            "--only" => only_memory = words.next().as_deref() == Some("memory"),
             "--json" => json = words.next(),
             // Cargo's own.
             "--bench" => {}
-            other => panic!("unknown option {other}; there are --rounds, --rows and --json"),
+            other => panic!("unknown option {other}; there are --rounds, --rows, --only and --json"),
         }
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut lines = Vec::new();
-    for clients in [64, 1000] {
-        lines.push(grouped_commits(folder.path(), clients, rounds));
+    // First, before the others have had memory.
+    lines.extend(memory::resident(folder.path()));
+    if !only_memory {
+        for clients in [64, 1000] {
+            lines.push(grouped_commits(folder.path(), clients, rounds));
+        }
+        lines.push(registrations(folder.path(), rounds));
+        lines.push(boot(folder.path(), rows));
     }
-    lines.push(registrations(folder.path(), rounds));
-    lines.push(boot(folder.path(), rows));
     println!("| | edgelite | beside | ratio | goal |\n|---|---|---|---|---|");
     for line in &lines {
-        println!("| {} | {} | {} | {:.1} | {} |", line.name, line.edgelite, line.beside, line.ratio, line.goal);
+        println!("| {} | {} | {} | {:.2} | {} |", line.name, line.edgelite, line.beside, line.ratio, line.goal);
     }
     if let Some(path) = json {
         let lines: Vec<_> = lines

@@ -3,8 +3,8 @@
 //! flush per commit. `make bench` runs it; the two take turns, so that the
 //! ratios hold when the machine's speed drifts.
 //!
-//! Options: `--rows N` (100000), `--samples N` (5000000), `--rounds N` (5),
-//! `--only changes|live|search`, `--json FILE`.
+//! Options: `--rows N` (100000), `--recordings N` (1000000), `--samples N`
+//! (5000000), `--rounds N` (5), `--only changes|live|search|scale`, `--json FILE`.
 
 mod changes;
 mod clients;
@@ -14,6 +14,7 @@ mod live;
 mod reads;
 mod registry;
 mod report;
+mod scale;
 mod search;
 mod subject;
 mod timeseries;
@@ -28,21 +29,22 @@ fn main() {
     let mut sqlite = Sqlite::open(&folder.path().join("sqlite.db"));
     let mut report = Report::new(options.rows, options.rounds);
 
-    if options.only.as_deref() == Some("search") {
-        search::compare(&mut report, &edgelite, &sqlite, options.rounds);
+    if let Some(only) = options.only.as_deref() {
+        match only {
+            "changes" => changes::changes(&mut report, folder.path(), options.rows, options.rounds),
+            "live" => live::live(&mut report, folder.path(), options.rows, options.rounds),
+            "search" => search::compare(&mut report, &edgelite, &sqlite, options.rounds),
+            "scale" => {
+                scale::newest(&mut report, folder.path(), options.recordings, options.rounds);
+                timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
+            }
+            other => panic!("unknown part {other}; there are changes, live, search and scale"),
+        }
         print!("{}", report.table());
         return;
     }
-    if options.only.as_deref() != Some("live") {
-        changes::changes(&mut report, folder.path(), options.rows, options.rounds);
-    }
-    if options.only.as_deref() != Some("changes") {
-        live::live(&mut report, folder.path(), options.rows, options.rounds);
-    }
-    if options.only.is_some() {
-        print!("{}", report.table());
-        return;
-    }
+    changes::changes(&mut report, folder.path(), options.rows, options.rounds);
+    live::live(&mut report, folder.path(), options.rows, options.rounds);
     reads::load(&mut report, &edgelite, &mut sqlite, options.rows);
     registry::load(&edgelite, &mut sqlite);
     // Programs read what another run wrote, and the engine plans a schema that it read otherwise than one that it made.
@@ -60,6 +62,7 @@ fn main() {
     library::compare(&mut report, &edgelite, &sqlite, options.rounds);
     timeseries::writes(&mut report, folder.path(), options.rounds);
     timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
+    scale::newest(&mut report, folder.path(), options.recordings, options.rounds);
 
     print!("{}", report.table());
     if let Some(path) = options.json {
@@ -71,13 +74,15 @@ struct Options {
     rows: usize,
     samples: usize,
     rounds: usize,
+    recordings: usize,
     only: Option<String>,
     json: Option<String>,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options = Self { rows: 100_000, samples: 5_000_000, rounds: 5, only: None, json: None };
+        let mut options =
+            Self { rows: 100_000, recordings: 1_000_000, samples: 5_000_000, rounds: 5, only: None, json: None };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut number = || words.next().and_then(|text| text.parse().ok()).expect("a number");
@@ -85,11 +90,14 @@ impl Options {
                 "--rows" => options.rows = number(),
                 "--samples" => options.samples = number(),
                 "--rounds" => options.rounds = number(),
+                "--recordings" => options.recordings = number(),
                 "--only" => options.only = words.next(),
                 "--json" => options.json = words.next(),
                 // Cargo's own.
                 "--bench" => {}
-                other => panic!("unknown option {other}; there are --rows, --samples, --rounds, --only and --json"),
+                other => panic!(
+                    "unknown option {other}; there are --rows, --recordings, --samples, --rounds, --only and --json"
+                ),
             }
         }
         options

@@ -78,8 +78,7 @@ fn interface(
     let parameter = if has_instant(fields) { "<Instant = Date>" } else { "" };
     writeln!(out, "export interface {name}{parameter} {{").expect("a string");
     for field in fields {
-        let default = field.default.map_or(String::new(), |default| format!(" Default: `{}`.", literal(default)));
-        doc(out, "  ", &format!("{}{default}", field.doc.trim()));
+        doc(out, "  ", &format!("{}{}", field.doc.trim(), default_doc(field)));
         let optional = if arguments { !field.required() } else { field.kind.nullable && field.kind.kind == Kind::Rows };
         let nullable = field.kind.nullable && (arguments || !optional);
         writeln!(
@@ -95,6 +94,10 @@ fn interface(
     out.push_str("}\n");
 }
 
+fn default_doc(field: &Field) -> String {
+    field.default_json().map_or(String::new(), |default| format!(" Default: `{default}`."))
+}
+
 /// A record's type. How instants appear is its parameter, where it has any.
 fn record_type(name: &str, fields: &[Field]) -> String {
     format!("{name}{}", if has_instant(fields) { "<Instant>" } else { "" })
@@ -104,14 +107,6 @@ fn has_instant(fields: &[Field]) -> bool {
     fields.iter().any(|field| {
         field.kind.kind == Kind::Instant || field.kind.record.is_some_and(|(_, nested)| has_instant(nested))
     })
-}
-
-/// A default as TypeScript writes it.
-fn literal(default: &str) -> String {
-    match default {
-        "empty_object()" => "{}".to_owned(),
-        text => text.trim_end_matches(".to_owned()").to_owned(),
-    }
 }
 
 fn type_of(field: &Field, argument: bool) -> String {
@@ -133,14 +128,20 @@ fn methods(out: &mut String, catalog: &Catalog) {
     doc(out, "", &catalog.doc);
     writeln!(out, "export interface {}<Instant = Date> {{", pascal(&catalog.name)).expect("a string");
     for operation in catalog.operations {
-        doc(out, "  ", operation.doc);
+        // An operation with one argument has no interface that could tell its default.
+        let default = match operation.arguments {
+            [only] => default_doc(only),
+            _ => String::new(),
+        };
+        doc(out, "  ", &format!("{}{default}", operation.doc.trim()));
         let optional = if operation.arguments.iter().any(Field::required) { "" } else { "?" };
         let argument = match operation.effect {
             _ if operation.arguments.is_empty() => String::new(),
             // An operation with one argument takes it by itself.
             _ if operation.arguments.len() == 1 => {
                 let field = &operation.arguments[0];
-                format!("{}{optional}: {}", camel(field.name), type_of(field, true))
+                let null = if field.kind.nullable { " | null" } else { "" };
+                format!("{}{optional}: {}{null}", camel(field.name), type_of(field, true))
             }
             effect => {
                 let name = if effect == Effect::Read { "filter" } else { "values" };

@@ -1,23 +1,25 @@
-use super::{output, progress::Bar, settings::Settings};
+use super::{output, progress::Bar, secrets::KeyArguments, settings::Settings};
 use crate::{
     Error, ErrorKind, Result, Store,
-    transfer::{Format, ImportOptions},
+    transfer::{Format, ImportOptions, Seal},
 };
 use clap::Args;
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 /// Put rows of a file or folder into the store.
 ///
 /// Takes the registries of Home Assistant (a .storage folder, its
 /// core.device_registry and core.entity_registry files, or WebSocket results),
-/// JSON, JSONL, CSV, a folder with a file per table, or another SQLite file.
+/// JSON, JSONL, CSV, a folder with a file per table, another SQLite file, the
+/// JSON files of the former media manager and hub (users.json, webhooks.json
+/// and others), or environment variables that name teams.
 /// The source is only read; a second run changes nothing.
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
     /// The file or folder.
     source: PathBuf,
 
-    /// json, jsonl, csv, sqlite or home-assistant [default: what the source's
+    /// json, jsonl, csv, sqlite, home-assistant or env [default: what the source's
     /// name and content tell].
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
@@ -47,6 +49,9 @@ pub(super) struct ImportArguments {
     #[arg(long)]
     strict: bool,
 
+    #[command(flatten)]
+    keys: KeyArguments,
+
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
@@ -63,6 +68,7 @@ impl ImportArguments {
             assume_utc: self.assume_utc,
             ignore: self.ignore,
             rejects: self.rejects,
+            seal: seal(&self.keys)?,
             progress: Some(progress),
         };
         let store = open(settings, options.dry_run)?;
@@ -81,6 +87,13 @@ impl ImportArguments {
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// How plain secrets are encrypted, if there is a key.
+fn seal(keys: &KeyArguments) -> Result<Option<Seal>> {
+    let secrets = keys.secrets()?;
+    let has_key = secrets.key_ids().next().is_some();
+    Ok(has_key.then(|| -> Seal { Arc::new(move |place, secret, stored| secrets.seal(place, secret, stored)) }))
 }
 
 /// Opens the store. A dry run neither makes a file nor migrates it.

@@ -4,6 +4,9 @@ use crate::{
     value::{Field, Instant, Kind, Record, Row, Value},
 };
 
+/// The most bytes of an argument that is text: longer ones are files.
+const LONGEST_TEXT: usize = 1 << 20;
+
 /// An operation of a catalog: the one declaration from which the worker's
 /// messages, the TypeScript methods, the HTTP description and the tests come.
 pub struct Operation {
@@ -115,12 +118,18 @@ fn coerce(field: &Field, value: &Value) -> Result<Value> {
         (Kind::Instant, Value::Instant(_) | Value::Integer(_))
         | (Kind::Boolean, Value::Boolean(_))
         | (Kind::Boolean, Value::Integer(0 | 1))
-        | (Kind::Text, Value::Text(_))
         | (Kind::Integer, Value::Integer(_))
-        | (Kind::Real, Value::Real(_) | Value::Integer(_))
+        | (Kind::Real, Value::Integer(_))
         | (Kind::Blob, Value::Blob(_))
         | (Kind::Rows, Value::Json(_) | Value::Rows(_))
         | (Kind::Json, Value::Json(_) | Value::Rows(_)) => Ok(value.clone()),
+        (Kind::Real, Value::Real(real)) if real.is_finite() => Ok(value.clone()),
+        (Kind::Real, Value::Real(_)) => Err(wrong("a finite number")),
+        (Kind::Text, Value::Text(text)) if text.len() <= LONGEST_TEXT => Ok(value.clone()),
+        (Kind::Text, Value::Text(text)) => {
+            let message = format!("{} has {} bytes; the most are {LONGEST_TEXT}", field.name, text.len());
+            Err(Error::invalid(field.name, message))
+        }
         (Kind::Json, Value::Null | Value::Integer(_) | Value::Real(_) | Value::Text(_) | Value::Boolean(_)) => {
             Value::json(value)
         }

@@ -1,7 +1,10 @@
 //! Descriptions of routes, collected from the types of their handlers, so
 //! that the OpenAPI description cannot say anything else than the code does.
 
-use crate::value::{Described, Field, Kind, to_row};
+use crate::{
+    query::{Effect, Operation, Shape},
+    value::{Described, Field, Kind, to_row},
+};
 use serde::Serialize;
 use std::{collections::BTreeMap, ops::RangeInclusive};
 use utoipa::openapi::{
@@ -62,17 +65,73 @@ impl Description {
         &mut self,
         wanted: impl Fn(&str) -> bool,
     ) -> Schema {
-        if !self.schemas.contains_key(T::NAME) {
-            let mut object = ObjectBuilder::new().description(Some(T::DOC.trim()));
-            for field in T::FIELDS.iter().filter(|field| wanted(field.name)) {
-                object = object.property(field.name, self.field(field, default_of::<T>(field), None));
+        let fields: Vec<_> = T::FIELDS.iter().filter(|field| wanted(field.name)).collect();
+        // What the path names is no part of the body.
+        let name = if fields.len() == T::FIELDS.len() { T::NAME.to_owned() } else { format!("{}Body", T::NAME) };
+        self.arguments_named(&name, T::DOC, fields.into_iter().map(|field| (field, default_of::<T>(field))))
+    }
+
+    fn arguments_named<'a>(
+        &mut self,
+        name: &str,
+        doc: &str,
+        fields: impl Iterator<Item = (&'a Field, Option<serde_json::Value>)>,
+    ) -> Schema {
+        if !self.schemas.contains_key(name) {
+            let mut object = ObjectBuilder::new().description(Some(doc.trim()));
+            for (field, default) in fields {
+                object = object.property(field.name, self.field(field, default, None));
                 if field.required() {
                     object = object.required(field.name);
                 }
             }
-            self.schemas.insert(T::NAME.to_owned(), object.into());
+            self.schemas.insert(name.to_owned(), object.into());
         }
-        reference(T::NAME)
+        reference(name)
+    }
+
+    /// Describes an operation as it is declared: its arguments, which are
+    /// parameters of one that reads and the body of one that writes, and its
+    /// result.
+    pub(super) fn operation(&mut self, operation: &Operation) {
+        let fields = operation.arguments.iter().map(|field| (field, field.default_json()));
+        match operation.effect {
+            Effect::Read => fields.for_each(|(field, default)| {
+                self.parameter(field, default, ParameterIn::Query, None);
+            }),
+            Effect::Write => {
+                let body = self.arguments_named(operation.arguments_record, operation.arguments_doc, fields);
+                self.takes_json(operation.arguments_doc.trim(), body);
+            }
+        }
+        self.fails(400, "An argument is missing, unknown, of a wrong type or out of range.");
+        self.fails(503, "The store is not open, or too many requests are in work.");
+        let result = self.result_of(operation);
+        self.answers_json(200, "The result.", result);
+    }
+
+    fn result_of(&mut self, operation: &Operation) -> Schema {
+        let null = || ObjectBuilder::new().schema_type(Type::Null);
+        let row = match operation.shape {
+            Shape::Nothing => return null().into(),
+            Shape::Value => {
+                return operation.result.first().map_or(null().into(), |value| self.field(value, None, None));
+            }
+            _ => self.record(operation.result_record, operation.result_doc, operation.result),
+        };
+        let rows = |row| ArrayBuilder::new().items(row).description(Some("The rows in order."));
+        let list = |row| ObjectBuilder::new().property("rows", rows(row)).required("rows");
+        match operation.shape {
+            Shape::Optional => OneOfBuilder::new().item(row).item(null()).into(),
+            Shape::Rows => list(row).into(),
+            Shape::Page => {
+                let kind = SchemaType::from_iter([Type::String, Type::Null]);
+                let doc = "The `cursor` of the next page; null after the last.";
+                let next = ObjectBuilder::new().schema_type(kind).description(Some(doc));
+                list(row).property("next", next).required("next").into()
+            }
+            _ => row,
+        }
     }
 
     /// Names a schema that describes itself, with those that it refers to.
@@ -97,11 +156,21 @@ impl Description {
     ) {
         for field in T::FIELDS.iter().filter(|field| wanted(field.name)) {
             let bound = bounds.iter().find(|(name, _)| *name == field.name).map(|(_, bound)| bound);
-            let schema = self.field(field, default_of::<T>(field), bound);
-            let required = if field.required() { Required::True } else { Required::False };
-            let parameter = ParameterBuilder::new().name(field.name).parameter_in(place.clone()).required(required);
-            self.parameters.push(parameter.description(Some(field.doc.trim())).schema(Some(schema)).build());
+            self.parameter(field, default_of::<T>(field), place.clone(), bound);
         }
+    }
+
+    fn parameter(
+        &mut self,
+        field: &Field,
+        default: Option<serde_json::Value>,
+        place: ParameterIn,
+        bound: Option<&RangeInclusive<i64>>,
+    ) {
+        let schema = self.field(field, default, bound);
+        let required = if field.required() { Required::True } else { Required::False };
+        let parameter = ParameterBuilder::new().name(field.name).parameter_in(place).required(required);
+        self.parameters.push(parameter.description(Some(field.doc.trim())).schema(Some(schema)).build());
     }
 
     /// Takes a JSON body.

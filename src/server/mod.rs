@@ -34,6 +34,7 @@ mod webhooks;
 use crate::{Error, Options, Result, Store, health::Thresholds, secrets::Secrets};
 use auth::{Accounts, SESSION_LIFETIME};
 use axum::{Router, serve::ListenerExt};
+pub use routes::NOT_SERVED;
 use slot::Opener;
 use state::App;
 use std::{

@@ -14,7 +14,9 @@ use utoipa::openapi::{
 
 const ABOUT: &str = "Recordings, snapshots, AI analyses, devices and entities of a home, kept in one SQLite file. \
      Times are RFC 3339 in UTC. Lists are newest first or by name; `next` of a page is the `cursor` of the next. \
-     A failed request changed nothing; `kind` in its answer says for programs what went wrong.";
+     A failed request changed nothing; `kind` in its answer says for programs what went wrong. Below \
+     `/api/v1/operations` is every operation by its name, with the arguments, defaults and result that it has in Rust \
+     and TypeScript; the other routes have the forms that clients of earlier systems know.";
 
 /// Describes the routes.
 pub(super) fn describe(routes: &[Route]) -> OpenApi {
@@ -22,7 +24,7 @@ pub(super) fn describe(routes: &[Route]) -> OpenApi {
     let mut components = ComponentsBuilder::new();
     let mut schemas = BTreeMap::new();
     for route in routes {
-        paths.add_path_operation(route.path, vec![method(&route.method)], operation(route));
+        paths.add_path_operation(route.path.as_ref(), vec![method(&route.method)], operation(route));
         schemas.extend(route.description.schemas.iter().map(|(name, schema)| (name.clone(), schema.clone())));
     }
     for (name, schema) in schemas {

@@ -17,7 +17,7 @@ use std::borrow::Cow;
 /// from the list of these, so that neither can have one that the other lacks.
 pub(super) struct Route {
     pub(super) method: Method,
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
     /// The heading under which it is described.
     pub(super) tag: Cow<'static, str>,
     /// What it does, in a sentence.
@@ -60,7 +60,7 @@ impl Route {
         H::describe(&mut description);
         Self {
             method,
-            path,
+            path: path.into(),
             tag: tag.into(),
             summary: summary.to_owned(),
             operation: None,

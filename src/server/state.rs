@@ -14,7 +14,7 @@ use super::{
 use crate::{
     Error, ErrorKind, Result, Store,
     health::{HealthReport, Thresholds},
-    query::{Batch, Output, Select},
+    query::{Batch, Output, Select, Write},
     value::{Instant, Rows},
 };
 use axum::{
@@ -229,7 +229,11 @@ impl Data {
     /// the same time share a commit. Once queued it is always awaited: a time
     /// limit could only hide what became of it.
     pub(super) async fn write<T: Output>(&self, batch: Batch<T>) -> Result<Rows, Failure> {
-        let write = batch.into_write()?;
+        self.submit(batch.into_write()?).await
+    }
+
+    /// The same of a write whose type is not known.
+    pub(super) async fn submit(&self, write: Write) -> Result<Rows, Failure> {
         let (sender, receiver) = tokio::sync::oneshot::channel();
         self.store.submit(write, move |result| drop(sender.send(result)));
         let lost = || Err(Error::new(ErrorKind::Closed, "the store was closed before the write was made"));

@@ -15,11 +15,13 @@ pub enum Format {
     Sqlite,
     /// The registries of a Home Assistant hub.
     HomeAssistant,
+    /// Environment variables, a `NAME=VALUE` on each line.
+    Env,
 }
 
 impl Format {
     /// Every format, in declaration order.
-    pub const ALL: [Self; 5] = [Self::Json, Self::Jsonl, Self::Csv, Self::Sqlite, Self::HomeAssistant];
+    pub const ALL: [Self; 6] = [Self::Json, Self::Jsonl, Self::Csv, Self::Sqlite, Self::HomeAssistant, Self::Env];
 
     /// The name, as users write it.
     pub const fn name(self) -> &'static str {
@@ -29,15 +31,20 @@ impl Format {
             Self::Csv => "csv",
             Self::Sqlite => "sqlite",
             Self::HomeAssistant => "home-assistant",
+            Self::Env => "env",
         }
     }
 
     /// The format that a file's name ends in, if it tells one.
     pub fn of_path(path: &Path) -> Option<Self> {
+        if path.file_name().is_some_and(|name| name == ".env") {
+            return Some(Self::Env);
+        }
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "json" => Some(Self::Json),
             "jsonl" | "ndjson" => Some(Self::Jsonl),
             "csv" => Some(Self::Csv),
+            "env" => Some(Self::Env),
             "db" | "sqlite" | "sqlite3" => Some(Self::Sqlite),
             _ => None,
         }

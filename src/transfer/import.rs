@@ -1,7 +1,9 @@
 use super::{
     Format, ImportReport, Place, Progress, TableReport, Target,
     convert::Rules,
-    csv, home_assistant, in_dependency_order,
+    csv,
+    former::{Document as Former, Sealing},
+    home_assistant, in_dependency_order,
     json::{self, Document, Member},
     known_table,
     loader::Loader,
@@ -20,6 +22,11 @@ use std::{
 
 /// How often progress is told: after this many rows.
 const PROGRESS_ROWS: u64 = 1_000;
+
+/// Encrypts a secret for a place such as `indexers.encrypted_api_key`; gives
+/// what is stored there, the third argument, back if it is the same secret.
+/// [`Secrets::seal`](crate::secrets::Secrets::seal) does so.
+pub type Seal = Arc<dyn Fn(&str, &str, Option<&str>) -> Result<String> + Send + Sync>;
 
 /// How a source is imported.
 ///
@@ -42,6 +49,8 @@ pub struct ImportOptions {
     pub ignore: Vec<String>,
     /// Where rows that cannot be taken are kept; `<source>.rejects.jsonl` otherwise.
     pub rejects: Option<PathBuf>,
+    /// Encrypts plain secrets of a former system; without it their rows are refused.
+    pub seal: Option<Seal>,
     /// Told how far the import is.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
 }
@@ -56,6 +65,7 @@ impl fmt::Debug for ImportOptions {
             .field("assume_utc", &self.assume_utc)
             .field("ignore", &self.ignore)
             .field("rejects", &self.rejects)
+            .field("seals", &self.seal.is_some())
             .finish_non_exhaustive()
     }
 }
@@ -113,6 +123,15 @@ struct Part {
     table: String,
     /// In a JSON document of several tables, the member that has the rows.
     member: Option<String>,
+    /// The document of a former system that it is.
+    former: Option<Former>,
+}
+
+impl Part {
+    fn of_former(path: &Path, format: Format, former: Former) -> Self {
+        let table = former.table().to_owned();
+        Self { path: path.to_owned(), format, table, member: None, former: Some(former) }
+    }
 }
 
 /// Finds what a source holds, and the mistakes in it that can be seen before
@@ -151,7 +170,17 @@ fn find(source: &Path, options: &ImportOptions, schema: &Schema) -> Result<(Form
                     format!("{} is not a registry of Home Assistant", source.display()),
                 ));
             }
-            Parts::Tables(find_in_document(source, &document, options, schema)?)
+            match Former::of(source, &document).filter(|_| options.table.is_none()) {
+                Some(former) => {
+                    known_table(schema, former.table())?;
+                    Parts::Tables(vec![Part::of_former(source, Format::Json, former)])
+                }
+                None => Parts::Tables(find_in_document(source, &document, options, schema)?),
+            }
+        }
+        Format::Env => {
+            known_table(schema, Former::Environment.table())?;
+            Parts::Tables(vec![Part::of_former(source, Format::Env, Former::Environment)])
         }
         Format::Sqlite => {
             return Err(Error::new(
@@ -181,7 +210,11 @@ fn find_in_folder(source: &Path, options: &ImportOptions, schema: &Schema) -> Re
         if !matches!(format, Format::Json | Format::Jsonl | Format::Csv) {
             continue;
         }
-        let part = table_file(path, format, &ImportOptions { table: None, ..options.clone() })?;
+        let former = if format == Format::Json { Former::of(path, &json::inspect(path)?) } else { None };
+        let part = match former {
+            Some(former) => Part::of_former(path, format, former),
+            None => table_file(path, format, &ImportOptions { table: None, ..options.clone() })?,
+        };
         if options.table.as_ref().is_some_and(|wanted| *wanted != part.table) {
             continue;
         }
@@ -208,7 +241,7 @@ fn is_rejects_file(path: &Path) -> bool {
 fn table_file(path: &Path, format: Format, options: &ImportOptions) -> Result<Part> {
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
     let table = options.table.clone().or(stem).unwrap_or_default();
-    Ok(Part { path: path.to_owned(), format, table, member: None })
+    Ok(Part { path: path.to_owned(), format, table, member: None, former: None })
 }
 
 /// Refuses an unknown table and what can be seen of a broken file.
@@ -217,7 +250,9 @@ fn check(part: &Part, options: &ImportOptions, schema: &Schema) -> Result<()> {
         .map_err(|error| error.context(format!("cannot import {}", part.path.display())))?;
     match part.format {
         Format::Csv => csv::check(&part.path, table, &options.ignore),
-        Format::Json if part.member.is_none() && json::inspect(&part.path)? != Document::List => {
+        Format::Json
+            if part.former.is_none() && part.member.is_none() && json::inspect(&part.path)? != Document::List =>
+        {
             Err(Error::invalid("source", format!("{} is not a list of rows of {}", part.path.display(), part.table)))
         }
         _ => Ok(()),
@@ -252,6 +287,7 @@ fn find_in_document(path: &Path, document: &Document, options: &ImportOptions, s
             format: Format::Json,
             table: name.clone(),
             member: Some(name.clone()),
+            former: None,
         });
     }
     if let (true, Some(table)) = (parts.is_empty(), &options.table) {
@@ -269,6 +305,7 @@ struct Loading<'a> {
 impl Loading<'_> {
     fn load(&mut self, part: &Part, table: &Table, target: &mut dyn Target) -> Result<TableReport> {
         let rules = Rules { assume_utc: self.options.assume_utc };
+        let sealing = Sealing::of(part.former, self.options.seal.as_ref(), target)?;
         let mut loader = Loader::new(target, table, rules, &self.options.ignore, self.rejects);
         let mut told = 0;
         let tell = self.progress;
@@ -279,6 +316,9 @@ impl Loading<'_> {
             }
         };
         match part.format {
+            _ if let Some(former) = part.former => {
+                former.load(&mut loader, &part.path, &sealing, &mut progress)?;
+            }
             Format::Csv => csv::load(&mut loader, &part.path, &self.options.ignore, &mut progress)?,
             Format::Jsonl => json::load_lines(&mut loader, &part.path, &mut progress)?,
             _ => {

@@ -5,6 +5,7 @@ use super::{
     Place, TableReport, Target,
     convert::{Converted, Rules, convert},
     fields::{Cell, Original},
+    former,
     rejects::Rejects,
     report::count,
     upsert::Upserts,
@@ -94,6 +95,12 @@ impl<'a> Loader<'a> {
         self.keep(place, refusal, original)
     }
 
+    /// Counts a row that is taken with a change, and keeps it as it came.
+    pub(super) fn adjust(&mut self, place: &Place, reason: &str, original: &Original) -> Result<()> {
+        count(&mut self.report.adjusted, reason, Some(place.clone()));
+        self.rejects.keep(&self.upserts.table().name, place, reason, None, original)
+    }
+
     /// Takes a row's fields.
     pub(super) fn take<'f>(
         &mut self,
@@ -120,8 +127,7 @@ impl<'a> Loader<'a> {
         let place = Place { key: self.key(&columns, &values), ..place };
         for column in broken {
             let reason = format!("{column} is not JSON; it becomes {{}}");
-            count(&mut self.report.adjusted, &reason, Some(place.clone()));
-            self.rejects.keep(&table.name, &place, &reason, None, &original)?;
+            self.adjust(&place, &reason, &original)?;
         }
         self.bytes += original.length();
         self.pending.push(Pending { columns, values, place, original });
@@ -237,6 +243,9 @@ impl RowBuilder<'_> {
                 return Err(Refusal { reason: format!("{name} must be {expected}"), detail: Some(shown(cell)) });
             }
         };
+        if let Some(reason) = former::refusal(&self.table.name, name, &value) {
+            return Err(Refusal::new(reason));
+        }
         self.columns.push(position);
         self.values.push(value);
         Ok(())

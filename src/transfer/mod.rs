@@ -11,6 +11,10 @@
 //!   empty is null, one with quotes is empty text.
 //! - **A folder** of such files, each named after its table.
 //! - **SQLite**: the tables of a database file that the store has, too.
+//! - **The JSON files of a former media manager**, alone or as a folder: `users.json`, `library.json`, `wanted.json`,
+//!   `downloaders.json`, `indexers.json`, `quality.json`, `quality-profiles.json`, `verify-jobs.json`; a hub's
+//!   `webhooks.json`; what a browser kept under `sports_selected_teams`; and environment variables that name teams.
+//!   `docs/moving-in.md` says what becomes of each field.
 //!
 //! A source is only read. Rows go in by their keys in batches of a few
 //! megabytes, so that a second run finds every row in place and changes
@@ -60,7 +64,7 @@ pub(crate) use export::NewFile;
 pub use export::{ExportOptions, export, export_to};
 pub(crate) use folder::NewFolder;
 pub use format::Format;
-pub use import::{ImportOptions, import};
+pub use import::{ImportOptions, Seal, import};
 pub use report::{ExportReport, ExportedTable, Group, ImportReport, Place, Progress, TableReport};
 pub(crate) use sqlite::{copy, is_sqlite};
 pub use writers::write_rows;

@@ -60,6 +60,26 @@ impl Field {
     pub const fn required(&self) -> bool {
         self.default.is_none() && !self.kind.nullable && !self.kind.patch
     }
+
+    /// The default as JSON, if an argument may be left out.
+    ///
+    /// # Example
+    /// ```
+    /// let operation = edgelite::catalog::media::CATALOG.operation("recordings")?;
+    /// let limit = operation.arguments.iter().find(|field| field.name == "limit").unwrap();
+    /// assert_eq!(limit.default_json(), Some(100.into()));
+    /// # Ok::<(), edgelite::Error>(())
+    /// ```
+    pub fn default_json(&self) -> Option<Json> {
+        let rust = self.default?;
+        let json = match rust {
+            "empty_object()" => "{}".to_owned(),
+            "Vec::new()" => "[]".to_owned(),
+            text if text.starts_with('"') => text.trim_end_matches(".to_owned()").to_owned(),
+            number => number.replace('_', ""),
+        };
+        Some(serde_json::from_str(&json).unwrap_or_else(|_| rust.into()))
+    }
 }
 
 /// The type of a field.

@@ -1,9 +1,11 @@
 //! The cases by subject.
 
+mod bad_arguments;
 mod changes;
 mod devices;
 mod entities;
 mod errors;
+mod known_arguments;
 mod library_accounts;
 mod library_items;
 mod library_jobs;

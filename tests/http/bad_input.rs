@@ -69,7 +69,7 @@ async fn unknown_repeated_and_empty_parameters_are_refused_by_name() {
             case("/api/recordings?limit=5&limit=6", "", 400, &[r#""field":"limit""#, "given twice"]),
             case("/api/recordings?camera_id=", "", 400, &[r#""field":"camera_id""#, "is empty"]),
             case("/api/devices?offset=1", "", 400, &[r#""field":"offset""#]),
-            case("/api/entities?area_id=x", "", 400, &[r#""field":"area_id""#]),
+            case("/api/entities?area=x", "", 400, &[r#""field":"area""#]),
             case("/api/recordings/%FF", "", 400, &[r#""field":"path""#, "not UTF-8"]),
         ])
         .await;

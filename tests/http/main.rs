@@ -2,7 +2,10 @@
 //! and the parts of the answer that they must get.
 #![cfg(feature = "server")]
 
+#[path = "../support/arguments.rs"]
+mod arguments;
 mod auth;
+mod bad_arguments;
 mod bad_input;
 mod browsers;
 mod concurrency;

@@ -85,6 +85,7 @@ async fn devices_are_listed_with_their_names_and_counts() {
         ("model=LCT015", 1),
         ("area_id=kitchen", 1),
         ("platform=hue", 1),
+        ("integration=hue", 1),
         ("platform=hue&area_id=kitchen", 0),
     ] {
         assert_eq!(client.get(&format!("GET /api/devices?{filter}")).await["total"], total, "{filter}");
@@ -94,7 +95,7 @@ async fn devices_are_listed_with_their_names_and_counts() {
         .check(&[
             case("GET /api/devices/nope", "", 404, &["there is no device nope"]),
             case("GET /api/devices?limit=1001", "", 400, &["must be 1 to 1000"]),
-            case("GET /api/devices?integration=hue", "", 400, &["unknown parameter integration"]),
+            case("GET /api/devices?colour=red", "", 400, &["unknown parameter colour"]),
         ])
         .await;
 }

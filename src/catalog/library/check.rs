@@ -59,7 +59,7 @@ pub(super) fn email(text: &str) -> Result<()> {
 
 /// A hash of a password: Argon2 in its usual form, or `salt:hash` of the
 /// former system. A password that was not hashed is neither.
-pub(super) fn password_hash(text: &str, field: &'static str) -> Result<()> {
+pub(crate) fn password_hash(text: &str, field: &'static str) -> Result<()> {
     let former = text.split_once(':').is_some_and(|(salt, hash)| !salt.is_empty() && is_hexadecimal(hash, 128));
     require(
         former || text.starts_with("$argon2"),
@@ -70,7 +70,7 @@ pub(super) fn password_hash(text: &str, field: &'static str) -> Result<()> {
 }
 
 /// The SHA-256 of a token.
-pub(super) fn token_hash(text: &str, field: &'static str) -> Result<()> {
+pub(crate) fn token_hash(text: &str, field: &'static str) -> Result<()> {
     require(
         is_hexadecimal(text, 64),
         field,
@@ -83,12 +83,14 @@ pub(super) fn id(text: Option<&str>) -> Result<()> {
     require(text.is_none_or(|text| is_hexadecimal(text, 32)), "id", "must be 32 hexadecimal digits")
 }
 
+/// Whether a text has the form of a secret that this program or its predecessor encrypted.
+pub(crate) fn is_encrypted(text: &str) -> bool {
+    let symbol = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    text.starts_with(SECRET_PREFIX) || text.len() >= SHORTEST_FORMER_SECRET && text.bytes().all(symbol)
+}
+
 /// A secret as it may be stored: encrypted by this program or its predecessor.
-pub(super) fn encrypted(text: Option<&str>, field: &'static str) -> Result<()> {
-    let is_encrypted = |text: &str| {
-        let symbol = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-        text.starts_with(SECRET_PREFIX) || text.len() >= SHORTEST_FORMER_SECRET && text.bytes().all(symbol)
-    };
+pub(crate) fn encrypted(text: Option<&str>, field: &'static str) -> Result<()> {
     require(text.is_none_or(is_encrypted), field, "must be encrypted; a plain secret is never stored")
 }
 

@@ -166,7 +166,7 @@ record! {
         /// The station.
         pub station_id: String,
         /// The module, such as `indoor`.
-        pub module_type: String,
+        pub module_type: String = "indoor".to_owned(),
         /// What to draw: `temperature`, `humidity`, `co2`, `pressure` or `noise`.
         pub data_type: String = "temperature".to_owned(),
         /// How long the series is, unless both `start` and `end` are given; 1 to 876000.

@@ -6,7 +6,7 @@ use crate::{
         errors::Failure,
         state::App,
     },
-    value::{Described, Json, to_row},
+    value::{Described, Json, Row, to_row},
 };
 use axum::{
     body::Bytes,
@@ -142,11 +142,20 @@ fn parse(body: &[u8]) -> Result<Json> {
     serde_json::from_slice(body).map_err(|error| Error::invalid("body", format!("the body is not JSON: {error}")))
 }
 
+/// The body as an object of arguments, whatever operation they are for.
+pub(in crate::server) async fn arguments(request: Request, app: &App) -> Result<Row, Failure> {
+    read_json(request, app, |json| fields_of(&json)).await
+}
+
 fn object<T: Described>(json: Json) -> Result<T> {
+    decode_arguments(&fields_of(&json)?)
+}
+
+fn fields_of(json: &Json) -> Result<Row> {
     if !json.is_object() {
-        return Err(Error::invalid("body", format!("the body must be an object, not {}", kind_of(&json))));
+        return Err(Error::invalid("body", format!("the body must be an object, not {}", kind_of(json))));
     }
-    decode_arguments(&to_row(&json)?)
+    to_row(json)
 }
 
 pub(super) fn one_or_more<T: Described>(json: Json) -> Result<Vec<T>> {

@@ -9,7 +9,10 @@ use crate::{
     },
     value::{Described, Field, Kind, Row, Value},
 };
-use axum::{extract::FromRequestParts, http::request::Parts};
+use axum::{
+    extract::FromRequestParts,
+    http::{Uri, request::Parts},
+};
 use serde::Serialize;
 use utoipa::openapi::path::ParameterIn;
 
@@ -29,14 +32,9 @@ impl<T: QueryRecord + Send> FromRequestParts<App> for Query<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Failure> {
-        Ok(Self(read(pairs(&parts.uri)?)?))
+        let row = parameters(&parts.uri, T::FIELDS, T::BOUNDS, T::LOCAL_TIMES)?;
+        Ok(Self(decode_arguments(&row)?))
     }
-}
-
-/// The parameters behind the `?`, as they were sent.
-pub(super) fn pairs(uri: &axum::http::Uri) -> Result<Vec<(String, String)>> {
-    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri);
-    pairs.map(|pairs| pairs.0).map_err(|_| Error::invalid("query", "the parameters behind the ? cannot be read"))
 }
 
 impl<T: QueryRecord> Describe for Query<T> {
@@ -46,28 +44,31 @@ impl<T: QueryRecord> Describe for Query<T> {
     }
 }
 
-fn read<T: QueryRecord>(pairs: Vec<(String, String)>) -> Result<T> {
+/// The parameters of a URL, in the types of their fields.
+pub(in crate::server) fn parameters(uri: &Uri, fields: &[Field], bounds: Bounds, local_times: bool) -> Result<Row> {
+    let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(uri)
+        .map_err(|_| Error::invalid("query", "the parameters behind the ? cannot be read"))?;
     let mut typed: Vec<(String, Value)> = Vec::with_capacity(pairs.len());
-    for (name, text) in pairs {
+    for (name, text) in pairs.0 {
         if typed.iter().any(|(known, _)| *known == name) {
             return Err(Error::invalid(name.clone(), format!("parameter {name} is given twice")));
         }
-        let Some(field) = T::FIELDS.iter().find(|field| field.name == name) else {
-            return Err(unknown::<T>(name));
+        let Some(field) = fields.iter().find(|field| field.name == name) else {
+            return Err(unknown(fields, name));
         };
-        let local = (T::LOCAL_TIMES && field.kind.kind == Kind::Instant).then(|| local_time::read(&text)).flatten();
+        let local = (local_times && field.kind.kind == Kind::Instant).then(|| local_time::read(&text)).flatten();
         let value = match local {
             Some(instant) => instant.into(),
             None => value(field, text)?,
         };
-        in_bounds::<T>(field, &value)?;
+        in_bounds(bounds, field, &value)?;
         typed.push((name, value));
     }
-    decode_arguments(&Row::from_pairs(typed))
+    Ok(Row::from_pairs(typed))
 }
 
-fn unknown<T: QueryRecord>(name: String) -> Error {
-    let known: Vec<_> = T::FIELDS.iter().map(|field| field.name).collect();
+fn unknown(fields: &[Field], name: String) -> Error {
+    let known: Vec<_> = fields.iter().map(|field| field.name).collect();
     let message = match known.as_slice() {
         [] => format!("unknown parameter {name}; there are none"),
         known => format!("unknown parameter {name}; there are {}", known.join(", ")),
@@ -91,12 +92,16 @@ pub(super) fn value(field: &Field, text: String) -> Result<Value> {
             "false" | "0" => Ok(false.into()),
             _ => refused("true or false"),
         },
+        Kind::Json | Kind::Rows => match serde_json::from_str::<&serde_json::value::RawValue>(&text) {
+            Ok(_) => Ok(Value::Json(text)),
+            Err(_) => refused("JSON"),
+        },
         _ => Ok(text.into()),
     }
 }
 
-fn in_bounds<T: QueryRecord>(field: &Field, value: &Value) -> Result<()> {
-    let bound = T::BOUNDS.iter().find(|(name, _)| *name == field.name).map(|(_, bound)| bound);
+fn in_bounds(bounds: Bounds, field: &Field, value: &Value) -> Result<()> {
+    let bound = bounds.iter().find(|(name, _)| *name == field.name).map(|(_, bound)| bound);
     match (bound, value) {
         (Some(bound), Value::Integer(value)) if !bound.contains(value) => Err(Error::invalid(
             field.name,

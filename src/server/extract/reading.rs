@@ -50,7 +50,7 @@ impl FromRequestParts<App> for Reading {
         let part = |name| path.iter().find(|(known, _)| *known == name).map(|(_, text)| text.to_owned());
         let (catalog, name) = (part("catalog").unwrap_or_default(), part("operation").unwrap_or_default());
         let operation = crate::catalog::Catalog::built_in(&catalog)?.operation(&name)?;
-        let arguments = arguments(operation, pairs(&parts.uri)?)?;
+        let arguments = parameters(&parts.uri, operation.arguments, &[], false)?;
         let Request::Query(query) = operation.request(&arguments)? else {
             let message = format!("{catalog}.{name} writes; only what reads can be followed");
             return Err(Error::new(ErrorKind::Unsupported, message).on("operation").into());
@@ -60,21 +60,6 @@ impl FromRequestParts<App> for Reading {
         let target = format!("{catalog} {name} {arguments:?}");
         Ok(Self { catalog, operation, query, target, last_event_id: last, address })
     }
-}
-
-/// The arguments of an operation in the types of its fields.
-fn arguments(operation: &Operation, pairs: Vec<(String, String)>) -> Result<Row> {
-    let mut typed: Vec<(String, Value)> = Vec::with_capacity(pairs.len());
-    for (name, text) in pairs {
-        if typed.iter().any(|(known, _)| *known == name) {
-            return Err(Error::invalid(name.clone(), format!("parameter {name} is given twice")));
-        }
-        // One that is unknown is refused by the operation.
-        let field = operation.arguments.iter().find(|field| field.name == name);
-        let value = field.map_or_else(|| Ok(text.as_str().into()), |field| value(field, text.clone()))?;
-        typed.push((name, value));
-    }
-    Ok(Row::from_pairs(typed))
 }
 
 impl Describe for Reading {

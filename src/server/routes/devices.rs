@@ -30,6 +30,8 @@ record! {
         pub model: Option<String>,
         /// Only those in this area.
         pub area_id: Option<String>,
+        /// Only those of this integration.
+        pub integration: Option<String>,
         /// Only those with an entity of this platform.
         pub platform: Option<String>,
         /// The most rows to give.
@@ -101,7 +103,7 @@ async fn list(data: Data, Query(query): Query<DeviceQuery>) -> Result<Json<Devic
         manufacturer: query.manufacturer,
         model: query.model,
         area_id: query.area_id,
-        integration: None,
+        integration: query.integration,
         platform: query.platform,
         limit,
         cursor: query.cursor,

@@ -88,6 +88,10 @@ record! {
     pub struct PlugHistoryQuery {
         /// Only those of the last hours.
         pub hours: i64 = 24,
+        /// Only those measured then or later; without a zone it is local time.
+        pub start: Option<Instant>,
+        /// Only those measured then or earlier; without a zone it is local time.
+        pub end: Option<Instant>,
         /// The most rows to give.
         pub limit: i64 = 100_000,
         /// Where the page before ended: its `next`.
@@ -126,6 +130,7 @@ impl QueryRecord for LatestEnergyQuery {}
 
 impl QueryRecord for PlugHistoryQuery {
     const BOUNDS: Bounds = &[("hours", 1..=168), ("limit", 1..=250_000)];
+    const LOCAL_TIMES: bool = true;
 }
 
 answer! {
@@ -263,9 +268,10 @@ async fn plug_history(
     let filter = EnergyHistoryFilter {
         device_id: Some(id.clone()),
         hours,
+        start: query.start,
+        end: query.end,
         limit: query.limit,
         cursor: query.cursor,
-        ..Default::default()
     };
     let found = data
         .read(move |store| {

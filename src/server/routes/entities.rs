@@ -30,6 +30,8 @@ record! {
         pub platform: Option<String>,
         /// Only those of this device.
         pub device_id: Option<String>,
+        /// Only those in this area.
+        pub area_id: Option<String>,
         /// The most rows to give.
         pub limit: i64 = 100,
         /// Where the page before ended: its `next`.
@@ -98,7 +100,7 @@ async fn list(data: Data, Query(query): Query<EntityQuery>) -> Result<Json<Entit
         domain: query.domain,
         platform: query.platform,
         device_id: query.device_id,
-        area_id: None,
+        area_id: query.area_id,
         limit,
         cursor: query.cursor,
     };

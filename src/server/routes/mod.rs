@@ -14,6 +14,7 @@ mod internal;
 mod library;
 mod live;
 mod openapi;
+mod operations;
 mod preferences;
 mod quality_profiles;
 mod recordings;
@@ -28,6 +29,8 @@ mod verify_jobs;
 mod wanted;
 mod weather;
 mod webhooks;
+
+pub use operations::NOT_SERVED;
 
 use super::{answer::answer, errors::Failure, route::Route, state::App};
 use crate::{
@@ -65,6 +68,7 @@ pub(super) fn all() -> Vec<Route> {
         webhooks::routes(),
         search::routes(),
         preferences::routes(),
+        operations::routes(),
         health::routes(),
         snapshot::routes(),
         live::routes(),
@@ -80,7 +84,7 @@ pub(super) fn all() -> Vec<Route> {
 pub(super) fn router(app: App) -> Router {
     all()
         .into_iter()
-        .fold(Router::new(), |router, route| router.route(route.path, route.handler))
+        .fold(Router::new(), |router, route| router.route(&route.path, route.handler))
         .method_not_allowed_fallback(method_not_allowed)
         .fallback(dashboard::serve)
         .with_state(app)

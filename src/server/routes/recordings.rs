@@ -45,6 +45,8 @@ record! {
         pub unusual_only: bool = false,
         /// Attach each one's analyses.
         pub with_ai_analysis: bool = false,
+        /// Only the one with this name.
+        pub recording_id: Option<String>,
         /// The most rows to give.
         pub limit: i64 = 100,
         /// Where the page before ended: its `next`.
@@ -85,7 +87,7 @@ async fn list(data: Data, Query(query): Query<RecordingQuery>) -> Result<Json<Re
         with_ai_analysis: query.with_ai_analysis,
         limit: query.limit,
         cursor: query.cursor,
-        recording_id: None,
+        recording_id: query.recording_id,
     };
     data.answer(move |store| {
         let total = store.query(media::count_recordings(filter.clone()))?;

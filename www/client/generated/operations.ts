@@ -504,9 +504,9 @@ export interface NewPreferences {
 export interface LocalPreferences {
   /** The user. Default: `"default"`. */
   userId?: string;
-  /** The chosen teams of the NFL. Default: `Vec::new()`. */
+  /** The chosen teams of the NFL. Default: `[]`. */
   nflTeams?: JsonInput;
-  /** The chosen teams of the NHL. Default: `Vec::new()`. */
+  /** The chosen teams of the NHL. Default: `[]`. */
   nhlTeams?: JsonInput;
   /** Whether the user had finished choosing; not kept. Default: `false`. */
   setupCompleted?: boolean;
@@ -572,7 +572,7 @@ export interface EnergyHistoryFilter<Instant = Date> {
   start?: Instant | string | null;
   /** Only those measured then or earlier; now if left out. */
   end?: Instant | string | null;
-  /** The most rows to give, 1 to 250000. Default: `100_000`. */
+  /** The most rows to give, 1 to 250000. Default: `100000`. */
   limit?: number;
   /** Where the page before ended. */
   cursor?: string | null;
@@ -686,7 +686,7 @@ export interface WeatherHistoryFilter<Instant = Date> {
   start?: Instant | string | null;
   /** Only those measured then or earlier; now if left out. */
   end?: Instant | string | null;
-  /** The most rows to give, 1 to 250000. Default: `100_000`. */
+  /** The most rows to give, 1 to 250000. Default: `100000`. */
   limit?: number;
   /** Where the page before ended. */
   cursor?: string | null;
@@ -706,8 +706,8 @@ export interface WeatherValue<Instant = Date> {
 export interface WeatherSeriesFilter<Instant = Date> {
   /** The station. */
   stationId: string;
-  /** The module, such as `indoor`. */
-  moduleType: string;
+  /** The module, such as `indoor`. Default: `"indoor"`. */
+  moduleType?: string;
   /** What to draw: `temperature`, `humidity`, `co2`, `pressure` or `noise`. Default: `"temperature"`. */
   dataType?: string;
   /** How long the series is, unless both `start` and `end` are given; 1 to 876000. Default: `24`. */
@@ -738,7 +738,7 @@ export interface SampleRetention {
   confirm?: boolean;
   /** Only report what would be deleted. Default: `false`. */
   dryRun?: boolean;
-  /** The most samples of energy, and of weather, to delete at once; 1 to 1000000. Default: `100_000`. */
+  /** The most samples of energy, and of weather, to delete at once; 1 to 1000000. Default: `100000`. */
   most?: number;
 }
 
@@ -2634,7 +2634,7 @@ export interface Registry<Instant = Date> {
   deleteWebhook(webhookId: string): Query<boolean>;
   /** What was and is to be delivered, newest first. */
   webhookDeliveries(filter?: DeliveryFilter): Query<Rows<WebhookDelivery<Instant>>>;
-  /** A user's preferences; the first time they are asked for, they are made of the defaults. */
+  /** A user's preferences; the first time they are asked for, they are made of the defaults. Default: `"default"`. */
   userPreferences(userId?: string): Query<UserPreferences<Instant>>;
   /** Changes a user's preferences; what is left out stays. */
   setUserPreferences(values?: NewPreferences): Query<UserPreferences<Instant>>;
@@ -2655,7 +2655,7 @@ export interface Timeseries<Instant = Date> {
   /** The energy of each period between neighbouring boundaries, for one device or for each. */
   energyUsage(filter: EnergyUsageFilter): Query<Rows<EnergyUsage<Instant>>>;
   /** The newest sample of one device or of each. */
-  latestEnergy(deviceId?: string): Query<Rows<EnergySample<Instant>>>;
+  latestEnergy(deviceId?: string | null): Query<Rows<EnergySample<Instant>>>;
   /** Stores what a module of a weather station measured; a sample of the same module and second is replaced. */
   storeWeatherData(values: NewWeatherSample<Instant>): Query<WeatherSample<Instant>>;
   /** Stores samples of weather stations in one transaction, all of them or none. */
@@ -2665,8 +2665,8 @@ export interface Timeseries<Instant = Date> {
   /** What a module of a weather station measured over time, in spans of equal length. */
   weatherSeries(filter: WeatherSeriesFilter<Instant>): Query<Rows<SeriesPoint<Instant>>>;
   /** The newest sample of each module, of one weather station or of all. */
-  latestWeather(stationId?: string): Query<Rows<WeatherSample<Instant>>>;
-  /** Rolls up hours and days that are over and were not yet, as after an import. */
+  latestWeather(stationId?: string | null): Query<Rows<WeatherSample<Instant>>>;
+  /** Rolls up hours and days that are over and were not yet, as after an import. Default: `10000`. */
   rollUp(most?: number): Query<RollUpReport>;
   /** Deletes samples by age; their roll-ups stay. A dry run only reports. */
   deleteSamples(values: SampleRetention): Query<SampleRetentionReport>;

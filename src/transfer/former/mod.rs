@@ -1,4 +1,13 @@
-//! The former names of columns, in files of the systems that edgelite replaces.
+//! Files of the systems that edgelite replaces: former names of columns, and
+//! documents whose form is their own.
+
+mod document;
+mod environment;
+mod row;
+mod secrets;
+
+pub(super) use document::Document;
+pub(super) use secrets::{Sealing, refusal};
 
 use crate::schema::Table;
 use std::borrow::Cow;
