@@ -1,4 +1,5 @@
 import type { LibraryItem, Store } from "edgelite";
+import { bounded, pageOf } from "../lists";
 import type { Page, Slice } from "../reader";
 
 /** The orders of the library: newest first, last changed first, by title. */
@@ -24,8 +25,7 @@ export async function findItems(
   query: LibraryQuery,
   slice: Slice,
 ): Promise<Page<LibraryItem>> {
-  const rows = await library.libraryItems({ ...filterOf(query), sort: query.sort, ...slice });
-  return { rows, next: rows.next };
+  return pageOf(await library.libraryItems({ ...filterOf(query), sort: query.sort, ...slice }));
 }
 
 /** How many items there are to find. */
@@ -34,6 +34,5 @@ export async function countFound({ library }: Store<"library">, query: LibraryQu
 }
 
 function filterOf({ text, kind, since, until }: LibraryQuery) {
-  const last = until === undefined ? undefined : new Date(until.getTime() - 1);
-  return { search: text, kind, since, until: last };
+  return bounded({ search: text, kind, since, until });
 }
