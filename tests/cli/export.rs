@@ -108,7 +108,7 @@ fn an_export_config_is_written_as_a_data_set_for_training() {
     assert_eq!(report["export_path"], "set");
     assert_eq!(place.read("set/images.txt").lines().count(), report["image_count"]);
     assert!(place.read("set/data.yaml").ends_with("  3: \"bicycle\"\n"));
-    assert_eq!(place.value("SELECT count(*) FROM yolo_export_logs"), "1");
+    assert_eq!(place.value("SELECT count(*) FROM yolo_export_logs WHERE export_path = 'set'"), "1");
     place.run(&["export", "set", "--yolo", "everything"]).failed(65, "exists");
     place.run(&["export", "other", "--yolo", "nothing"]).failed(66, "there is no export config nothing");
     let run = place.run(&["export", "other", "--yolo", "everything", "--table", "videos"]);

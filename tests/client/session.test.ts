@@ -241,3 +241,21 @@ describe("life", () => {
     expect(other.held).toBe(false);
   });
 });
+
+describe("a store that is opened for one more user", () => {
+  const open = (...catalogs: string[]) =>
+    connection.request({ type: "open", name: "home", catalogs, storage: "opfs", transactionTimeout: TIMEOUT });
+
+  test("is opened anew for further catalogs only", async () => {
+    await open("media");
+    await open("media");
+    expect(engine.log).toEqual(["close", "open home"]);
+  });
+
+  test("goes on for the others as it was when the further catalogs are refused", async () => {
+    engine.failures.set("open home", { kind: "migration", message: "refused" });
+    await expect(open("media")).rejects.toMatchObject({ kind: "migration" });
+    expect(await store.execute("DELETE FROM devices")).toBe(1);
+    expect(engine.log).toEqual(["close", "open home", "open home", "DELETE FROM devices"]);
+  });
+});

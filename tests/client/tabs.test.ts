@@ -159,6 +159,35 @@ describe("tabs that share a store", () => {
   });
 });
 
+describe("tabs of different versions", () => {
+  test("the newer one takes the store over, and the older one is told to reload", async () => {
+    const browser = new FakeBrowser();
+    const older = browser.open("0.9.0");
+    const kept = watch(words(older, "add kept"));
+    await browser.settle();
+    const newer = browser.open("0.10.0");
+    const seen = watch(words(newer, "SELECT"));
+    await browser.settle();
+    expect([kept.value !== undefined, seen.value]).toEqual([true, ["kept"]]);
+    const refused = watch(words(older, "SELECT"));
+    await browser.settle();
+    expect(refused.error).toMatchObject({ kind: "schema_newer", message: expect.stringContaining("reload this page") });
+    expect([browser.owner, browser.collisions]).toEqual([newer.name, 0]);
+  });
+
+  test("an older one that is opened beside a newer one is told so, and the newer one goes on", async () => {
+    const browser = new FakeBrowser();
+    const newer = browser.open("0.10.0");
+    await browser.settle();
+    const refused = watch(words(browser.open("0.9.0"), "add never"));
+    await browser.settle();
+    expect(refused.error).toMatchObject({ kind: "schema_newer" });
+    const seen = watch(words(newer, "SELECT"));
+    await browser.settle();
+    expect(seen.value).toEqual([]);
+  });
+});
+
 describe("what can be asked again", () => {
   const request = (action: object) => ({ id: 1, action }) as never;
 

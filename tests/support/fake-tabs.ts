@@ -20,6 +20,9 @@ export function random(seed: number): (bound: number) => number {
   };
 }
 
+/** How every tab opens the store. */
+const OPEN = { type: "open", name: "home", catalogs: [], storage: "opfs", transactionTimeout: 60_000 } as const;
+
 interface Waiting {
   readonly tab: string;
   give(): void;
@@ -47,8 +50,8 @@ export class FakeBrowser {
     this.#choose = choose;
   }
 
-  /** Opens a tab on the store. */
-  open(catalogs: readonly string[] = []): FakeTab {
+  /** Opens a tab on the store, which has loaded this version of the package. */
+  open(version?: string): FakeTab {
     const tab = `tab ${++this.#tabs}`;
     let member!: Member;
     const connection = new Connection((listener) => {
@@ -57,8 +60,7 @@ export class FakeBrowser {
         this.#later(`${tab} to its page`, () => this.#dead.has(tab) || listener.receive(received));
       };
       const host = { load: async () => this.#engine(tab), place: () => this.#place(tab) };
-      const open = { type: "open", name: "home", catalogs, storage: "opfs", transactionTimeout: 60_000 } as const;
-      member = new Member(host, this.#environment(tab), open, send);
+      member = new Member(host, this.#environment(tab), OPEN, send, version);
       return {
         post: (requests, transfer) => {
           const received = structuredClone(requests, { transfer });
@@ -67,8 +69,9 @@ export class FakeBrowser {
         terminate: () => this.#kill(tab, member),
       };
     });
-    const opened = connection.request({ type: "open", name: "home", catalogs, storage: "opfs", transactionTimeout: 60_000 });
-    return { name: tab, connection, opened, crash: () => this.#kill(tab, member) };
+    // A tab that may not open the store learns it from every request.
+    connection.request(OPEN).catch(() => undefined);
+    return { name: tab, connection, crash: () => this.#kill(tab, member) };
   }
 
   /** The tab that has the file. */
@@ -227,7 +230,6 @@ export class FakeBrowser {
 export interface FakeTab {
   readonly name: string;
   readonly connection: Connection;
-  readonly opened: Promise<unknown>;
   /** Ends it without a word. */
   crash(): void;
 }

@@ -39,9 +39,9 @@ const UNKNOWN: PlainError = {
   kind: "worker",
   message: "the tab that had the store's file ended before it answered; look whether the write was committed before you repeat it",
 };
-const outdated = (version: string): PlainError => ({
+const outdated = (newer: string, older: string): PlainError => ({
   kind: "schema_newer",
-  message: `another tab has loaded version ${version} of edgelite, which took the store over from ${VERSION}; reload this page`,
+  message: `another tab has loaded version ${newer} of edgelite, which took the store over from ${older}; reload this page`,
 });
 
 /**
@@ -54,6 +54,7 @@ export class Member {
   readonly #tabs: TabEnvironment;
   readonly #open: OpenAction;
   readonly #send: Send;
+  readonly #version: string;
   readonly #tab: string;
   readonly #common: TabChannel;
   readonly #inbox: TabChannel;
@@ -77,12 +78,14 @@ export class Member {
    * @param tabs the other tabs
    * @param open how the page opens the store
    * @param send sends replies to the page
+   * @param version the package that this tab has loaded
    */
-  constructor(host: Host, tabs: TabEnvironment, open: OpenAction, send: Send) {
+  constructor(host: Host, tabs: TabEnvironment, open: OpenAction, send: Send, version = VERSION) {
     this.#host = host;
     this.#tabs = tabs;
     this.#open = open;
     this.#send = send;
+    this.#version = version;
     this.#tab = tabs.newTab();
     const hear = (message: unknown) => this.#gone.signal.aborted || this.#hear(message as TabMessage);
     this.#common = tabs.channel(commonChannel(open.name), hear);
@@ -150,7 +153,7 @@ export class Member {
   #say(type: "hello" | "owner"): void {
     // Who does not hold its own lock yet would be taken for gone; it says hello as soon as it does.
     if (this.#locks.length === 0) return;
-    this.#common.post({ type, tab: this.#tab, version: VERSION } satisfies TabMessage);
+    this.#common.post({ type, tab: this.#tab, version: this.#version } satisfies TabMessage);
   }
 
   #hear(message: TabMessage): void {
@@ -159,7 +162,7 @@ export class Member {
         return this.#welcome(message.tab, message.version);
       case "owner":
         // An owner that is older gives the file up when it hears of this tab.
-        return compareVersions(message.version, VERSION) > 0 ? this.#end(outdated(message.version)) : this.#say("hello");
+        return compareVersions(message.version, this.#version) > 0 ? this.#end(outdated(message.version, this.#version)) : this.#say("hello");
       case "welcome":
         // One after another: the last one that was current when it was looked at is followed.
         this.#meetings = this.#meetings.then(() => this.#meet(message.tab, message.version));
@@ -173,7 +176,7 @@ export class Member {
   #welcome(tab: string, version: string): void {
     const hub = this.#hub;
     if (hub === null) return;
-    if (compareVersions(version, VERSION) > 0) return void this.#yield(version);
+    if (compareVersions(version, this.#version) > 0) return void this.#yield(version);
     if (!this.#served.has(tab)) {
       const pair = this.#tabs.channel(pairChannel(this.#open.name, this.#tab, tab), (message) => {
         const { type, requests } = message as Extract<TabMessage, { type: "requests" }>;
@@ -184,7 +187,7 @@ export class Member {
       void this.#watch(tab, hub);
     }
     const inbox = this.#tabs.channel(inboxChannel(this.#open.name, tab), () => undefined);
-    inbox.post({ type: "welcome", tab: this.#tab, version: VERSION } satisfies TabMessage);
+    inbox.post({ type: "welcome", tab: this.#tab, version: this.#version } satisfies TabMessage);
     inbox.close();
   }
 
@@ -205,7 +208,7 @@ export class Member {
     const { name } = this.#open;
     const current = await this.#tabs.isHeld(proofLock(name, tab));
     if (!current || this.#gone.signal.aborted || tab === this.#owner?.tab || this.#hub !== null) return;
-    if (compareVersions(version, VERSION) > 0) return this.#end(outdated(version));
+    if (compareVersions(version, this.#version) > 0) return this.#end(outdated(version, this.#version));
     const pair = this.#tabs.channel(pairChannel(this.#open.name, tab, this.#tab), (heard) => {
       const message = heard as TabMessage;
       if (message.type === "replies") this.#answerFrom(tab, message.message);
@@ -246,13 +249,14 @@ export class Member {
   async #close(request: Request): Promise<void> {
     await this.#giveUp();
     this.#part();
+    this.#settled(request);
     this.#reply({ id: request.id, outcome: { type: "done" } });
   }
 
   /** Leaves the file to tabs of a newer version. */
   async #yield(version: string): Promise<void> {
     await this.#giveUp();
-    this.#end(outdated(version));
+    this.#end(outdated(version, this.#version));
   }
 
   /** Answers what was asked before, closes the file, and tells the tabs that what is not answered was not done. */
@@ -352,7 +356,6 @@ export class Member {
   }
 
   #reply(reply: Reply): void {
-    this.#unanswered.delete(reply.id);
     this.#send({ replies: [reply], rows: null }, []);
   }
 

@@ -2,7 +2,7 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { FIRST_PAGE, nextPage, previousPage, type Paging } from "./paging";
 
 /** Pages whose list is paged by a cursor in the address. */
-type Paged = "/recordings" | "/devices" | "/library" | "/annotations" | "/fleet" | "/jobs" | "/webhooks";
+export type Paged = "/recordings" | "/devices" | "/library" | "/annotations" | "/fleet" | "/jobs" | "/webhooks";
 
 /** Where the reader stands in the list of a page, and the steps from there; each step is an entry of the history. */
 export function usePaging(path: Paged, cursor: string | undefined) {

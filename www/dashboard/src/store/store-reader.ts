@@ -4,7 +4,8 @@ import { libraryReader } from "./catalogs/library";
 import { servicesReader } from "./catalogs/services";
 import { studioReader } from "./catalogs/studio";
 import { timeseriesReader } from "./catalogs/timeseries";
-import type { Page, Reader } from "./reader";
+import { bounded, pageOf } from "./lists";
+import type { Reader } from "./reader";
 import {
   areas,
   cameras,
@@ -48,18 +49,18 @@ export function storeReader(store: Store<CatalogName>): Reader {
     cameras: () => cameras(store),
     recordingTypes: () => recordingTypes(store),
     recordings: async (filter, slice) =>
-      page(await media.recordings({ ...bounded(filter), ...slice, withAiAnalysis: true })),
+      pageOf(await media.recordings({ ...bounded(filter), ...slice, withAiAnalysis: true })),
     countRecordings: async (filter) => media.countRecordings(bounded(filter)),
     recording: async (recordingId) => media.recording(recordingId),
     detectionsOf: async (mediaId, mediaType) => media.aiAnalysis({ mediaId, mediaType, limit: 1000 }),
     snapshots: async (filter, slice) =>
-      page(await media.snapshots({ ...bounded(filter), ...slice, withAiAnalysis: true })),
+      pageOf(await media.snapshots({ ...bounded(filter), ...slice, withAiAnalysis: true })),
     countSnapshots: async (filter) => media.countSnapshots(bounded(filter)),
     areas: () => areas(store),
     manufacturers: () => manufacturers(store),
     async devices({ text, ...filter }, slice) {
       if (text !== undefined) return devicesWithText(store, text, filter, slice);
-      return page(await registry.devices({ ...filter, ...slice }));
+      return pageOf(await registry.devices({ ...filter, ...slice }));
     },
     countDevices: async ({ text, ...filter }) =>
       text === undefined ? registry.countDevices(filter) : countDevicesWithText(store, text, filter),
@@ -68,15 +69,4 @@ export function storeReader(store: Store<CatalogName>): Reader {
     storage: () => store.storage(),
     persist: () => store.persist(),
   };
-}
-
-/** The same filter with its end as the store takes it: the last microsecond that is still in. */
-function bounded<Filter extends { readonly until?: Date }>({ until, ...filter }: Filter) {
-  return until === undefined
-    ? filter
-    : { ...filter, until: `${new Date(until.getTime() - 1).toISOString().slice(0, -1)}999Z` };
-}
-
-function page<Row>(rows: readonly Row[] & { readonly next: string | null }): Page<Row> {
-  return { rows, next: rows.next };
 }

@@ -1,11 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useDeferredValue } from "react";
 import type { AnnotationSearch } from "../../app/search";
-import { usePaging } from "../../app/use-paging";
 import { Badge } from "../../components/badge";
 import { Icon } from "../../components/icon";
-import { Pager } from "../../components/pager";
-import { Answer, EmptyState } from "../../components/states";
+import { PagedList } from "../../components/paged-list";
+import { EmptyState } from "../../components/states";
 import { Table } from "../../components/table";
 import { Ago } from "../../components/time";
 import { counted, formatCount } from "../../format/numbers";
@@ -26,43 +25,31 @@ const COLUMNS = [
 
 /** One page of the videos that the filters leave, newest first. */
 export function VideoList({ search }: { search: AnnotationSearch }) {
-  const { paging, first, previous, next } = usePaging("/annotations", search.cursor);
   const text = useDeferredValue(search.text);
   const filter = { text, tag: search.tag };
-  const page = useLocal(
-    ["videos", filter, paging.cursor],
-    (reader) => reader.studio.videos(filter, { limit: PAGE_ROWS, cursor: paging.cursor }),
-    { keepPrevious: true },
-  );
   const total = useLocal(["count videos", filter], (reader) => reader.studio.countVideos(filter));
   return (
-    <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
-      {({ rows, next: after }) =>
-        rows.length === 0 ? (
-          <EmptyState icon="annotation" title="No videos match">
-            <p className="quiet">Search for something shorter or clear a filter.</p>
-          </EmptyState>
-        ) : (
-          <>
-            <Table caption="Videos, newest first" columns={COLUMNS} stale={page.isPlaceholderData}>
-              {rows.map((video) => (
-                <VideoRow key={video.id} video={video} />
-              ))}
-            </Table>
-            <Pager
-              paging={paging}
-              limit={PAGE_ROWS}
-              rows={rows.length}
-              total={total.data}
-              next={after}
-              onFirst={first}
-              onPrevious={previous}
-              onNext={next}
-            />
-          </>
-        )
+    <PagedList
+      path="/annotations"
+      cursor={search.cursor}
+      limit={PAGE_ROWS}
+      question={["videos", filter]}
+      ask={(reader, slice) => reader.studio.videos(filter, slice)}
+      total={total.data}
+      empty={
+        <EmptyState icon="annotation" title="No videos match">
+          <p className="quiet">Search for something shorter or clear a filter.</p>
+        </EmptyState>
       }
-    </Answer>
+    >
+      {(rows, stale) => (
+        <Table caption="Videos, newest first" columns={COLUMNS} stale={stale}>
+          {rows.map((video) => (
+            <VideoRow key={video.id} video={video} />
+          ))}
+        </Table>
+      )}
+    </PagedList>
   );
 }
 

@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import { useDeferredValue } from "react";
 import type { DeviceSearch } from "../../app/search";
-import { usePaging } from "../../app/use-paging";
-import { Pager } from "../../components/pager";
-import { Answer, EmptyState } from "../../components/states";
+import { BESIDE_LIST } from "../../components/beside-list";
+import { PagedList } from "../../components/paged-list";
+import { EmptyState } from "../../components/states";
 import { Table } from "../../components/table";
 import { Ago } from "../../components/time";
 import { formatCount, humanize } from "../../format/numbers";
@@ -23,43 +23,31 @@ const COLUMNS = [
 
 /** One page of the devices that the filters leave, by name. */
 export function DeviceList({ search }: { search: DeviceSearch }) {
-  const { paging, first, previous, next } = usePaging("/devices", search.cursor);
   const text = useDeferredValue(search.text);
   const filter = { text, areaId: search.area, manufacturer: search.manufacturer };
-  const page = useLocal(
-    ["devices", filter, paging.cursor],
-    (reader) => reader.devices(filter, { limit: PAGE_ROWS, cursor: paging.cursor }),
-    { keepPrevious: true },
-  );
   const total = useLocal(["count devices", filter], (reader) => reader.countDevices(filter));
   return (
-    <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
-      {({ rows, next: after }) =>
-        rows.length === 0 ? (
-          <EmptyState icon="devices" title="No devices match">
-            <p className="quiet">Search for something shorter or clear a filter.</p>
-          </EmptyState>
-        ) : (
-          <>
-            <Table caption="Devices by name" columns={COLUMNS} stale={page.isPlaceholderData}>
-              {rows.map((device) => (
-                <DeviceRow key={device.deviceId} device={device} />
-              ))}
-            </Table>
-            <Pager
-              paging={paging}
-              limit={PAGE_ROWS}
-              rows={rows.length}
-              total={total.data}
-              next={after}
-              onFirst={first}
-              onPrevious={previous}
-              onNext={next}
-            />
-          </>
-        )
+    <PagedList
+      path="/devices"
+      cursor={search.cursor}
+      limit={PAGE_ROWS}
+      question={["devices", filter]}
+      ask={(reader, slice) => reader.devices(filter, slice)}
+      total={total.data}
+      empty={
+        <EmptyState icon="devices" title="No devices match">
+          <p className="quiet">Search for something shorter or clear a filter.</p>
+        </EmptyState>
       }
-    </Answer>
+    >
+      {(rows, stale) => (
+        <Table caption="Devices by name" columns={COLUMNS} stale={stale}>
+          {rows.map((device) => (
+            <DeviceRow key={device.deviceId} device={device} />
+          ))}
+        </Table>
+      )}
+    </PagedList>
   );
 }
 
@@ -71,11 +59,8 @@ function DeviceRow({ device }: { device: Device }) {
         <Link
           to="/devices/$deviceId"
           params={{ deviceId: device.deviceId }}
-          search={(search: object) => search}
-          state={(state) => state}
-          resetScroll={false}
+          {...BESIDE_LIST}
           className="row-link"
-          activeOptions={{ includeSearch: false }}
           data-row={device.deviceId}
         >
           {device.name}

@@ -1,14 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { FleetSearch } from "../../app/search";
-import { usePaging } from "../../app/use-paging";
+import { BESIDE_LIST } from "../../components/beside-list";
 import { Icon } from "../../components/icon";
-import { Pager } from "../../components/pager";
-import { Answer, EmptyState } from "../../components/states";
+import { PagedList } from "../../components/paged-list";
+import { EmptyState } from "../../components/states";
 import { Table } from "../../components/table";
 import { Ago } from "../../components/time";
 import { formatCount, humanize } from "../../format/numbers";
 import type { FleetVehicle } from "../../store/catalogs/studio";
-import { useLocal } from "../../store/hooks";
 import { lineOf, plateOf } from "./vehicle-words";
 
 const PAGE_ROWS = 50;
@@ -24,40 +23,25 @@ const COLUMNS = [
 
 /** One page of the vehicles, last seen first. */
 export function VehicleList({ search }: { search: FleetSearch }) {
-  const { paging, first, previous, next } = usePaging("/fleet", search.cursor);
-  const page = useLocal(
-    ["vehicles", paging.cursor],
-    (reader) => reader.studio.vehicles({ limit: PAGE_ROWS, cursor: paging.cursor }),
-    { keepPrevious: true },
-  );
   return (
-    <Answer of={page} lines={6} first={paging.cursor === null ? undefined : first}>
-      {({ rows, next: after }) =>
-        rows.length === 0 ? (
-          <EmptyState icon="vehicle" title="No vehicle was recognised yet" />
-        ) : (
-          <>
-            <Table caption="Vehicles, last seen first" columns={COLUMNS} stale={page.isPlaceholderData}>
-              {rows.map((vehicle) => (
-                <VehicleRow key={vehicle.fleetId} vehicle={vehicle} />
-              ))}
-            </Table>
-            {(after !== null || paging.cursor !== null) && (
-              <Pager
-                paging={paging}
-                limit={PAGE_ROWS}
-                rows={rows.length}
-                total={undefined}
-                next={after}
-                onFirst={first}
-                onPrevious={previous}
-                onNext={next}
-              />
-            )}
-          </>
-        )
-      }
-    </Answer>
+    <PagedList
+      path="/fleet"
+      cursor={search.cursor}
+      limit={PAGE_ROWS}
+      lines={6}
+      question={["vehicles"]}
+      ask={(reader, slice) => reader.studio.vehicles(slice)}
+      brief
+      empty={<EmptyState icon="vehicle" title="No vehicle was recognised yet" />}
+    >
+      {(rows, stale) => (
+        <Table caption="Vehicles, last seen first" columns={COLUMNS} stale={stale}>
+          {rows.map((vehicle) => (
+            <VehicleRow key={vehicle.fleetId} vehicle={vehicle} />
+          ))}
+        </Table>
+      )}
+    </PagedList>
   );
 }
 
@@ -74,11 +58,8 @@ function VehicleRow({ vehicle }: { vehicle: FleetVehicle }) {
             <Link
               to="/fleet/$fleetId"
               params={{ fleetId: vehicle.fleetId }}
-              search={(search: object) => search}
-              state={(state) => state}
-              resetScroll={false}
+              {...BESIDE_LIST}
               className="row-link"
-              activeOptions={{ includeSearch: false }}
               data-row={vehicle.fleetId}
             >
               {humanize(vehicle.fleetId)}

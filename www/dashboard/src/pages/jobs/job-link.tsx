@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { BESIDE_LIST } from "../../components/beside-list";
 
 /** Leads from a row to the detail of its job. */
 export function JobLink({ jobId, children }: { jobId: string; children: ReactNode }) {
@@ -7,11 +8,8 @@ export function JobLink({ jobId, children }: { jobId: string; children: ReactNod
     <Link
       to="/jobs/$jobId"
       params={{ jobId }}
-      search={(search: object) => search}
-      state={(state) => state}
-      resetScroll={false}
+      {...BESIDE_LIST}
       className="row-link"
-      activeOptions={{ includeSearch: false }}
       data-row={jobId}
     >
       {children}

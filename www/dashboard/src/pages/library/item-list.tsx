@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { useDeferredValue, type ReactNode } from "react";
 import type { LibrarySearch } from "../../app/search";
-import { usePaging } from "../../app/use-paging";
+import { BESIDE_LIST } from "../../components/beside-list";
 import { Icon } from "../../components/icon";
-import { Pager } from "../../components/pager";
-import { Answer, EmptyState } from "../../components/states";
+import { PagedList } from "../../components/paged-list";
+import { EmptyState } from "../../components/states";
 import { Table } from "../../components/table";
 import { Ago } from "../../components/time";
 import { endOfDay, startOfDay } from "../../format/days";
@@ -26,7 +26,6 @@ const COLUMNS = [
 
 /** One page of the items that the filters leave, as tiles or as rows. */
 export function ItemList({ search }: { search: LibrarySearch }) {
-  const { paging, first, previous, next } = usePaging("/library", search.cursor);
   const text = useDeferredValue(search.text);
   const query = {
     text,
@@ -35,55 +34,44 @@ export function ItemList({ search }: { search: LibrarySearch }) {
     until: search.until === undefined ? undefined : endOfDay(search.until),
     sort: search.sort ?? ("created_at" as const),
   };
-  const page = useLocal(
-    ["library", query, paging.cursor],
-    (reader) => reader.library.items(query, { limit: PAGE_ROWS, cursor: paging.cursor }),
-    { keepPrevious: true },
-  );
   const { sort: _, ...found } = query;
   const total = useLocal(["count library", found], (reader) => reader.library.countItems(query));
   return (
-    <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
-      {({ rows, next: after }) =>
-        rows.length === 0 ? (
-          <EmptyState icon="library" title="No items match">
-            <p className="quiet">Search for something shorter or clear a filter.</p>
-          </EmptyState>
+    <PagedList
+      path="/library"
+      cursor={search.cursor}
+      limit={PAGE_ROWS}
+      question={["library", query]}
+      ask={(reader, slice) => reader.library.items(query, slice)}
+      total={total.data}
+      empty={
+        <EmptyState icon="library" title="No items match">
+          <p className="quiet">Search for something shorter or clear a filter.</p>
+        </EmptyState>
+      }
+    >
+      {(rows, stale) =>
+        search.view === "list" ? (
+          <Table caption="Items of the library" columns={COLUMNS} stale={stale}>
+            {rows.map((item) => (
+              <ItemRow key={item.id} item={item} />
+            ))}
+          </Table>
         ) : (
-          <>
-            {search.view === "list" ? (
-              <Table caption="Items of the library" columns={COLUMNS} stale={page.isPlaceholderData}>
-                {rows.map((item) => (
-                  <ItemRow key={item.id} item={item} />
-                ))}
-              </Table>
-            ) : (
-              <ul className={`covers ${page.isPlaceholderData ? "stale" : ""}`} aria-label="Items of the library">
-                {rows.map((item) => (
-                  <li key={item.id}>
-                    <ItemLink item={item} className="cover-link">
-                      <Cover item={item} />
-                      <span className="cover-title">{item.title}</span>
-                      <span className="quiet">{itemLine(item) || humanize(item.kind)}</span>
-                    </ItemLink>
-                  </li>
-                ))}
-              </ul>
-            )}
-            <Pager
-              paging={paging}
-              limit={PAGE_ROWS}
-              rows={rows.length}
-              total={total.data}
-              next={after}
-              onFirst={first}
-              onPrevious={previous}
-              onNext={next}
-            />
-          </>
+          <ul className={`covers ${stale ? "stale" : ""}`} aria-label="Items of the library">
+            {rows.map((item) => (
+              <li key={item.id}>
+                <ItemLink item={item} className="cover-link">
+                  <Cover item={item} />
+                  <span className="cover-title">{item.title}</span>
+                  <span className="quiet">{itemLine(item) || humanize(item.kind)}</span>
+                </ItemLink>
+              </li>
+            ))}
+          </ul>
         )
       }
-    </Answer>
+    </PagedList>
   );
 }
 
@@ -120,11 +108,8 @@ function ItemLink({ item, className, children }: { item: LibraryItem; className:
     <Link
       to="/library/$itemId"
       params={{ itemId: item.id }}
-      search={(search: object) => search}
-      state={(state) => state}
-      resetScroll={false}
+      {...BESIDE_LIST}
       className={className}
-      activeOptions={{ includeSearch: false }}
       data-row={item.id}
     >
       {children}

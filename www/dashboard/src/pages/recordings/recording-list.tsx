@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import type { RecordingSearch } from "../../app/search";
-import { usePaging } from "../../app/use-paging";
 import { Flags } from "../../components/badge";
+import { BESIDE_LIST } from "../../components/beside-list";
 import { DetectionBadges } from "../../components/detection-list";
 import { Icon } from "../../components/icon";
-import { Pager } from "../../components/pager";
-import { Answer, EmptyState } from "../../components/states";
+import { PagedList } from "../../components/paged-list";
+import { EmptyState } from "../../components/states";
 import { Table } from "../../components/table";
 import { Ago, Moment } from "../../components/time";
 import { formatBytes, humanize } from "../../format/numbers";
@@ -25,42 +25,30 @@ const COLUMNS = [
 
 /** One page of the recordings that the filters leave, newest first. */
 export function RecordingList({ search }: { search: RecordingSearch }) {
-  const { paging, first, previous, next } = usePaging("/recordings", search.cursor);
   const filter = recordingFilter(search);
-  const page = useLocal(
-    ["recordings", filter, paging.cursor],
-    (reader) => reader.recordings(filter, { limit: PAGE_ROWS, cursor: paging.cursor }),
-    { keepPrevious: true },
-  );
   const total = useLocal(["count recordings", filter], (reader) => reader.countRecordings(filter));
   return (
-    <Answer of={page} lines={12} first={paging.cursor === null ? undefined : first}>
-      {({ rows, next: after }) =>
-        rows.length === 0 ? (
-          <EmptyState icon="recordings" title="No recordings match">
-            <p className="quiet">Widen the time or clear a filter.</p>
-          </EmptyState>
-        ) : (
-          <>
-            <Table caption="Recordings, newest first" columns={COLUMNS} stale={page.isPlaceholderData}>
-              {rows.map((recording) => (
-                <RecordingRow key={recording.recordingId} recording={recording} />
-              ))}
-            </Table>
-            <Pager
-              paging={paging}
-              limit={PAGE_ROWS}
-              rows={rows.length}
-              total={total.data}
-              next={after}
-              onFirst={first}
-              onPrevious={previous}
-              onNext={next}
-            />
-          </>
-        )
+    <PagedList
+      path="/recordings"
+      cursor={search.cursor}
+      limit={PAGE_ROWS}
+      question={["recordings", filter]}
+      ask={(reader, slice) => reader.recordings(filter, slice)}
+      total={total.data}
+      empty={
+        <EmptyState icon="recordings" title="No recordings match">
+          <p className="quiet">Widen the time or clear a filter.</p>
+        </EmptyState>
       }
-    </Answer>
+    >
+      {(rows, stale) => (
+        <Table caption="Recordings, newest first" columns={COLUMNS} stale={stale}>
+          {rows.map((recording) => (
+            <RecordingRow key={recording.recordingId} recording={recording} />
+          ))}
+        </Table>
+      )}
+    </PagedList>
   );
 }
 
@@ -77,11 +65,8 @@ function RecordingRow({ recording }: { recording: Recording }) {
             <Link
               to="/recordings/$recordingId"
               params={{ recordingId: recording.recordingId }}
-              search={(search: object) => search}
-              state={(state) => state}
-              resetScroll={false}
+              {...BESIDE_LIST}
               className="row-link"
-              activeOptions={{ includeSearch: false }}
               data-row={recording.recordingId}
             >
               {humanize(recording.cameraId)}

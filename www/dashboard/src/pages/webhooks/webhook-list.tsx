@@ -1,14 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { WebhookSearch } from "../../app/search";
-import { usePaging } from "../../app/use-paging";
 import { Badge } from "../../components/badge";
-import { Pager } from "../../components/pager";
-import { Answer, EmptyState } from "../../components/states";
+import { BESIDE_LIST } from "../../components/beside-list";
+import { PagedList } from "../../components/paged-list";
+import { EmptyState } from "../../components/states";
 import { Table } from "../../components/table";
 import { Ago } from "../../components/time";
 import { formatCount } from "../../format/numbers";
 import type { Webhook } from "../../store/catalogs/services";
-import { useLocal } from "../../store/hooks";
 import { eventsOf, hostOf } from "./webhook-words";
 
 const PAGE_ROWS = 50;
@@ -24,45 +23,32 @@ const COLUMNS = [
 
 /** One page of the webhooks, as the catalog lists them. */
 export function WebhookList({ search }: { search: WebhookSearch }) {
-  const { paging, first, previous, next } = usePaging("/webhooks", search.cursor);
-  const page = useLocal(
-    ["webhooks", paging.cursor],
-    (reader) => reader.services.webhooks({ limit: PAGE_ROWS, cursor: paging.cursor }),
-    { keepPrevious: true },
-  );
   return (
-    <Answer of={page} lines={6} first={paging.cursor === null ? undefined : first}>
-      {({ rows, next: after }) =>
-        rows.length === 0 ? (
-          <EmptyState icon="webhook" title="No webhook is registered">
-            <p className="quiet">
-              <code>POST /api/v1/webhooks/register</code> registers one: it is told of every committed change that it
-              asks for.
-            </p>
-          </EmptyState>
-        ) : (
-          <>
-            <Table caption="Webhooks" columns={COLUMNS} stale={page.isPlaceholderData}>
-              {rows.map((webhook) => (
-                <WebhookRow key={webhook.webhookId} webhook={webhook} />
-              ))}
-            </Table>
-            {(after !== null || paging.cursor !== null) && (
-              <Pager
-                paging={paging}
-                limit={PAGE_ROWS}
-                rows={rows.length}
-                total={undefined}
-                next={after}
-                onFirst={first}
-                onPrevious={previous}
-                onNext={next}
-              />
-            )}
-          </>
-        )
+    <PagedList
+      path="/webhooks"
+      cursor={search.cursor}
+      limit={PAGE_ROWS}
+      lines={6}
+      question={["webhooks"]}
+      ask={(reader, slice) => reader.services.webhooks(slice)}
+      brief
+      empty={
+        <EmptyState icon="webhook" title="No webhook is registered">
+          <p className="quiet">
+            <code>POST /api/v1/webhooks/register</code> registers one: it is told of every committed change that it
+            asks for.
+          </p>
+        </EmptyState>
       }
-    </Answer>
+    >
+      {(rows, stale) => (
+        <Table caption="Webhooks" columns={COLUMNS} stale={stale}>
+          {rows.map((webhook) => (
+            <WebhookRow key={webhook.webhookId} webhook={webhook} />
+          ))}
+        </Table>
+      )}
+    </PagedList>
   );
 }
 
@@ -74,11 +60,8 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
         <Link
           to="/webhooks/$webhookId"
           params={{ webhookId: webhook.webhookId }}
-          search={(search: object) => search}
-          state={(state) => state}
-          resetScroll={false}
+          {...BESIDE_LIST}
           className="row-link"
-          activeOptions={{ includeSearch: false }}
           data-row={webhook.webhookId}
         >
           {hostOf(webhook)}

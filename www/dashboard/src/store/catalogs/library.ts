@@ -1,4 +1,5 @@
 import type { Downloader, Indexer, LibraryItem, QualityProfile, Store, VerifyJob, WantedItem } from "edgelite";
+import { pageOf } from "../lists";
 import type { Facet, Page, Slice } from "../reader";
 import { verifyStates } from "../statements";
 import { countFound, findItems, type LibraryQuery } from "./library-search";
@@ -40,10 +41,7 @@ export function libraryReader(store: Store<"library">): LibraryReader {
     wantedOf: async (libraryItemId) => library.wantedItems({ libraryItemId, limit: MOST }),
     verifyJobsOf: async (libraryItemId) => library.verifyJobs({ libraryItemId, limit: MOST }),
     verifyStates: () => verifyStates(store),
-    async verifyJobs(status, slice) {
-      const rows = await library.verifyJobs({ status, ...slice });
-      return { rows, next: rows.next };
-    },
+    verifyJobs: async (status, slice) => pageOf(await library.verifyJobs({ status, ...slice })),
     verifyJob: async (id) => library.verifyJob(id),
     downloaders: async () => library.downloaders({ limit: MOST }),
     indexers: async () => library.indexers({ limit: MOST }),

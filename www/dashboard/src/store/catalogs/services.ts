@@ -1,4 +1,5 @@
 import type { Retention, Store, UserPreferences, Webhook, WebhookDelivery } from "edgelite";
+import { pageOf } from "../lists";
 import type { Facet, Page, Slice } from "../reader";
 import { deliveryStates, preferences } from "../statements";
 
@@ -20,16 +21,11 @@ export interface ServicesReader {
 export function servicesReader(store: Store<"media" | "registry">): ServicesReader {
   const { media, registry } = store;
   return {
-    async webhooks(slice) {
-      const rows = await registry.webhooks({ ...slice });
-      return { rows, next: rows.next };
-    },
+    webhooks: async (slice) => pageOf(await registry.webhooks({ ...slice })),
     webhook: async (webhookId) => registry.webhook(webhookId),
     deliveryStates: (webhookId) => deliveryStates(store, webhookId),
-    async deliveries(webhookId, status, slice) {
-      const rows = await registry.webhookDeliveries({ webhookId, status, ...slice });
-      return { rows, next: rows.next };
-    },
+    deliveries: async (webhookId, status, slice) =>
+      pageOf(await registry.webhookDeliveries({ webhookId, status, ...slice })),
     preferences: () => preferences(store),
     retention: async () => media.retention(),
   };

@@ -13,6 +13,7 @@ import type {
   YoloExportLog,
   YoloExportPreview,
 } from "edgelite";
+import { pageOf } from "../lists";
 import type { Facet, Page, Slice } from "../reader";
 import { annotationAnswers, trainingStates } from "../statements";
 
@@ -76,11 +77,10 @@ export interface StudioReader {
 /** Answers from an open store. */
 export function studioReader(store: Store<"studio">): StudioReader {
   const { studio } = store;
-  const page = <Row>(rows: readonly Row[] & { readonly next: string | null }): Page<Row> => ({ rows, next: rows.next });
   return {
     tags: async () => studio.tags({ limit: MOST }),
     tagGroups: async () => studio.tagGroups({ limit: MOST }),
-    videos: async ({ text, tag }, slice) => page(await studio.videos({ search: text, tag, ...slice })),
+    videos: async ({ text, tag }, slice) => pageOf(await studio.videos({ search: text, tag, ...slice })),
     countVideos: async ({ text, tag }) => studio.countVideos({ search: text, tag }),
     video: async (videoId) => studio.video(videoId),
     async annotationsOf(videoId) {
@@ -102,10 +102,10 @@ export function studioReader(store: Store<"studio">): StudioReader {
       );
     },
     trainingStates: () => trainingStates(store),
-    trainingJobs: async (status, slice) => page(await studio.trainingJobs({ status, ...slice })),
+    trainingJobs: async (status, slice) => pageOf(await studio.trainingJobs({ status, ...slice })),
     trainingJob: async (jobId) => studio.trainingJob(jobId),
-    syncRuns: async (slice) => page(await studio.syncHistory({ ...slice })),
-    vehicles: async (slice) => page(await studio.fleetVehicles({ ...slice })),
+    syncRuns: async (slice) => pageOf(await studio.syncHistory({ ...slice })),
+    vehicles: async (slice) => pageOf(await studio.fleetVehicles({ ...slice })),
     vehicle: async (fleetId) => studio.fleetVehicle(fleetId),
     trailers: async () => studio.trailers({ limit: MOST }),
   };
