@@ -1,4 +1,4 @@
-use super::query::{pairs, value};
+use super::query::parameters;
 use crate::{
     Error, ErrorKind, Result,
     query::{Operation, Request},
@@ -7,7 +7,7 @@ use crate::{
         errors::Failure,
         state::App,
     },
-    value::{Row, Value, record},
+    value::record,
 };
 use axum::{
     extract::{ConnectInfo, FromRequestParts, RawPathParams},

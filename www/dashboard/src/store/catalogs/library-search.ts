@@ -23,15 +23,11 @@ export async function findItems(
   { text, sort, ...query }: LibraryQuery,
   slice: Slice,
 ): Promise<Page<LibraryItem>> {
-<<<<<<< HEAD
   const filter = filterOf(query);
   const rows = hasWords(text)
     ? await library.searchLibraryItems({ ...filter, ...slice, query: whileTyping(text), snippet: 0 })
     : await library.libraryItems({ ...filter, ...slice, search: text, sort });
-  return { rows, next: rows.next };
-=======
-  return pageOf(await library.libraryItems({ ...filterOf(query), sort: query.sort, ...slice }));
->>>>>>> 84b6ced
+  return pageOf(rows);
 }
 
 /** How many items there are to find. */
@@ -45,7 +41,6 @@ export async function countFound(
     : library.countLibraryItems({ ...filter, search: text });
 }
 
-<<<<<<< HEAD
 /** True for a text that the index can be asked for; the rest is looked for in titles as it stands. */
 function hasWords(text: string | undefined): text is string {
   return text !== undefined && /(?<![-\p{L}\p{N}])[\p{L}\p{N}]/u.test(text);
@@ -60,10 +55,5 @@ export function whileTyping(text: string): string {
 }
 
 function filterOf({ kind, since, until }: Pick<LibraryQuery, "kind" | "since" | "until">) {
-  const last = until === undefined ? undefined : new Date(until.getTime() - 1);
-  return { kind, since, until: last };
-=======
-function filterOf({ text, kind, since, until }: LibraryQuery) {
-  return bounded({ search: text, kind, since, until });
->>>>>>> 84b6ced
+  return bounded({ kind, since, until });
 }
