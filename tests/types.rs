@@ -10,7 +10,7 @@ use garden::{BedsInsert, BedsKey, BedsRow, BedsSoil, BedsState, BedsUpdate, Plan
 use serde::Serialize;
 
 #[path = "fixtures/types/garden.rs"]
-#[expect(dead_code, reason = "the types of tables that this test leaves alone")]
+#[allow(dead_code, reason = "the types of tables that this test leaves alone")]
 mod garden;
 
 fn garden() -> Store {

@@ -78,7 +78,9 @@ describe("pages answered from the local copy", () => {
     );
     await goTo("energy-year");
     await page.getByText("Values as a table").click();
-    const points = await page.locator(".chart-table tbody tr").count();
+    const rows = page.locator(".chart-table tbody tr");
+    await rows.first().waitFor();
+    const points = await rows.count();
     expect(points).toBeGreaterThan(300);
     expect(points).toBeLessThan(420);
     expect(await page.locator(".usage li a").count()).toBe(12);

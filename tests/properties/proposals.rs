@@ -96,7 +96,9 @@ fn script(first: &Option<MadeTable>, second: &Option<MadeTable>) -> Vec<String> 
 
 fn store_of(statements: &[String]) -> Store {
     let store = Store::open_in_memory(Options::new().readers(0)).unwrap();
-    statements.iter().for_each(|statement| drop(store.execute(sql(statement.clone())).unwrap()));
+    for statement in statements {
+        store.execute(sql(statement.clone())).unwrap();
+    }
     store
 }
 
