@@ -101,3 +101,10 @@ pub fn value(store: &Store, text: &'static str) -> Value {
     let rows: Vec<Row> = store.query(sql(text)).unwrap();
     rows.first().map_or(Value::Null, |row| row[0].clone())
 }
+
+/// What sync keeps of the rows, for failures.
+pub fn states(store: &Store) -> String {
+    let names = "SELECT n.name, r.* FROM edgelite_sync_rows r JOIN edgelite_sync_names n ON n.id = r.table_id";
+    let rows: Vec<Row> = store.query(sql(names)).unwrap();
+    rows.iter().map(|row| format!("{row:?}\n")).collect()
+}
