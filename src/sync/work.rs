@@ -221,7 +221,7 @@ impl<'a> Work<'a> {
 
     /// Forgets a row and its state.
     pub(crate) fn forget(&mut self, id: &RowId) -> Result<()> {
-        self.entries.remove(id);
+        self.entries.insert(id.clone(), Entry::new(None));
         self.order.retain(|known| known != id);
         let parameters = [self.table_id(id.0).into(), id.1.as_str().into()];
         self.run("DELETE FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2", &parameters)?;
