@@ -57,12 +57,12 @@ pub(crate) fn read(connection: &mut Connection, request: &ChangesSince) -> Resul
     Ok(reader.finish())
 }
 
-/// The changes that the open transaction made so far, oldest first.
-pub(crate) fn pending(connection: &mut Connection) -> Result<Vec<Change>> {
+/// The changes that the open transaction made after a sequence, oldest first.
+pub(crate) fn pending(connection: &mut Connection, after: u64) -> Result<Vec<Change>> {
     let position = newest(connection)?;
     let request = ChangesSince { position, tables: None, most: usize::MAX };
     let mut reader = Reader::new(&request, position);
-    let mut from = position.sequence;
+    let mut from = position.sequence.max(after);
     loop {
         let rows = connection.query(&statement(&request, from))?;
         for row in rows.iter() {

@@ -17,14 +17,16 @@ use std::collections::BTreeMap;
 /// Triggers can wake each other; then their last word stays.
 const ROUNDS: usize = 3;
 
-/// Writes rows once more that are not as they were written.
+/// Writes rows once more that are not as they were written. States that were
+/// written must be in memory still.
 pub(crate) fn restore(work: &mut Work<'_>) -> Result<()> {
     if !work.tables.has_triggers {
         return Ok(());
     }
     for _ in 0..ROUNDS {
         let mut is_right = true;
-        for (id, before) in touched(work)? {
+        let (rows, sequence) = touched(work)?;
+        for (id, before) in rows {
             let expected = match work.known(&id) {
                 Some(entry) => entry.shown.clone(),
                 None => before,
@@ -35,6 +37,7 @@ pub(crate) fn restore(work: &mut Work<'_>) -> Result<()> {
             }
         }
         if is_right {
+            work.restored = sequence;
             return Ok(());
         }
     }
@@ -42,10 +45,12 @@ pub(crate) fn restore(work: &mut Work<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The rows that this transaction changed, as they were before it.
-fn touched(work: &mut Work<'_>) -> Result<BTreeMap<RowId, Option<Vec<Value>>>> {
-    let mut touched = BTreeMap::new();
-    for change in changes::pending(work.connection)? {
+/// The rows that this transaction changed since they were restored last, as
+/// they were then, and the latest of these changes.
+fn touched(work: &mut Work<'_>) -> Result<(BTreeMap<RowId, Option<Vec<Value>>>, u64)> {
+    let (mut touched, mut sequence) = (BTreeMap::new(), work.restored);
+    for change in changes::pending(work.connection, work.restored)? {
+        sequence = change.sequence;
         let Some(place) = work.tables.place(&change.table) else { continue };
         let table = work.table(place);
         let values = |row: &Row| -> Option<Vec<Value>> {
@@ -60,7 +65,7 @@ fn touched(work: &mut Work<'_>) -> Result<BTreeMap<RowId, Option<Vec<Value>>>> {
             }
         }
     }
-    Ok(touched)
+    Ok((touched, sequence))
 }
 
 fn write(work: &mut Work<'_>, id: &RowId, expected: Option<Vec<Value>>) -> Result<()> {

@@ -46,6 +46,8 @@ pub(crate) struct Work<'a> {
     pub(crate) queued: BTreeSet<RowId>,
     /// Whether any row waits for another one.
     pub(crate) has_waits: bool,
+    /// Up to which change of this transaction triggers were looked after.
+    pub(crate) restored: u64,
 }
 
 /// Runs `work` in a transaction that writes, without foreign keys, on what is
@@ -97,6 +99,7 @@ impl<'a> Work<'a> {
             to_check: VecDeque::new(),
             queued: BTreeSet::new(),
             has_waits: true,
+            restored: 0,
         };
         work.ids = work.tables.clone().all.iter().map(|table| work.name_id(&table.name)).collect::<Result<_>>()?;
         work.has_waits = !work.run("SELECT 1 FROM edgelite_sync_waits LIMIT 1", &[])?.is_empty();
@@ -218,7 +221,7 @@ impl<'a> Work<'a> {
 
     /// Forgets a row and its state.
     pub(crate) fn forget(&mut self, id: &RowId) -> Result<()> {
-        self.entries.remove(id);
+        self.entries.insert(id.clone(), Entry::new(None));
         self.order.retain(|known| known != id);
         let parameters = [self.table_id(id.0).into(), id.1.as_str().into()];
         self.run("DELETE FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2", &parameters)?;
