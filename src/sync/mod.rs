@@ -33,20 +33,19 @@ mod triggers;
 mod wire;
 mod work;
 
+pub(crate) use apply::begin;
 pub use clock::Clock;
 pub use entry::HeldReason;
 pub use message::{
     Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
     SentRow, TableColumns, TableDigest,
 };
-pub use policy::Policy;
-pub(crate) use record::{Record, create, is_enabled, new_site};
 pub use record::Role;
+pub(crate) use record::{Record, create, is_enabled, new_site};
 pub use scope::{Grant, TableGrant};
-pub use status::{HeldRow, SyncStatus};
-pub(crate) use apply::begin;
 pub(crate) use server::{answer, forget_deleted};
 pub(crate) use site::{Progress, handle, next_request};
+pub use status::{HeldRow, SyncStatus};
 pub(crate) use status::{held, refused, status};
 pub(crate) use table::Tables;
 pub(crate) use work::{Work, transact};

@@ -1,7 +1,7 @@
 //! What sync knows of the tables that it keeps alike.
 
-use super::{Policy, groups::groups, wire};
-use crate::schema::{Index, Schema, Table, quoted};
+use super::{groups::groups, wire};
+use crate::schema::{Index, Policy, Schema, Table, quoted};
 use std::collections::HashMap;
 
 /// The tables of a store that sync.
@@ -75,14 +75,11 @@ pub(crate) struct Unique {
 impl Tables {
     /// The tables of a schema that sync: those with a primary key which
     /// `policy` does not keep local; `secret` columns are no part of them.
-    pub(crate) fn new(
-        schema: &Schema,
-        policy: impl Fn(&str) -> Option<Policy>,
-        secret: impl Fn(&str, &str) -> bool,
-    ) -> Self {
+    pub(crate) fn new(schema: &Schema, policy: impl Fn(&str) -> Policy, secret: impl Fn(&str, &str) -> bool) -> Self {
         let mut all = Vec::new();
         for table in schema.tables.iter().filter(|table| !table.primary_key.is_empty()) {
-            if let Some(policy) = policy(&table.name) {
+            let policy = policy(&table.name);
+            if policy != Policy::Local {
                 all.push(SyncTable::new(schema, table, policy, |column| secret(&table.name, column)));
             }
         }
@@ -114,9 +111,8 @@ impl SyncTable {
         let definition = crate::schema::Definition::parse(&table.sql);
         let computed = |name: &str| definition.as_ref().is_some_and(|definition| definition.is_generated(name));
         let columns = table.columns.iter().map(|column| column.name.clone());
-        let columns: Vec<_> = columns
-            .filter(|name| !table.primary_key.contains(name) && !secret(name) && !computed(name))
-            .collect();
+        let columns: Vec<_> =
+            columns.filter(|name| !table.primary_key.contains(name) && !secret(name) && !computed(name)).collect();
         let key = table.primary_key.clone();
         Self {
             groups: groups(table, &columns),
@@ -160,11 +156,8 @@ fn statements(name: &str, key: &[String], columns: &[String]) -> Statements {
     let all = format!("SELECT {} FROM {table}", stored(&both));
     let places: Vec<_> = (1..=both.len()).map(|number| format!("?{number}")).collect();
     let names: Vec<_> = both.iter().map(|name| quoted(name)).collect();
-    let set: Vec<_> = columns
-        .iter()
-        .zip(key.len() + 1..)
-        .map(|(column, number)| format!("{} = ?{number}", quoted(column)))
-        .collect();
+    let set: Vec<_> =
+        columns.iter().zip(key.len() + 1..).map(|(column, number)| format!("{} = ?{number}", quoted(column))).collect();
     Statements {
         select: format!("{all} WHERE {}", equal(key, 1)),
         all,
@@ -192,9 +185,9 @@ fn foreign_key(schema: &Schema, table: &Table, key: &crate::schema::ForeignKey) 
     let default = |name: &String| table.column(name).and_then(|column| column.default.clone());
     let action = match key.on_delete.to_ascii_uppercase().as_str() {
         "SET NULL" => ParentGone::Show(vec!["NULL".to_owned(); key.columns.len()]),
-        "SET DEFAULT" => {
-            ParentGone::Show(key.columns.iter().map(|name| default(name).unwrap_or_else(|| "NULL".to_owned())).collect())
-        }
+        "SET DEFAULT" => ParentGone::Show(
+            key.columns.iter().map(|name| default(name).unwrap_or_else(|| "NULL".to_owned())).collect(),
+        ),
         _ => ParentGone::Hold,
     };
     let parent = parent.map_or_else(|| key.parent.clone(), |parent| parent.name.clone());
@@ -224,9 +217,12 @@ fn unique(table: &Table, index: &Index) -> Option<Unique> {
     if columns.iter().all(|column| table.primary_key.contains(column)) && !folds {
         return None;
     }
-    let conditions = index.columns.iter().zip(&columns).zip(1..).map(|((indexed, name), number)| {
-        format!("{} = ?{number} COLLATE {}", quoted(name), indexed.collation)
-    });
+    let conditions = index
+        .columns
+        .iter()
+        .zip(&columns)
+        .zip(1..)
+        .map(|((indexed, name), number)| format!("{} = ?{number} COLLATE {}", quoted(name), indexed.collation));
     let conditions = conditions.collect::<Vec<_>>().join(" AND ");
     let meeting = format!("SELECT {} FROM {} WHERE {conditions}", stored(&table.primary_key), quoted(&table.name));
     Some(Unique { meeting, columns })

@@ -141,7 +141,8 @@ impl World {
         let team = number(random, 6) + 1;
         let (low, high) = (number(random, 10), number(random, 10));
         let name = format!("n{}", random.below(4));
-        let child = *["cascaded", "restricted", "nulled", "defaulted"].get(usize::try_from(random.below(4)).unwrap()).unwrap();
+        let child =
+            *["cascaded", "restricted", "nulled", "defaulted"].get(usize::try_from(random.below(4)).unwrap()).unwrap();
         let area = *["in", "out"].get(usize::try_from(random.below(2)).unwrap()).unwrap();
         let statement = match random.below(22) {
             0 | 1 => sql("INSERT INTO teams VALUES (?1, ?2, ?3)").bind(team).bind(name).bind(label),
@@ -162,18 +163,28 @@ impl World {
             11 | 12 => sql(format!("INSERT INTO {child} VALUES (?1, ?2, ?3)")).bind(id).bind(team).bind(label),
             13 => sql(format!("UPDATE {child} SET team_id = ?2 WHERE id = ?1")).bind(id).bind(team),
             14 => sql(format!("DELETE FROM {child} WHERE id = ?1")).bind(id),
-            15 => sql("INSERT INTO tree VALUES (?1, (SELECT id FROM tree WHERE id <> ?1 LIMIT 1), ?2)").bind(id).bind(label),
+            15 => sql("INSERT INTO tree VALUES (?1, (SELECT id FROM tree WHERE id <> ?1 LIMIT 1), ?2)")
+                .bind(id)
+                .bind(label),
             16 => sql("UPDATE tree SET parent = ?2 WHERE id = ?1").bind(id).bind(format!("k{}", low % 6)),
             17 => sql("DELETE FROM tree WHERE id = ?1").bind(id),
             18 => sql("INSERT INTO links VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET weight = excluded.weight")
                 .bind(team)
                 .bind(name)
                 .bind(low),
-            19 => sql("INSERT INTO slots VALUES (?1, ?2, ?3, NULL)").bind(id).bind(format!("a{}", low % 3)).bind(format!("{}{}", ["b", "B"][usize::try_from(high % 2).unwrap()], high % 3)),
-            20 => sql("UPDATE slots SET a = ?2, tree_id = ?3 WHERE id = ?1").bind(&id).bind(format!("a{}", low % 3)).bind(id),
-            _ => sql("INSERT INTO counted (id, value) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET value = excluded.value")
+            19 => sql("INSERT INTO slots VALUES (?1, ?2, ?3, NULL)")
                 .bind(id)
-                .bind(f64::from(i32::try_from(low).unwrap()) / 2.0),
+                .bind(format!("a{}", low % 3))
+                .bind(format!("{}{}", ["b", "B"][usize::try_from(high % 2).unwrap()], high % 3)),
+            20 => sql("UPDATE slots SET a = ?2, tree_id = ?3 WHERE id = ?1")
+                .bind(&id)
+                .bind(format!("a{}", low % 3))
+                .bind(id),
+            _ => sql(
+                "INSERT INTO counted (id, value) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+            )
+            .bind(id)
+            .bind(f64::from(i32::try_from(low).unwrap()) / 2.0),
         };
         (statement, None)
     }
