@@ -372,6 +372,7 @@ async fn a_server_stays_in_sync_with_the_one_that_it_follows() {
     let serving = tokio::spawn(Server::new(home.clone()).serve(listener, async { drop(stopped.await) }));
 
     let edge = store();
+    edge.enable_sync(Role::Site).unwrap();
     add(&edge, [recording("b", "porch", 2)]);
     let upstream = Upstream::new(&format!("http://{address}{SYNC}")).unwrap();
     let upstream = upstream.token(edgelite::secrets::Secret::new(text));

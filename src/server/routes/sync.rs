@@ -95,7 +95,8 @@ async fn exchange(data: Data, access: Access, Asked(request): Asked) -> Result<A
     let answered = data.change(move |store| {
         app.syncing().enable(store)?;
         let (site, rows) = site_of(&request);
-        if let Some(token) = access.token.as_ref().filter(|_| rows > 0 || matches!(request, Request::Hello { .. })) {
+        let is_greeting = matches!(request, Request::Hello { .. });
+        if let Some(token) = access.token.as_ref().filter(|_| site > 0 && (rows > 0 || is_greeting)) {
             store.admit_site(token, site, rows)?;
         }
         let response = store.answer_sync(&access.grant, request)?;
