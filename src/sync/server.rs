@@ -8,6 +8,7 @@ use super::{
         Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
         SentRow, TableColumns,
     },
+    record::copy_session,
     scope::Grant,
     wire,
     work::{RowId, Work},
@@ -118,8 +119,13 @@ fn hello(
     }
     let tables = grant.accepted(theirs, work);
     let session = session_of(work, grant, &tables);
+    // A copy of this file has all rows of all tables.
+    let is_whole = *grant == Grant::all() && tables == super::site::own_tables(work);
+    let copy = copy_session(work.record.site);
     let goes_on = cursor.is_some_and(|cursor| {
-        cursor.session == session && cursor.sequence >= work.record.horizon && cursor.sequence <= work.record.sequence
+        (cursor.session == session || is_whole && cursor.session == copy)
+            && cursor.sequence >= work.record.horizon
+            && cursor.sequence <= work.record.sequence
     });
     let sequence = cursor.filter(|_| goes_on).map_or(0, |cursor| cursor.sequence);
     let peer = Peer { session: session.clone(), tables: tables.clone(), contact: work.now, sequence };

@@ -87,7 +87,7 @@ pub(crate) fn next_request(work: &mut Work<'_>, progress: &mut Progress) -> Resu
     Ok(None)
 }
 
-fn own_tables(work: &Work<'_>) -> Vec<TableColumns> {
+pub(crate) fn own_tables(work: &Work<'_>) -> Vec<TableColumns> {
     let described = work.tables.all.iter().map(|table| TableColumns {
         table: table.name.clone(),
         key: table.key.clone(),
@@ -325,7 +325,7 @@ fn compare(work: &mut Work<'_>, progress: &mut Progress, sequence: i64, theirs: 
         work.record.accepted.iter().filter(|known| names.contains(&known.table.as_str())).cloned().collect();
     for own in digest::digests(work, &tables, None)? {
         let Some(their) = theirs.iter().find(|digest| digest.table == own.table) else { continue };
-        let differ = own.buckets.iter().zip(&their.buckets).zip(0_u8..).filter(|((own, their), _)| own != their);
+        let differ = own.buckets.iter().zip(&their.buckets).zip(0..=u8::MAX).filter(|((own, their), _)| own != their);
         progress.buckets.extend(differ.map(|(_, bucket)| (own.table.clone(), bucket)));
     }
     Ok(())
