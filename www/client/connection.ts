@@ -1,6 +1,6 @@
 import { EdgeliteError, fromPlainError } from "./errors.ts";
 import { NOTICE, type Action, type LiveMessage, type Notice, type ReplyMessage, type Request, type WirePatch } from "./messages.ts";
-import type { LiveTask } from "./query.ts";
+import type { Task } from "./query.ts";
 
 /** What a request gives: rows (a buffer and where they start), bytes, or nothing. */
 export type Answer =
@@ -94,7 +94,7 @@ export class Connection implements Listener {
    * @param key the columns that tell its rows apart, if not the primary key of a table
    * @param listener is told its results
    */
-  live(task: LiveTask, key: readonly string[] | undefined, listener: LiveListener): LiveHandle {
+  live(task: Task, key: readonly string[] | undefined, listener: LiveListener): LiveHandle {
     const subscription = ++this.#lastSubscription;
     this.#live.set(subscription, listener);
     this.request({ type: "live", subscription, task, key }).catch((error: unknown) => {

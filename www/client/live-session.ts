@@ -1,8 +1,8 @@
 import { EngineDead, guarded } from "./guard.ts";
-import { toPlainError, type PlainError } from "./errors.ts";
+import { toPlainError } from "./errors.ts";
 import type { LiveOutcome } from "./messages.ts";
 import type { Database } from "./module.ts";
-import type { LiveTask } from "./query.ts";
+import type { Task } from "./query.ts";
 
 /** How long the engine is left to other work after live queries were read, at the most. In milliseconds. */
 const LONGEST_PAUSE = 100;
@@ -19,7 +19,7 @@ export type LiveReady = { readonly subscription: number; readonly outcome: Exclu
  * that who is slow gets the latest and never a queue.
  */
 export class LiveSession {
-  readonly #queries = new Map<number, { readonly task: LiveTask; readonly key: readonly string[] | undefined; isUnderWay: boolean }>();
+  readonly #queries = new Map<number, { readonly task: Task; readonly key: readonly string[] | undefined; isUnderWay: boolean }>();
   #pausedUntil = 0;
 
   /** Whether there are none. */
@@ -28,7 +28,7 @@ export class LiveSession {
   }
 
   /** Begins a live query; its first result is read like every other. */
-  begin(database: Database, subscription: number, task: LiveTask, key: readonly string[] | undefined): void {
+  begin(database: Database, subscription: number, task: Task, key: readonly string[] | undefined): void {
     this.#ask(database, subscription, task, key);
     this.#queries.set(subscription, { task, key, isUnderWay: false });
   }
@@ -38,12 +38,18 @@ export class LiveSession {
     for (const [subscription, { task, key }] of this.#queries) this.#ask(database, subscription, task, key);
   }
 
-  #ask(database: Database, subscription: number, task: LiveTask, key: readonly string[] | undefined): void {
+  #ask(database: Database, subscription: number, task: Task, key: readonly string[] | undefined): void {
     const columns = key && [...key];
-    if (task.type === "call") database.liveCall(subscription, task.catalog, task.operation, task.values, columns);
-    else if (task.type !== "query") {
-      throw { kind: "unsupported", message: "rows of a table and searches are followed by an operation or a statement" } satisfies PlainError;
-    } else database.liveQuery(subscription, task.sql, task.parameters, columns);
+    switch (task.type) {
+      case "call":
+        return database.liveCall(subscription, task.catalog, task.operation, task.values, columns);
+      case "table":
+        return database.liveTable(subscription, task.table, task.method, task.values, columns);
+      case "search":
+        return database.liveSearch(subscription, task.table, task.options, task.counts, columns);
+      case "query":
+        return database.liveQuery(subscription, task.sql, task.parameters, columns);
+    }
   }
 
   /** Its user has taken the result that was under way. */

@@ -1,7 +1,7 @@
 import type { WireCatalog } from "./catalog.ts";
 import type { PlainError } from "./errors.ts";
 import type { WasmSource } from "./module.ts";
-import type { LiveTask, Task } from "./query.ts";
+import type { Task } from "./query.ts";
 
 /** Where a store keeps its data: the origin's private file system, memory, or a file (Node). */
 export type StorageKind = "opfs" | "memory" | "file";
@@ -47,7 +47,7 @@ export type Action =
   | {
       readonly type: "live";
       readonly subscription: number;
-      readonly task: LiveTask;
+      readonly task: Task;
       /** The columns that tell its rows apart; by default the primary key of a table. */
       readonly key?: readonly string[] | undefined;
     }
