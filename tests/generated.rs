@@ -29,16 +29,16 @@ fn the_typescript_operations_are_those_of_the_catalogs() {
 #[test]
 fn own_catalog_types_are_those_of_the_golden_files() {
     let store = Store::open_in_memory(Options::new().readers(0)).expect("a store");
-    for statement in include_str!("fixtures/types/garden.sql").split(";\n").filter(|text| !text.trim().is_empty()) {
+    for statement in include_str!("fixtures/generated/garden.sql").split(";\n").filter(|text| !text.trim().is_empty()) {
         store.execute(sql(statement)).expect("a table");
     }
     let garden = store.schema().expect("its tables");
-    is_current("tests/fixtures/types/garden.ts", &schema::typescript(&garden, "garden"));
-    is_current("tests/fixtures/types/garden.rs", &schema::rust(&garden));
+    is_current("tests/fixtures/generated/garden.ts", &schema::typescript(&garden, "garden"));
+    is_current("tests/fixtures/generated/garden.rs", &schema::rust(&garden));
     let built_in = || {
         let store = Store::open_in_memory(Options::new().readers(0).catalogs(BUILT_IN)).expect("a store");
         schema::typescript(&store.schema().expect("its tables"), "tables")
     };
-    is_current("tests/fixtures/types/built-in.ts", &built_in());
+    is_current("tests/fixtures/generated/built-in.ts", &built_in());
     assert_eq!(built_in(), built_in(), "the same each time");
 }

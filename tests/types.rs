@@ -9,13 +9,13 @@ use edgelite::{
 use garden::{BedsInsert, BedsKey, BedsRow, BedsSoil, BedsState, BedsUpdate, PlantsRow};
 use serde::Serialize;
 
-#[path = "fixtures/types/garden.rs"]
+#[path = "fixtures/generated/garden.rs"]
 #[allow(dead_code, reason = "the types of tables that this test leaves alone")]
 mod garden;
 
 fn garden() -> Store {
     let store = Store::open_in_memory(Options::new().readers(0)).unwrap();
-    for statement in include_str!("fixtures/types/garden.sql").split(";\n").filter(|text| !text.trim().is_empty()) {
+    for statement in include_str!("fixtures/generated/garden.sql").split(";\n").filter(|text| !text.trim().is_empty()) {
         store.execute(sql(statement)).unwrap();
     }
     store

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { catalog, importFile, open, readCatalog } from "edgelite";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Tables as BuiltInTables } from "../fixtures/types/built-in.ts";
-import type { Garden } from "../fixtures/types/garden.ts";
+import type { Tables as BuiltInTables } from "../fixtures/generated/built-in.ts";
+import type { Garden } from "../fixtures/generated/garden.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "edgelite-own-"));
 afterAll(() => rmSync(folder, { recursive: true }));

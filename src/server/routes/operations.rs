@@ -50,6 +50,9 @@ pub const NOT_SERVED: &[(&str, &str)] = &[
     ("library.stored_secrets", SECRETS),
     ("library.update_downloader", SECRETS),
     ("library.update_indexer", SECRETS),
+    ("studio.set_sync_config", SETTINGS),
+    ("studio.sync_config", SETTINGS),
+    ("studio.sync_configs", SETTINGS),
     (
         "studio.log_yolo_export",
         "POST /api/yolo/configs/{export_config_id}/export writes the export and its log together",
@@ -60,6 +63,7 @@ const TOKENS: &str = "/api/auth makes and ends sessions: the store keeps hashes 
 const PASSWORDS: &str =
     "/api/auth checks passwords and hashes them; accounts are not open to everyone who reaches the server";
 const SECRETS: &str = "/api/settings takes secrets as they are, keeps them encrypted and never tells them";
+const SETTINGS: &str = "some values are secrets of the machines that the studio syncs with";
 
 pub(super) fn routes() -> Vec<Route> {
     let served = |catalog: Catalog| {
@@ -69,7 +73,9 @@ pub(super) fn routes() -> Vec<Route> {
     BUILT_IN.into_iter().flat_map(served).collect()
 }
 
-fn is_served(catalog: &str, operation: &Operation) -> bool {
+/// Whether anybody who reaches the server may do an operation by its name, and
+/// follow what it reads.
+pub(super) fn is_served(catalog: &str, operation: &Operation) -> bool {
     !NOT_SERVED.iter().any(|(name, _)| name.split_once('.') == Some((catalog, operation.name)))
 }
 
