@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { faults, overflow } from "./axe.ts";
-import { Browser, look, opened, PHONE, rows, shoot, visit, WIDE, type Look } from "./browser.ts";
+import { Browser, look, opened, PHONE, listed, shoot, visit, WIDE, type Look } from "./browser.ts";
 import { HomeServer } from "./server.ts";
 
 const LOOKS: readonly Look[] = [
@@ -21,9 +21,9 @@ beforeAll(async () => {
   browser = await Browser.start();
   page = browser.page;
   await visit(page, `${server.origin}/devices`);
-  const device = (await rows(page))[0]!;
+  const device = (await listed(page))[0]!;
   await visit(page, `${server.origin}/recordings`);
-  const recording = (await rows(page))[0]!;
+  const recording = (await listed(page))[0]!;
   places = {
     overview: "/",
     recordings: "/recordings",
@@ -118,10 +118,10 @@ describe("the keyboard", () => {
     ]) {
       expect(names).toContain(name);
     }
-    const [first, second] = await rows(page);
+    const [first, second] = await listed(page);
     await page.locator(`[data-row="${first}"]`).focus();
     await page.keyboard.press("ArrowDown");
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("data-row"))).toBe(second);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("data-row"))).toBe(second);
     await page.keyboard.press("Enter");
     await page.locator(".panel").waitFor();
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe("H2");

@@ -78,6 +78,13 @@ export function rows(page: Page): Promise<string[]> {
   return page.locator("[data-row]").evaluateAll((links) => links.map((link) => link.getAttribute("data-row") ?? ""));
 }
 
+/** The same, once there are rows and nothing is on its way. */
+export async function listed(page: Page): Promise<string[]> {
+  await page.locator("[data-row]").first().waitFor();
+  await opened(page);
+  return rows(page);
+}
+
 /** Changes how a page is looked at. */
 export async function look(page: Page, { colorScheme, viewport }: Look): Promise<void> {
   await page.setViewportSize(viewport);

@@ -73,19 +73,16 @@ describe("pages answered from the local copy", () => {
   test("plugs have the server's newest readings, and a year is drawn in a few hundred points", async () => {
     await goTo("energy");
     const { latest } = await server.ask<{ latest: { power_w: number }[] }>("/api/energy/latest");
-    const shown = await page.getByRole("region", { name: "Plugs" }).locator(".bars-size").allTextContents();
+    const sizes = page.getByRole("region", { name: "Plugs" }).locator(".bars-size");
     const watts = latest.map((sample) => sample.power_w).sort((left, right) => right - left);
-    expect(shown.map((text) => parseFloat(text.replace(/,/g, "")))).toEqual(
-      watts.map((watt) => (watt < 10 ? Math.round(watt * 10) / 10 : Math.round(watt))),
-    );
+    const shown = async () => (await sizes.allTextContents()).map((text) => parseFloat(text.replace(/,/g, "")));
+    await expect.poll(shown).toEqual(watts.map((watt) => (watt < 10 ? Math.round(watt * 10) / 10 : Math.round(watt))));
     await goTo("energy-year");
     await page.getByText("Values as a table").click();
-    const rows = page.locator(".chart-table tbody tr");
-    await rows.first().waitFor();
-    const points = await rows.count();
-    expect(points).toBeGreaterThan(300);
-    expect(points).toBeLessThan(420);
-    expect(await page.locator(".usage li a").count()).toBe(12);
+    const points = () => page.locator(".chart-table tbody tr").count();
+    await expect.poll(points).toBeGreaterThan(300);
+    expect(await points()).toBeLessThan(420);
+    await expect.poll(() => page.locator(".usage li a").count()).toBe(12);
   });
 
   test("dragging over a chart zooms, and the browser's back button goes back", async () => {
@@ -164,7 +161,7 @@ describe("pages answered from the local copy", () => {
     const { width } = (await server.ask<{ video: { width: number } }>("/api/videos/3")).video;
     const frame = (await page.locator(".frame").boundingBox())!;
     const boxes = page.locator(".frame-box:not(.trace)");
-    expect(await boxes.count()).toBe(expected.length);
+    await expect.poll(() => boxes.count()).toBe(expected.length);
     const box = (await boxes.first().boundingBox())!;
     expect(Math.abs((box.x - frame.x) / frame.width - expected[0]!.bbox_x / width)).toBeLessThan(0.01);
     expect(Math.abs(box.width / frame.width - expected[0]!.bbox_width / width)).toBeLessThan(0.01);
@@ -186,7 +183,8 @@ describe("pages answered from the local copy", () => {
     const { deliveries } = await server.ask<{ deliveries: { event: string }[] }>(
       `/api/v1/webhooks/${id}/deliveries?limit=20`,
     );
-    expect(await list.locator(".entry-head code").allTextContents()).toEqual(deliveries.map(({ event }) => event));
+    const events = deliveries.map(({ event }) => event);
+    await expect.poll(() => list.locator(".entry-head code").allTextContents()).toEqual(events);
     await shoot(page, "webhook");
   });
 });
@@ -208,14 +206,14 @@ test("on a phone the rest of the pages opens above those at hand", async () => {
   await look(page, LOOKS[2]!);
   await visit(page, server.origin);
   const settings = page.getByRole("link", { name: "Settings" });
-  expect(await settings.isVisible()).toBe(false);
+  await expect.poll(() => settings.isVisible()).toBe(false);
   await page.getByRole("button", { name: "More" }).click();
   await settings.waitFor();
   await shoot(page, "phone-navigation");
   expect(await faults(page)).toEqual([]);
   await settings.click();
   await page.getByRole("heading", { level: 1, name: "Settings" }).waitFor();
-  expect(await settings.isVisible()).toBe(false);
+  await expect.poll(() => settings.isVisible()).toBe(false);
   await look(page, LOOKS[0]!);
 });
 

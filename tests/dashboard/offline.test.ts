@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Browser, kept, opened, rows, shoot, visit } from "./browser.ts";
+import { Browser, kept, listed, opened, rows, shoot, visit } from "./browser.ts";
 import { HomeServer } from "./server.ts";
 
 interface Recording {
@@ -54,7 +54,9 @@ describe("a browser that visits for the first time", () => {
   test("boots from the snapshot and shows the server's totals", async () => {
     await visit(page, server.origin);
     const stats = await server.ask<Stats>("/api/storage/stats");
-    expect(count(await page.locator(".total-figure").first().textContent())).toBe(stats.total_recordings);
+    const figure = page.locator(".total-figure").first();
+    await expect.poll(async () => count(await figure.textContent())).toBe(stats.total_recordings);
+    await page.locator(".bars a").first().waitFor();
     const cameras = await page
       .locator(".bars a")
       .evaluateAll((links) => links.map((link) => link.querySelector(".bars-count")?.textContent));
@@ -67,11 +69,10 @@ describe("a browser that visits for the first time", () => {
   test("r72 shows the server's health and sizes", async () => {
     const health = await server.ask<{ version: string; databases: { main: { path: string } } }>("/api/health");
     const card = page.getByRole("region", { name: "Server" });
-    expect(await card.textContent()).toContain(health.version);
-    expect(await card.textContent()).toContain(health.databases.main.path);
-    expect(await page.getByRole("region", { name: "Copy in this browser" }).textContent()).toContain(
-      "Private file system",
-    );
+    await expect.poll(() => card.textContent()).toContain(health.version);
+    await expect.poll(() => card.textContent()).toContain(health.databases.main.path);
+    const copy = page.getByRole("region", { name: "Copy in this browser" });
+    await expect.poll(() => copy.textContent()).toContain("Private file system");
   });
 
   test("pages through the server's rows, forth and back", async () => {
@@ -165,7 +166,7 @@ describe("r69 with the server killed", () => {
   let shown: string[];
 
   test("the page goes on and says so", async () => {
-    shown = await rows(page);
+    shown = await listed(page);
     await server.kill();
     await page.getByRole("button", { name: "Refresh the copy" }).click();
     await page.getByText("The server is out of reach.").waitFor();
@@ -175,11 +176,11 @@ describe("r69 with the server killed", () => {
 
   test("a reload opens the same rows from the copy", async () => {
     await visit(page, `${server.origin}/recordings`);
-    expect(await rows(page)).toEqual(shown);
+    await expect.poll(() => rows(page)).toEqual(shown);
     await page.getByText("The server is out of reach.").waitFor();
     await page.reload();
     await opened(page);
-    expect(await rows(page)).toEqual(shown);
+    await expect.poll(() => rows(page)).toEqual(shown);
     await shoot(page, "offline-recordings");
   });
 
@@ -187,11 +188,12 @@ describe("r69 with the server killed", () => {
     await visit(page, `${server.origin}/recordings/rec_of_the_test`);
     await page.locator(".panel").getByText("/media/test.mp4").waitFor();
     await visit(page, `${server.origin}/devices`);
-    const device = (await rows(page))[0]!;
+    const device = (await listed(page))[0]!;
     await visit(page, `${server.origin}/devices/${encodeURIComponent(device)}`);
     await page.locator(".panel h2").waitFor();
     await visit(page, server.origin);
-    expect(count(await page.locator(".total-figure").first().textContent())).toBeGreaterThan(1000);
+    const figure = page.locator(".total-figure").first();
+    await expect.poll(async () => count(await figure.textContent())).toBeGreaterThan(1000);
     await page.getByText("Last report:").waitFor();
     await shoot(page, "offline-overview");
   });
@@ -215,12 +217,12 @@ describe("a second window", () => {
     const second = await browser.context.newPage();
     await visit(second, `${server.origin}/recordings`);
     await shoot(second, "second-window");
-    expect(await rows(second)).toEqual(await rows(first));
+    expect(await listed(second)).toEqual(await listed(first));
     await first.close();
     await second.getByRole("button", { name: "Refresh the copy" }).click();
     await second.getByRole("link", { name: "Devices" }).first().click();
     await second.getByRole("heading", { name: "Devices" }).waitFor();
-    expect((await rows(second)).length).toBeGreaterThan(0);
+    expect((await listed(second)).length).toBeGreaterThan(0);
     await second.close();
   });
 });
@@ -229,8 +231,8 @@ describe("a page that is not served securely", () => {
   test("works from a copy in memory, says that it is not kept, and fetches it again", async () => {
     const insecure = await browser.context.newPage();
     await visit(insecure, `http://home.test:${server.port}/recordings`);
-    const listed = await rows(insecure);
-    expect(listed).toEqual(ids((await server.ask<RecordingPage>(LIST)).recordings));
+    const shown = await listed(insecure);
+    expect(shown).toEqual(ids((await server.ask<RecordingPage>(LIST)).recordings));
     await visit(insecure, `http://home.test:${server.port}/`);
     const card = insecure.getByRole("region", { name: "Copy in this browser" });
     await card.getByText("not kept").waitFor();
