@@ -39,7 +39,7 @@ pub(crate) struct Connection {
     /// What is known of the file's indexes for searching.
     indexing: Indexing,
     /// What is known of the numbers of new rows.
-    keys: Keys,
+    keys: Box<Keys>,
     time_limit: Option<Duration>,
     /// How many times a statement was compiled: what keeping them avoids.
     compilations: u64,
@@ -92,7 +92,7 @@ impl Connection {
             seen_schema_changes,
             schema_pending: false,
             indexing: Indexing::default(),
-            keys: Keys::default(),
+            keys: Box::default(),
             time_limit: None,
             compilations: 0,
         }
@@ -232,7 +232,7 @@ impl Connection {
         let changes = self.shared.schema_changes.load(Ordering::Acquire);
         if changes != self.seen_schema_changes {
             self.cache.clear();
-            self.keys = Keys::default();
+            *self.keys = Keys::default();
             self.seen_schema_changes = changes;
         }
         if let Some(found) = self.cache.take(sql) {

@@ -104,7 +104,7 @@ impl Store {
         })
     }
 
-    /// The changes that the server refused, oldest first.
+    /// The changes that the server refused, oldest first; the latest 1,000.
     ///
     /// # Errors
     /// As [`Store::sync_status`].

@@ -84,6 +84,30 @@ fn a_write_outside_of_the_grant_is_refused_with_a_reason_and_the_others_are_take
     assert_eq!(value(&store, "SELECT count(*) FROM spans"), 3.into());
 }
 
+#[test]
+fn a_site_cannot_say_that_a_row_stands_for_another_one() {
+    let (server, store) = (server(), site());
+    run(
+        &server,
+        &["INSERT INTO teams VALUES (5, 'five', NULL), (6, 'six', NULL)", "INSERT INTO cascaded VALUES ('c', 5, 'x')"],
+    );
+    let grant = Grant::tables([("teams", TableGrant::write())]);
+    let mut site = Site::new(&store);
+    exchange(&server, &mut site, &grant);
+    run(&store, &["DELETE FROM teams WHERE id = 5"]);
+    site.wake();
+    while let Some(request) = site.next_request().unwrap() {
+        let mut json = serde_json::to_value(&request).unwrap();
+        if matches!(request, Request::Push { .. }) {
+            json["rows"][0]["merged_into"] = "[6]".into();
+        }
+        let response = server.answer_sync(&grant, serde_json::from_value(json).unwrap()).unwrap();
+        site.handle(response).unwrap();
+    }
+    assert_eq!(value(&server, "SELECT count(*) FROM cascaded"), 0.into());
+    assert_eq!(server.sync_held().unwrap().len(), 1, "it waits for its own parent");
+}
+
 /// A server and a site of a catalog with policies.
 fn with_policies() -> (Store, Store) {
     let open = |role| {
