@@ -84,17 +84,20 @@ impl Store {
         })
     }
 
-    /// Drops the tables that only matter to the store itself: who may sync,
-    /// and its part in that.
+    /// Drops the tables that are nobody else's business: who may sync, and
+    /// who has. The states of the rows stay: with them a copy becomes a site.
     fn leave_out_own_tables(&self) -> Result<()> {
-        const OWN: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' \
-             AND (name GLOB 'edgelite_access_*' OR name = 'edgelite_sync' OR name GLOB 'edgelite_sync_*')";
+        const OWN: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'edgelite_access_*'";
+        const SITES: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' \
+             AND name IN ('edgelite_sync_peers', 'edgelite_sync_refused')";
         self.transaction(|transaction| {
-            let tables: Vec<Row> = transaction.query(sql(OWN))?;
-            let names = tables.iter().filter_map(|table| table["name"].as_text());
-            names
-                .into_iter()
-                .try_for_each(|name| transaction.execute(&sql(format!("DROP TABLE {}", quoted(name)))).map(drop))
+            for (tables, does) in [(OWN, "DROP TABLE"), (SITES, "DELETE FROM")] {
+                let tables: Vec<Row> = transaction.query(sql(tables))?;
+                for name in tables.iter().filter_map(|table| table["name"].as_text()) {
+                    transaction.execute(&sql(format!("{does} {}", quoted(name))))?;
+                }
+            }
+            Ok(())
         })
     }
 

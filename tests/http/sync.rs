@@ -8,7 +8,7 @@ use axum::{
     http::{Request, header::CONTENT_TYPE},
 };
 use edgelite::{
-    Options, Site, Store,
+    MemoryStorage, Options, Site, Store,
     access::NewAccessToken,
     catalog::media,
     query::sql,
@@ -18,7 +18,7 @@ use edgelite::{
 };
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value as Json, json};
-use std::{io::Write as _, time::Duration};
+use std::{io::Write as _, sync::Arc, time::Duration};
 use tokio_stream::StreamExt;
 use tower::ServiceExt;
 
@@ -342,11 +342,36 @@ async fn access_tokens_are_in_no_copy_and_in_no_table_that_is_served() {
     let found = copied.body.windows(stored.len()).any(|bytes| bytes == stored.as_bytes());
     assert!(!found, "the hash is left out of the copy");
     assert_eq!(client.text("GET /api/v1/tables/edgelite_access_tokens", "").await.status, 404);
-    let copy = Store::open_in_memory(options()).unwrap();
-    copy.enable_sync(Role::Site).unwrap();
-    exchange(&client, &mut Site::new(&copy), None).await.unwrap();
+    let storage = Arc::new(MemoryStorage::new());
+    storage.put("copy.db", &copied.body);
+    let copy = Store::open_in(storage, "copy.db", options()).unwrap();
     let there = "SELECT count(*) FROM sqlite_schema WHERE name = 'edgelite_access_tokens'";
     assert_eq!(copy.query::<i64>(sql(there)).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_snapshot_of_the_server_becomes_a_site_that_has_all_rows() {
+    let server = store();
+    server.enable_sync(Role::Server).unwrap();
+    add(&server, [recording("a", "kitchen", 3)]);
+    let client = Client::to(Server::new(server.clone()).sync(SyncAccess::Open));
+    let first = site_store();
+    exchange(&client, &mut Site::new(&first), None).await.unwrap();
+    let copied = client.text("GET /api/v1/snapshot", "").await.body;
+    let storage = Arc::new(MemoryStorage::new());
+    storage.put("copy.db", &copied);
+    let copy = Store::open_in(storage, "copy.db", options()).unwrap();
+    copy.become_site().unwrap();
+    add(&server, [recording("b", "kitchen", 2)]);
+    add(&copy, [recording("c", "kitchen", 1)]);
+    let mut site = Site::new(&copy);
+    exchange(&client, &mut site, None).await.unwrap();
+    site.verify();
+    exchange(&client, &mut site, None).await.unwrap();
+    assert_eq!((ids(&server), ids(&copy)), (ids(&copy), vec!["a".to_owned(), "b".into(), "c".into()]));
+    assert!(site.differing().is_empty() && copy.sync_status().unwrap().last_verified.is_some());
+    let peers = "SELECT count(*) FROM edgelite_sync_peers";
+    assert_eq!(copy.query::<i64>(sql(peers)).unwrap(), 0, "who else syncs is not in the copy");
 }
 
 /// Waits until a store has these recordings.
