@@ -147,7 +147,7 @@ pub enum Response {
         after: i64,
         /// Where to go on.
         next: i64,
-        /// How many changes follow, those of other scopes included.
+        /// About how many changes follow, those of other scopes included.
         behind: i64,
         /// The rows.
         rows: Vec<SentRow>,

@@ -231,8 +231,10 @@ fn pull(
     // Of rows that the site may not have, many are looked at.
     let looked_at = i64::try_from(most_rows * 4).unwrap_or(1000);
     let changed = work.run(CHANGED, &[after.into(), looked_at.into()])?;
+    let mut is_cut = changed.len() as i64 == looked_at;
     for row in changed.iter() {
         if rows.len() + left.len() >= most_rows || bytes >= most_bytes {
+            is_cut = true;
             break;
         }
         next = row[2].as_integer().unwrap_or(next);
@@ -253,8 +255,10 @@ fn pull(
             left.push(RowKey { table: table.name.clone(), key: key.to_owned() });
         }
     }
-    let behind = "SELECT count(*) FROM edgelite_sync_rows WHERE sequence > ?1";
-    let behind = work.run(behind, &[next.into()])?.values().first().and_then(Value::as_integer).unwrap_or(0);
+    if !is_cut {
+        next = next.max(work.record.sequence);
+    }
+    let behind = work.record.sequence.saturating_sub(next).max(0);
     Ok(Ok(Response::Pulled { session: peer.session.clone(), after, next, behind, rows, left }))
 }
 

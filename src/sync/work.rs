@@ -37,6 +37,8 @@ pub(crate) struct Work<'a> {
     ids: Vec<i64>,
     layouts: HashMap<i64, Arc<[String]>>,
     layout_ids: HashMap<Vec<String>, i64>,
+    /// The numbers of names: tables, and lists of columns.
+    names: HashMap<String, i64>,
     entries: HashMap<RowId, Entry>,
     /// The entries in the order in which they were first changed.
     order: Vec<RowId>,
@@ -103,7 +105,7 @@ fn run<R>(
     };
     // The engine captures every table; what sync remembers is no change of the store.
     let own = "DELETE FROM edgelite_changes WHERE table_name >= 'edgelite_sync' AND table_name < 'edgelite_synd' \
-             AND sequence > (SELECT max(sequence) FROM edgelite_changes WHERE operation = 2)";
+             AND sequence > (SELECT sequence FROM edgelite_changes WHERE operation = 2 ORDER BY sequence DESC LIMIT 1)";
     guard.connection().run(own, &[])?;
     guard.commit()?;
     Ok(result)
@@ -121,6 +123,7 @@ impl<'a> Work<'a> {
             ids: Vec::new(),
             layouts: HashMap::new(),
             layout_ids: HashMap::new(),
+            names: HashMap::new(),
             entries: HashMap::new(),
             order: Vec::new(),
             to_show: VecDeque::new(),
@@ -131,6 +134,9 @@ impl<'a> Work<'a> {
             changes_tables: false,
             restored: 0,
         };
+        for row in work.run("SELECT name, id FROM edgelite_sync_names", &[])?.iter() {
+            work.names.insert(row[0].as_text().unwrap_or_default().to_owned(), row[1].as_integer().unwrap_or(0));
+        }
         work.ids = work.tables.clone().all.iter().map(|table| work.name_id(&table.name)).collect::<Result<_>>()?;
         work.has_waits = !work.run("SELECT 1 FROM edgelite_sync_waits LIMIT 1", &[])?.is_empty();
         Ok(work)
@@ -152,13 +158,13 @@ impl<'a> Work<'a> {
 
     /// The number of a name, which it gets where it has none.
     fn name_id(&mut self, name: &str) -> Result<i64> {
-        let find = "SELECT id FROM edgelite_sync_names WHERE name = ?1";
-        let add = "INSERT INTO edgelite_sync_names (name) VALUES (?1) RETURNING id";
-        let mut found = self.run(find, &[name.into()])?;
-        if found.is_empty() {
-            found = self.run(add, &[name.into()])?;
+        if let Some(id) = self.names.get(name) {
+            return Ok(*id);
         }
-        Ok(found.values().first().and_then(Value::as_integer).unwrap_or(0))
+        let added = self.run("INSERT INTO edgelite_sync_names (name) VALUES (?1) RETURNING id", &[name.into()])?;
+        let id = added.values().first().and_then(Value::as_integer).unwrap_or(0);
+        self.names.insert(name.to_owned(), id);
+        Ok(id)
     }
 
     pub(crate) fn table_id(&self, place: usize) -> i64 {

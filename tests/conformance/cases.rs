@@ -33,6 +33,7 @@ mod studio_schema;
 mod studio_support;
 mod studio_tag_groups;
 mod studio_videos;
+mod sync;
 mod tables;
 mod timeseries_samples;
 mod timeseries_series;

@@ -85,6 +85,6 @@ fn scope() -> Grant {
 
 #[test]
 fn stores_of_all_catalogs_are_alike_after_anything_that_happened() {
-    let met = simulate(Subject { options, statement, tables: &TABLES, scope }, 20);
+    let met = simulate(Subject { options, statement, tables: &TABLES, scope }, 10);
     assert!(met.merged > 0 && met.restarts > 0);
 }
