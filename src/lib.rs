@@ -28,6 +28,7 @@
 //! - [`changes`]: the log of committed changes.
 //! - [`live`]: results that follow the commits.
 //! - [`search`]: full-text search.
+//! - [`sync`]: stores that go on while they are apart, and end up alike.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
@@ -54,6 +55,7 @@ pub mod secrets;
 #[cfg(feature = "server")]
 pub mod server;
 mod store;
+pub mod sync;
 pub mod tables;
 pub mod transfer;
 pub mod value;
@@ -70,4 +72,4 @@ pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
 #[cfg(feature = "server")]
 pub use store::RotatedSecrets;
-pub use store::{Options, Proposal, ProposalOptions, Store, Transaction};
+pub use store::{Options, Proposal, ProposalOptions, Site, Store, Transaction};

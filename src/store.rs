@@ -6,12 +6,14 @@ mod proposal;
 mod search;
 #[cfg(feature = "server")]
 mod secrets;
+mod sync;
 mod tables;
 mod transfer;
 
 pub use proposal::{Proposal, ProposalOptions};
 #[cfg(feature = "server")]
 pub use secrets::RotatedSecrets;
+pub use sync::Site;
 
 use crate::engine::io::{MemoryStorage, Storage};
 use crate::{
@@ -166,6 +168,7 @@ pub struct Store {
     catalogs: Arc<[Catalog]>,
     tables: Arc<tables::KnownTables>,
     live: Arc<Hub>,
+    sync_tables: Arc<sync::SyncTables>,
 }
 
 impl Store {
@@ -203,7 +206,7 @@ impl Store {
         let read_only = options.settings.read_only;
         let engine = Arc::new(Engine::open(location, options.settings)?);
         let live = Arc::new(Hub::new(engine.clone()));
-        let store = Self { engine, catalogs: options.catalogs.into(), tables: Arc::default(), live };
+        let store = Self { engine, catalogs: options.catalogs.into(), tables: Arc::default(), live, sync_tables: Arc::default() };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;

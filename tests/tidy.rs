@@ -13,7 +13,7 @@ const LAYERS: [&[&str]; 11] = [
     &["search"],
     &["engine"],
     &["migrate", "changes"],
-    &["catalog", "live", "tables"],
+    &["catalog", "live", "sync", "tables"],
     &["transfer", "health", "secrets"],
     &["store"],
     &["demo"],

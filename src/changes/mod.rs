@@ -45,7 +45,7 @@ mod touched;
 pub use crate::engine::ChangeLimits;
 pub use follow::Follower;
 pub use position::Position;
-pub(crate) use read::{newest, oldest, read};
+pub(crate) use read::{newest, oldest, pending, read};
 pub(crate) use touched::{Touched, touched};
 
 use crate::value::{Columns, Instant, Row};

@@ -57,6 +57,24 @@ pub(crate) fn read(connection: &mut Connection, request: &ChangesSince) -> Resul
     Ok(reader.finish())
 }
 
+/// The changes that the open transaction made after a sequence, oldest first.
+pub(crate) fn pending(connection: &mut Connection, after: u64) -> Result<Vec<Change>> {
+    let position = newest(connection)?;
+    let request = ChangesSince { position, tables: None, most: usize::MAX };
+    let mut reader = Reader::new(&request, position);
+    let mut from = position.sequence.max(after);
+    loop {
+        let rows = connection.query(&statement(&request, from))?;
+        for row in rows.iter() {
+            from = number(&row[0]);
+            reader.take(connection, row)?;
+        }
+        if rows.is_empty() {
+            return Ok(reader.open.1);
+        }
+    }
+}
+
 /// Whether the log reaches from the position to its end.
 pub(super) fn check(connection: &mut Connection, position: Position, end: Position) -> Result<()> {
     let oldest = connection.query(&sql("SELECT sequence FROM edgelite_changes ORDER BY sequence LIMIT 1"))?;

@@ -10,6 +10,9 @@ mod history;
 mod runner;
 mod script;
 
+/// In the change log, who made the changes that migrations make.
+pub(crate) const ORIGIN: &str = "migration";
+
 pub use history::Applied;
 pub(crate) use runner::Migrator;
 pub use runner::{Direction, PlannedStep, Status, Target};

@@ -163,6 +163,7 @@ impl<'a> Migrator<'a> {
     /// Runs `step` in a transaction of its own if it is still the next one.
     fn run_next(&self, connection: &mut Connection, target: u32, step: &PlannedStep) -> Result<bool> {
         let mut transaction = Guard::begin_immediate(connection)?;
+        transaction.set_origin(super::ORIGIN.to_owned());
         let current = self.status(transaction.connection())?.current;
         if self.next(current, target)?.as_ref() != Some(step) {
             return Ok(false);

@@ -11,6 +11,7 @@ mod tokens;
 mod types;
 
 use crate::value::Kind;
+pub(crate) use definition::Definition;
 pub(crate) use difference::{Difference, Fingerprint, difference};
 pub use protected::Protected;
 pub(crate) use read::{read, read_one};

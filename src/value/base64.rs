@@ -20,6 +20,11 @@ impl fmt::Display for Base64<'_> {
     }
 }
 
+/// Bytes as base64 text.
+pub(crate) fn to_base64(bytes: &[u8]) -> String {
+    Base64(bytes).to_string()
+}
+
 /// The bytes that base64 text stands for; none for text that is no base64.
 pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     let digit = |symbol: u8| {

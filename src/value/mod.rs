@@ -15,7 +15,7 @@ mod record;
 mod row;
 mod serialize;
 
-pub(crate) use base64::from_base64;
+pub(crate) use base64::{from_base64, to_base64};
 pub use blob::Blob;
 pub use instant::Instant;
 pub use kind::Kind;

@@ -1,0 +1,202 @@
+//! Sync of a store with others.
+
+use super::Store;
+use crate::{
+    Result, schema,
+    engine::{Connection, Guard},
+    sync::{self, Grant, HeldRow, Policy, Progress, Record, RefusedRow, Request, Response, Role, RowKey, SyncStatus, Tables, Work},
+};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// What is known of the tables that sync, at a version of the schema.
+#[derive(Default)]
+pub(super) struct SyncTables(Mutex<Option<(u64, Arc<Tables>)>>);
+
+impl Store {
+    /// Lets the store take part in sync from now on; a store that does already
+    /// is left as it is. Rows that are there are a server's from now on, and
+    /// on a site older than anything that a server has.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) when the store was opened without its change log, otherwise as
+    /// [`Store::run`].
+    pub fn enable_sync(&self, role: Role) -> Result<()> {
+        let is_enabled = self.engine.exclusive(|connection| {
+            let mut guard = Guard::begin_immediate(connection)?;
+            if sync::is_enabled(guard.connection())? {
+                return Ok(true);
+            }
+            sync::create(guard.connection())?;
+            let site = sync::new_site(guard.connection())?;
+            Record { site, role, ..Record::default() }.save(guard.connection())?;
+            guard.commit()?;
+            Ok(false)
+        })?;
+        if is_enabled { Ok(()) } else { self.with_sync(0, sync::begin) }
+    }
+
+    /// Answers a site, as far as its grant goes. What a push brought is
+    /// durable when this returns.
+    ///
+    /// # Errors
+    /// Of the store; what is wrong with the request is told in the response.
+    pub fn answer_sync(&self, grant: &Grant, request: Request) -> Result<Response> {
+        self.with_sync(0, |work| sync::answer(work, grant, request))
+    }
+
+    /// Forgets which rows were deleted longer ago than `age`, and gives how
+    /// many those were. Sites that have not asked since then pull everything
+    /// anew when they come back.
+    ///
+    /// # Errors
+    /// As [`Store::run`].
+    pub fn forget_deleted(&self, age: Duration) -> Result<u64> {
+        let age = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
+        self.with_sync(0, |work| {
+            let before = work.now.saturating_sub(age);
+            sync::forget_deleted(work, before)
+        })
+    }
+
+    /// How the store stands in sync.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a store that takes no part in it.
+    pub fn sync_status(&self) -> Result<SyncStatus> {
+        self.with_sync(0, |work| {
+            sync::begin(work)?;
+            work.flush()?;
+            sync::status(work)
+        })
+    }
+
+    /// The rows that are alive and kept out of their tables, with the reasons.
+    ///
+    /// # Errors
+    /// As [`Store::sync_status`].
+    pub fn sync_held(&self) -> Result<Vec<HeldRow>> {
+        self.with_sync(0, |work| {
+            sync::begin(work)?;
+            work.flush()?;
+            sync::held(work)
+        })
+    }
+
+    /// The changes that the server refused, oldest first.
+    ///
+    /// # Errors
+    /// As [`Store::sync_status`].
+    pub fn sync_refused(&self) -> Result<Vec<RefusedRow>> {
+        self.with_sync(0, sync::refused)
+    }
+
+    /// Runs `work` in a transaction of sync; `shift` is added to the clock.
+    fn with_sync<R>(&self, shift: i64, work: impl FnOnce(&mut Work<'_>) -> Result<R>) -> Result<R> {
+        self.engine.exclusive(|connection| {
+            let tables = self.sync_tables(connection)?;
+            sync::transact(connection, &tables, shift, work)
+        })
+    }
+
+    fn sync_tables(&self, connection: &mut Connection) -> Result<Arc<Tables>> {
+        let version = connection.schema_version();
+        let mut known = self.sync_tables.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, tables)) = &*known
+            && Some(*at) == version
+        {
+            return Ok(tables.clone());
+        }
+        let schema = schema::read(|statement| connection.query(statement))?;
+        let protected = self.protected(connection)?;
+        let secret = |table: &str, column: &str| {
+            protected.iter().any(|known| known.table == table && known.secrets.contains(&column))
+        };
+        let tables = Arc::new(Tables::new(&schema, |_| Some(Policy::LastWriter), secret));
+        *known = version.map(|version| (version, tables.clone()));
+        Ok(tables)
+    }
+}
+
+/// One side of a sync: gives requests for its server and takes the answers.
+///
+/// # Example
+/// ```
+/// use edgelite::{Options, Site, Store, query::sql, sync::{Grant, Role}};
+/// let open = || Store::open_in_memory(Options::new());
+/// let (server, store) = (open()?, open()?);
+/// for store in [&server, &store] {
+///     store.execute(sql("CREATE TABLE notes (id TEXT NOT NULL PRIMARY KEY, text TEXT)"))?;
+/// }
+/// server.enable_sync(Role::Server)?;
+/// store.enable_sync(Role::Site)?;
+/// store.execute(sql("INSERT INTO notes VALUES ('n1', 'written offline')"))?;
+/// let mut site = Site::new(&store);
+/// while let Some(request) = site.next_request()? {
+///     site.handle(server.answer_sync(&Grant::all(), request)?)?;
+/// }
+/// assert_eq!(server.query::<String>(sql("SELECT text FROM notes"))?, "written offline");
+/// # Ok::<(), edgelite::Error>(())
+/// ```
+pub struct Site {
+    store: Store,
+    progress: Progress,
+    shift: i64,
+}
+
+impl Site {
+    /// The site that a store is.
+    pub fn new(store: &Store) -> Self {
+        Self { store: store.clone(), progress: Progress::default(), shift: 0 }
+    }
+
+    /// Adds microseconds to the machine's clock, as a machine whose clock is
+    /// wrong does by itself.
+    #[must_use]
+    pub const fn shifted_by(mut self, microseconds: i64) -> Self {
+        self.shift = microseconds;
+        self
+    }
+
+    /// What is to be sent to the server; none when everything was exchanged.
+    /// Until an answer is taken it asks the same again.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub fn next_request(&mut self) -> Result<Option<Request>> {
+        let Self { store, progress, shift } = self;
+        store.with_sync(*shift, |work| sync::next_request(work, progress))
+    }
+
+    /// Takes an answer. Those that come late, or twice, change nothing.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) when the server refuses to sync with this version,
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an answer that no server gives, otherwise of the store.
+    pub fn handle(&mut self, response: Response) -> Result<()> {
+        let Self { store, progress, shift } = self;
+        store.with_sync(*shift, |work| sync::handle(work, progress, response))
+    }
+
+    /// Begins with hello again, as after a lost connection.
+    pub fn reconnect(&mut self) {
+        self.progress.reconnect();
+    }
+
+    /// Asks the server once more whether it has anything new.
+    pub const fn wake(&mut self) {
+        self.progress.wake();
+    }
+
+    /// Compares digests with the server when everything was exchanged.
+    pub fn verify(&mut self) {
+        self.progress.verify();
+    }
+
+    /// The rows that the last comparison found to differ; they are exchanged anew.
+    pub fn differing(&self) -> &[RowKey] {
+        self.progress.differing()
+    }
+}

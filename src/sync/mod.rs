@@ -1,0 +1,52 @@
+//! Sync: stores that go on while they are apart, and end up alike.
+//!
+//! A site (a browser, an edge node) asks a server; see docs/sync.md for the
+//! model, its rules and its limits. Nothing here does I/O: a
+//! [`Site`](crate::Site) gives requests and takes responses,
+//! [`Store::answer_sync`](crate::Store::answer_sync) answers them, and
+//! somebody else carries both.
+//!
+//! - For each row a store keeps a state: a [`Clock`] for each column and for
+//!   the deletion. States merge by the later clock, in any order.
+//! - The tables are a function of the states.
+
+mod absorb;
+mod apply;
+mod clock;
+mod digest;
+mod entry;
+mod groups;
+mod meet;
+mod message;
+mod policy;
+mod record;
+mod rescan;
+mod restamp;
+mod scope;
+mod server;
+mod settle;
+mod site;
+mod state;
+mod status;
+mod table;
+mod triggers;
+mod wire;
+mod work;
+
+pub use clock::Clock;
+pub use entry::HeldReason;
+pub use message::{
+    Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
+    SentRow, TableColumns, TableDigest,
+};
+pub use policy::Policy;
+pub(crate) use record::{Record, create, is_enabled, new_site};
+pub use record::Role;
+pub use scope::{Grant, TableGrant};
+pub use status::{HeldRow, SyncStatus};
+pub(crate) use apply::begin;
+pub(crate) use server::{answer, forget_deleted};
+pub(crate) use site::{Progress, handle, next_request};
+pub(crate) use status::{held, refused, status};
+pub(crate) use table::Tables;
+pub(crate) use work::{Work, transact};

@@ -1,0 +1,258 @@
+//! The side that answers.
+
+use super::{
+    absorb, apply,
+    clock::time_at,
+    digest,
+    message::{
+        Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
+        SentRow, TableColumns,
+    },
+    scope::Grant,
+    wire,
+    work::{RowId, Work},
+};
+use crate::{Error, ErrorKind, Result, value::Value};
+use serde::{Deserialize, Serialize};
+
+/// What is remembered of a site that said hello.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Peer {
+    session: String,
+    tables: Vec<TableColumns>,
+    /// When it last asked, in microseconds.
+    contact: i64,
+    /// Up to where it has pulled.
+    sequence: i64,
+}
+
+/// Answers a request of a site that has this grant.
+pub(crate) fn answer(work: &mut Work<'_>, grant: &Grant, request: Request) -> Result<Response> {
+    let time = work.now;
+    match try_answer(work, grant, request) {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err((reason, message))) => Ok(Response::Refused { reason, message, time }),
+        Err(error) if error.kind() == ErrorKind::InvalidArgument => {
+            Ok(Response::Refused { reason: Reason::Malformed, message: error.to_string(), time })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+type Answer = std::result::Result<Response, (Reason, String)>;
+
+fn refuse(reason: Reason, message: impl Into<String>) -> Result<Answer> {
+    Ok(Err((reason, message.into())))
+}
+
+fn try_answer(work: &mut Work<'_>, grant: &Grant, request: Request) -> Result<Answer> {
+    let (session, site) = match &request {
+        Request::Hello { protocol, site, tables, cursor } => {
+            if *protocol != PROTOCOL {
+                let message = format!("this server speaks version {PROTOCOL} of the protocol, not {protocol}");
+                return refuse(Reason::UnknownProtocol, message + "; update the older side");
+            }
+            return hello(work, grant, *site, tables, cursor.as_ref());
+        }
+        Request::Push { session, site, .. }
+        | Request::Pull { session, site, .. }
+        | Request::Digest { session, site, .. }
+        | Request::Bucket { session, site, .. } => (session.clone(), *site),
+    };
+    let peer = read_peer(work, site)?.filter(|peer| peer.session == session);
+    let Some(mut peer) = peer.filter(|peer| session_of(work, grant, &peer.tables) == session) else {
+        return refuse(Reason::UnknownSession, "the session is not known, or not any more; say hello again");
+    };
+    match request {
+        Request::Push { through, seen, rows, .. } => push(work, grant, &peer, site, (through, seen), rows),
+        Request::Pull { after, all, rows, bytes, .. } => {
+            apply::begin(work)?;
+            work.flush()?;
+            peer.sequence = after;
+            peer.contact = work.now;
+            write_peer(work, site, &peer)?;
+            pull(work, grant, &peer, site, (after, all), (rows, bytes))
+        }
+        Request::Digest { tables, .. } => {
+            apply::begin(work)?;
+            work.flush()?;
+            let own = digest::digests(work, &peer.tables, Some(grant))?;
+            let sequence = work.record.sequence;
+            Ok(Ok(Response::Digests { session, sequence, differing: digest::differing(own, &tables) }))
+        }
+        Request::Bucket { table, bucket, .. } => {
+            apply::begin(work)?;
+            work.flush()?;
+            let Some(columns) = peer.tables.iter().find(|known| known.table == table) else {
+                return refuse(Reason::Malformed, format!("{table} is none of the session's tables"));
+            };
+            let rows = digest::bucket(work, columns, Some(grant), bucket)?;
+            Ok(Ok(Response::Bucket { session, table, bucket, rows }))
+        }
+        Request::Hello { .. } => refuse(Reason::Malformed, "hello was answered above"),
+    }
+}
+
+/// What names everything on which the meaning of a cursor depends.
+fn session_of(work: &Work<'_>, grant: &Grant, tables: &[TableColumns]) -> String {
+    let grant = serde_json::to_string(grant).unwrap_or_default();
+    let tables = serde_json::to_string(tables).unwrap_or_default();
+    format!("{:016x}", wire::hash_bytes(format!("{}\n{grant}\n{tables}", work.record.site).as_bytes()))
+}
+
+fn hello(
+    work: &mut Work<'_>,
+    grant: &Grant,
+    site: i64,
+    theirs: &[TableColumns],
+    cursor: Option<&Cursor>,
+) -> Result<Answer> {
+    if site <= 0 || site == work.record.site {
+        return refuse(Reason::Malformed, "the site's number is the server's own; give the copy a number of its own");
+    }
+    absorb::absorb(work)?;
+    apply::finish(work)?;
+    for (table, column) in grant.conditions() {
+        let known = work.record.conditions.entry(table.clone()).or_default();
+        known.insert(column.clone());
+    }
+    let tables = grant.accepted(theirs, work);
+    let session = session_of(work, grant, &tables);
+    let goes_on = cursor.is_some_and(|cursor| {
+        cursor.session == session && cursor.sequence >= work.record.horizon && cursor.sequence <= work.record.sequence
+    });
+    let sequence = cursor.filter(|_| goes_on).map_or(0, |cursor| cursor.sequence);
+    let peer = Peer { session: session.clone(), tables: tables.clone(), contact: work.now, sequence };
+    write_peer(work, site, &peer)?;
+    Ok(Ok(Response::Hello { session, server: work.record.site, time: work.now, tables, start_over: !goes_on }))
+}
+
+fn read_peer(work: &mut Work<'_>, site: i64) -> Result<Option<Peer>> {
+    let found = work.run("SELECT peer FROM edgelite_sync_peers WHERE site = ?1", &[site.into()])?;
+    let text = found.values().first().and_then(Value::as_text);
+    Ok(text.and_then(|text| serde_json::from_str(text).ok()))
+}
+
+fn write_peer(work: &mut Work<'_>, site: i64, peer: &Peer) -> Result<()> {
+    let text = serde_json::to_string(peer).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+    let write = "INSERT INTO edgelite_sync_peers (site, peer) VALUES (?1, ?2) \
+         ON CONFLICT (site) DO UPDATE SET peer = excluded.peer";
+    work.run(write, &[site.into(), text.into()]).map(drop)
+}
+
+fn push(
+    work: &mut Work<'_>,
+    grant: &Grant,
+    peer: &Peer,
+    site: i64,
+    (through, seen): (i64, i64),
+    rows: Vec<SentRow>,
+) -> Result<Answer> {
+    if rows.len() > MOST_ROWS {
+        let message = format!("{} rows are too many for one request; send up to {MOST_ROWS}", rows.len());
+        return refuse(Reason::TooLarge, message);
+    }
+    let limit = time_at(work.now.saturating_add(MOST_AHEAD));
+    let mut checked = Vec::with_capacity(rows.len());
+    for row in rows {
+        let state = row.state()?;
+        if state.latest().time > limit || state.born.time > limit {
+            let message = "a clock is more than five minutes ahead of the server's; set it, and write again what is sent";
+            return refuse(Reason::ClockAhead, message);
+        }
+        let columns = peer.tables.iter().find(|known| known.table == row.table);
+        let place = work.tables.place(&row.table).filter(|_| columns.is_some());
+        if let Some(place) = place {
+            row.checked_key(work.table(place).key.len())?;
+        }
+        checked.push((row, state, place));
+    }
+    apply::begin(work)?;
+    let mut refused = Vec::new();
+    for (row, state, place) in checked {
+        let key = RowKey { table: row.table.clone(), key: row.key.clone() };
+        let columns = peer.tables.iter().find(|known| known.table == row.table);
+        let (Some(place), Some(columns)) = (place, columns) else {
+            let message = format!("the grant has no table {}", row.table);
+            refused.push(RefusedRow { row: key, reason: RowReason::NotGranted, message, instead: None });
+            continue;
+        };
+        let id = (place, row.key.clone());
+        match super::policy::refusal(work, grant, columns, &id, (&row, &state), (site, seen))? {
+            Some((reason, message)) => {
+                let instead = instead(work, grant, columns, &id)?;
+                refused.push(RefusedRow { row: key, reason, message, instead });
+            }
+            None => apply::merge(work, &id, &state, site)?,
+        }
+    }
+    apply::finish(work)?;
+    Ok(Ok(Response::Pushed { session: peer.session.clone(), through, refused }))
+}
+
+/// What the site may have of a row in place of what it sent.
+fn instead(work: &mut Work<'_>, grant: &Grant, columns: &TableColumns, id: &RowId) -> Result<Option<Box<SentRow>>> {
+    let table = work.table(id.0);
+    let entry = work.entry(id)?;
+    if entry.id.is_none() && !entry.is_changed || !grant.covers(&table, id, entry)? {
+        return Ok(None);
+    }
+    Ok(Some(Box::new(SentRow::new(columns, &id.1, &entry.state))))
+}
+
+fn pull(
+    work: &mut Work<'_>,
+    grant: &Grant,
+    peer: &Peer,
+    site: i64,
+    (after, all): (i64, bool),
+    (most_rows, most_bytes): (usize, usize),
+) -> Result<Answer> {
+    const CHANGED: &str = "SELECT table_id, key, sequence, source FROM edgelite_sync_rows WHERE sequence > ?1 \
+         ORDER BY sequence LIMIT ?2";
+    let (most_rows, most_bytes) = (most_rows.clamp(1, MOST_ROWS), most_bytes.clamp(1, MOST_BYTES));
+    let (mut rows, mut left, mut bytes, mut next) = (Vec::new(), Vec::new(), 0, after);
+    // Of rows that the site may not have, many are looked at.
+    let looked_at = i64::try_from(most_rows * 4).unwrap_or(1000);
+    let changed = work.run(CHANGED, &[after.into(), looked_at.into()])?;
+    for row in changed.iter() {
+        if rows.len() + left.len() >= most_rows || bytes >= most_bytes {
+            break;
+        }
+        next = row[2].as_integer().unwrap_or(next);
+        let (place, key) = (row[0].as_integer().and_then(|id| work.place_of(id)), row[1].as_text());
+        let (Some(place), Some(key)) = (place, key) else { continue };
+        if row[3].as_integer() == Some(site) && !all {
+            continue;
+        }
+        let table = work.table(place);
+        let Some(columns) = peer.tables.iter().find(|known| known.table == table.name) else { continue };
+        let id = (place, key.to_owned());
+        let entry = work.entry(&id)?;
+        if grant.covers(&table, &id, entry)? {
+            let sent = SentRow::new(columns, key, &entry.state);
+            bytes += sent.size();
+            rows.push(sent);
+        } else if !all && grant.covered(&table, &id, entry)? {
+            left.push(RowKey { table: table.name.clone(), key: key.to_owned() });
+        }
+    }
+    let behind = "SELECT count(*) FROM edgelite_sync_rows WHERE sequence > ?1";
+    let behind = work.run(behind, &[next.into()])?.values().first().and_then(Value::as_integer).unwrap_or(0);
+    Ok(Ok(Response::Pulled { session: peer.session.clone(), after, next, behind, rows, left }))
+}
+
+/// Forgets rows that were deleted before a moment, in microseconds. Sites
+/// that have not pulled since then start over.
+pub(crate) fn forget_deleted(work: &mut Work<'_>, before: i64) -> Result<u64> {
+    const OLD: &str = "SELECT id, sequence FROM edgelite_sync_rows WHERE deleted_time IS NOT NULL \
+         AND deleted_time >= touched_time AND deleted_time < ?1 AND hash IS NULL AND held IS NULL";
+    apply::begin(work)?;
+    work.flush()?;
+    let old = work.run(OLD, &[time_at(before).into()])?;
+    for row in old.iter() {
+        work.run("DELETE FROM edgelite_sync_rows WHERE id = ?1", &[row[0].clone()])?;
+        work.record.horizon = work.record.horizon.max(row[1].as_integer().unwrap_or(0));
+    }
+    Ok(old.len() as u64)
+}

@@ -1,0 +1,363 @@
+//! The side that asks: a state machine that does no I/O. Whoever drives it
+//! carries its requests to a server, and the answers back.
+
+use super::{
+    apply,
+    clock::{HybridTime, time_at},
+    digest,
+    message::{
+        Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, SentRow,
+        TableColumns, TableDigest,
+    },
+    restamp::restamp,
+    work::{RowId, Work},
+};
+use crate::{Error, ErrorKind, Result, value::Value};
+
+/// Where a site stands with its server since it was connected. What matters
+/// after a crash is in the store.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    has_greeted: bool,
+    is_caught_up: bool,
+    wants_proof: bool,
+    /// Buckets that differ and are still to be asked for.
+    buckets: Vec<(String, u8)>,
+    differing: Vec<RowKey>,
+}
+
+impl Progress {
+    /// Begins anew, as after a lost connection.
+    pub(crate) fn reconnect(&mut self) {
+        *self = Self { wants_proof: self.wants_proof, ..Self::default() };
+    }
+
+    /// Asks the server once more whether it has anything new.
+    pub(crate) const fn wake(&mut self) {
+        self.is_caught_up = false;
+    }
+
+    /// Compares digests when everything was exchanged.
+    pub(crate) fn verify(&mut self) {
+        self.wants_proof = true;
+        self.is_caught_up = false;
+        self.differing.clear();
+    }
+
+    /// The rows that the last comparison found to differ.
+    pub(crate) fn differing(&self) -> &[RowKey] {
+        &self.differing
+    }
+}
+
+/// What is to be asked next; none when everything was exchanged.
+pub(crate) fn next_request(work: &mut Work<'_>, progress: &mut Progress) -> Result<Option<Request>> {
+    apply::begin(work)?;
+    work.flush()?;
+    let site = work.record.site;
+    if !progress.has_greeted {
+        let tables = own_tables(work);
+        return Ok(Some(Request::Hello { protocol: PROTOCOL, site, tables, cursor: work.record.cursor.clone() }));
+    }
+    let session = work.record.session.clone();
+    let after = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
+    let pull = |all| {
+        let session = session.clone();
+        Request::Pull { session, site, after, all, rows: MOST_ROWS, bytes: MOST_BYTES }
+    };
+    if work.record.is_sweeping {
+        return Ok(Some(pull(true)));
+    }
+    let (rows, through) = pending(work)?;
+    if !rows.is_empty() {
+        return Ok(Some(Request::Push { session, site, through, seen: after, rows }));
+    }
+    if !progress.is_caught_up {
+        return Ok(Some(pull(false)));
+    }
+    if let Some((table, bucket)) = progress.buckets.last().cloned() {
+        return Ok(Some(Request::Bucket { session, site, table, bucket }));
+    }
+    if progress.wants_proof {
+        let accepted = work.record.accepted.clone();
+        let mut tables = digest::digests(work, &accepted, None)?;
+        tables.iter_mut().for_each(|digest| digest.buckets.clear());
+        return Ok(Some(Request::Digest { session, site, tables }));
+    }
+    Ok(None)
+}
+
+fn own_tables(work: &Work<'_>) -> Vec<TableColumns> {
+    let described = work.tables.all.iter().map(|table| TableColumns {
+        table: table.name.clone(),
+        key: table.key.clone(),
+        columns: table.columns.clone(),
+    });
+    described.collect()
+}
+
+/// The next rows that the server does not have, and the sequence up to which
+/// these are all.
+fn pending(work: &mut Work<'_>) -> Result<(Vec<SentRow>, i64)> {
+    const CHANGED: &str = "SELECT table_id, key, sequence FROM edgelite_sync_rows WHERE sequence > ?1 \
+         AND source <> ?2 ORDER BY sequence LIMIT ?3";
+    let server = work.record.server.unwrap_or(0);
+    let mut through = work.record.acknowledged;
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    loop {
+        let most = i64::try_from(MOST_ROWS).unwrap_or(1000);
+        let changed = work.run(CHANGED, &[through.into(), server.into(), most.into()])?;
+        for row in changed.iter() {
+            if rows.len() == MOST_ROWS || bytes >= MOST_BYTES {
+                return Ok((rows, through));
+            }
+            through = row[2].as_integer().unwrap_or(through);
+            let place = row[0].as_integer().and_then(|id| work.place_of(id));
+            let (Some(place), Some(key)) = (place, row[1].as_text()) else { continue };
+            let name = work.table(place).name.clone();
+            let Some(columns) = work.record.accepted.iter().find(|known| known.table == name).cloned() else {
+                continue;
+            };
+            let entry = work.entry(&(place, key.to_owned()))?;
+            let sent = SentRow::new(&columns, key, &entry.state);
+            bytes += sent.size();
+            rows.push(sent);
+        }
+        if changed.is_empty() {
+            if rows.is_empty() {
+                work.record.acknowledged = work.record.sequence;
+            }
+            return Ok((rows, through));
+        }
+    }
+}
+
+/// Takes an answer. Answers of other sessions, and those that come late or
+/// twice, change nothing.
+pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: Response) -> Result<()> {
+    apply::begin(work)?;
+    work.flush()?;
+    let is_current = |work: &Work<'_>, session: &str| work.record.session == session;
+    match response {
+        Response::Hello { session, server, time, tables, start_over } => {
+            let at = Greeting { session, server, time, tables, start_over };
+            greeted(work, progress, at)?;
+        }
+        Response::Pushed { session, through, refused } if is_current(work, &session) => {
+            for row in refused {
+                take_refusal(work, row, through)?;
+            }
+            work.record.acknowledged = work.record.acknowledged.max(through);
+        }
+        Response::Pulled { session, after, next, behind, rows, left } if is_current(work, &session) => {
+            let own = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
+            if own != after {
+                return Ok(());
+            }
+            take(work, &rows, &left)?;
+            work.record.cursor = Some(Cursor { session, sequence: next });
+            work.record.lag = behind;
+            if next == after || behind == 0 {
+                progress.is_caught_up = true;
+                if work.record.is_sweeping {
+                    sweep(work)?;
+                    work.record.is_sweeping = false;
+                }
+            }
+        }
+        Response::Digests { session, sequence, differing } if is_current(work, &session) => {
+            compare(work, progress, sequence, differing)?;
+        }
+        Response::Bucket { session, table, bucket, rows } if is_current(work, &session) => {
+            if progress.buckets.last() == Some(&(table.clone(), bucket)) {
+                progress.buckets.pop();
+                compare_bucket(work, progress, &table, bucket, rows)?;
+            }
+        }
+        Response::Refused { reason, message, time } => return refused(work, progress, reason, message, time),
+        _ => return Ok(()),
+    }
+    work.record.last_contact = Some(work.now);
+    apply::finish(work)
+}
+
+struct Greeting {
+    session: String,
+    server: i64,
+    time: i64,
+    tables: Vec<TableColumns>,
+    start_over: bool,
+}
+
+fn greeted(work: &mut Work<'_>, progress: &mut Progress, greeting: Greeting) -> Result<()> {
+    let Greeting { session, server, time, tables, start_over } = greeting;
+    if work.record.server != Some(server) || work.record.accepted != tables {
+        // Another server, or one that knows more than before, has not all that it could have.
+        work.record.acknowledged = 0;
+    }
+    if start_over && !(work.record.is_sweeping && work.record.session == session) || work.record.server != Some(server)
+    {
+        work.record.generation += 1;
+        work.record.is_sweeping = true;
+        work.record.cursor = None;
+    }
+    work.record.server = Some(server);
+    work.record.session = session;
+    work.record.accepted = tables;
+    adjust_clock(work, time)?;
+    progress.has_greeted = true;
+    progress.is_caught_up = false;
+    Ok(())
+}
+
+/// Follows the server's clock where one's own is far off.
+fn adjust_clock(work: &mut Work<'_>, server_time: i64) -> Result<()> {
+    work.record.skew = work.now.saturating_sub(server_time);
+    work.record.offset = if work.record.skew.saturating_abs() > MOST_AHEAD { -work.record.skew } else { 0 };
+    if work.record.clock.0 > time_at(server_time.saturating_add(MOST_AHEAD)) {
+        work.record.clock = HybridTime(time_at(server_time));
+        restamp(work, time_at(server_time.saturating_add(MOST_AHEAD)))?;
+    }
+    Ok(())
+}
+
+fn refused(work: &mut Work<'_>, progress: &mut Progress, reason: Reason, message: String, time: i64) -> Result<()> {
+    work.record.last_contact = Some(work.now);
+    progress.has_greeted = false;
+    match reason {
+        Reason::UnknownSession => Ok(()),
+        Reason::ClockAhead => {
+            work.record.clock.see(time_at(time.saturating_add(MOST_AHEAD)) + 1);
+            adjust_clock(work, time)?;
+            apply::finish(work)
+        }
+        Reason::UnknownProtocol | Reason::TooLarge | Reason::Malformed => {
+            Err(Error::new(ErrorKind::Unsupported, format!("the server refused to sync: {message}")))
+        }
+    }
+}
+
+fn take(work: &mut Work<'_>, rows: &[SentRow], left: &[RowKey]) -> Result<()> {
+    let server = work.record.server.unwrap_or(0);
+    for row in rows {
+        let Some(place) = work.tables.place(&row.table) else { continue };
+        let id = (place, row.key.clone());
+        row.checked_key(work.table(place).key.len())?;
+        apply::merge(work, &id, &row.state()?, server)?;
+        if work.record.is_sweeping {
+            let generation = work.record.generation;
+            work.entry(&id)?.generation = generation;
+            work.dirty(&id)?;
+        }
+    }
+    for row in left {
+        let Some(place) = work.tables.place(&row.table) else { continue };
+        let id = (place, row.key.clone());
+        // What is not pushed yet stays until the server refused it.
+        if !is_pending(work, &id)? {
+            apply::remove(work, &id)?;
+        }
+    }
+    Ok(())
+}
+
+fn is_pending(work: &mut Work<'_>, id: &RowId) -> Result<bool> {
+    let (server, acknowledged) = (work.record.server.unwrap_or(0), work.record.acknowledged);
+    let entry = work.entry(id)?;
+    Ok(entry.is_changed && entry.source != server || entry.sequence > acknowledged && entry.source != server)
+}
+
+/// Takes the server's version of a row that it refused, and remembers why.
+fn take_refusal(work: &mut Work<'_>, refused: RefusedRow, through: i64) -> Result<()> {
+    let Some(place) = work.tables.place(&refused.row.table) else { return Ok(()) };
+    let id = (place, refused.row.key.clone());
+    let entry = work.entry(&id)?;
+    // What was changed since then is told of when it is pushed.
+    if entry.id.is_none() || entry.sequence > through {
+        return Ok(());
+    }
+    let text = serde_json::to_string(&refused).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+    let keep = "INSERT INTO edgelite_sync_refused (table_name, key, refused) VALUES (?1, ?2, ?3)";
+    work.run(keep, &[refused.row.table.into(), refused.row.key.into(), text.into()])?;
+    match refused.instead {
+        Some(instead) => {
+            let server = work.record.server.unwrap_or(0);
+            apply::replace(work, &id, instead.state()?, server)
+        }
+        None => apply::remove(work, &id),
+    }
+}
+
+/// Removes rows that did not come when everything was pulled anew.
+fn sweep(work: &mut Work<'_>) -> Result<()> {
+    const OLD: &str = "SELECT table_id, key FROM edgelite_sync_rows WHERE generation < ?1 \
+         AND (sequence <= ?2 OR source = ?3)";
+    apply::finish(work)?;
+    work.flush()?;
+    let parameters =
+        [work.record.generation.into(), work.record.acknowledged.into(), work.record.server.unwrap_or(0).into()];
+    let old = work.run(OLD, &parameters)?;
+    for row in old.iter() {
+        let place = row[0].as_integer().and_then(|id| work.place_of(id));
+        let (Some(place), Some(key)) = (place, row[1].as_text()) else { continue };
+        let name = &work.table(place).name;
+        if work.record.accepted.iter().any(|known| known.table == *name) {
+            apply::remove(work, &(place, key.to_owned()))?;
+        }
+    }
+    Ok(())
+}
+
+fn compare(work: &mut Work<'_>, progress: &mut Progress, sequence: i64, theirs: Vec<TableDigest>) -> Result<()> {
+    let own = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
+    if own != sequence {
+        // The server has something new: first that.
+        progress.is_caught_up = false;
+        return Ok(());
+    }
+    progress.wants_proof = false;
+    if theirs.is_empty() {
+        work.record.verified = Some(work.now);
+        return Ok(());
+    }
+    let names: Vec<_> = theirs.iter().map(|digest| digest.table.as_str()).collect();
+    let tables: Vec<_> =
+        work.record.accepted.iter().filter(|known| names.contains(&known.table.as_str())).cloned().collect();
+    for own in digest::digests(work, &tables, None)? {
+        let Some(their) = theirs.iter().find(|digest| digest.table == own.table) else { continue };
+        let differ = own.buckets.iter().zip(&their.buckets).zip(0_u8..).filter(|((own, their), _)| own != their);
+        progress.buckets.extend(differ.map(|(_, bucket)| (own.table.clone(), bucket)));
+    }
+    Ok(())
+}
+
+fn compare_bucket(
+    work: &mut Work<'_>,
+    progress: &mut Progress,
+    table: &str,
+    bucket: u8,
+    theirs: Vec<(String, u64)>,
+) -> Result<()> {
+    let Some(columns) = work.record.accepted.iter().find(|known| known.table == table).cloned() else {
+        return Ok(());
+    };
+    let own = digest::bucket(work, &columns, None, bucket)?;
+    let missing = own.iter().filter(|row| !theirs.contains(row)).chain(theirs.iter().filter(|row| !own.contains(row)));
+    let mut keys: Vec<_> = missing.map(|(key, _)| RowKey { table: table.to_owned(), key: key.clone() }).collect();
+    keys.sort();
+    keys.dedup();
+    progress.differing.extend(keys);
+    // Everything is exchanged once more.
+    work.record.cursor = None;
+    work.record.acknowledged = 0;
+    work.record.generation += 1;
+    work.record.is_sweeping = true;
+    Ok(())
+}
+
+/// How many rows wait to be pushed.
+pub(crate) fn count_pending(work: &mut Work<'_>) -> Result<i64> {
+    let count = "SELECT count(*) FROM edgelite_sync_rows WHERE sequence > ?1 AND source <> ?2";
+    let parameters = [work.record.acknowledged.into(), work.record.server.unwrap_or(0).into()];
+    Ok(work.run(count, &parameters)?.values().first().and_then(Value::as_integer).unwrap_or(0))
+}

@@ -1,0 +1,281 @@
+//! One transaction of sync: the rows that it looks at, and what it writes.
+
+use super::{
+    Clock, Role,
+    entry::{COLUMNS, Entry},
+    record::{ORIGIN, Record},
+    table::{SyncTable, Tables},
+    wire,
+};
+use crate::{
+    Result,
+    engine::{Connection, Guard},
+    query::Statement,
+    value::{Rows, Value},
+};
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    sync::Arc,
+};
+
+/// A row of any table: the table's place, and the key as text.
+pub(crate) type RowId = (usize, String);
+
+/// Rows whose states are kept in memory before they are written.
+const MOST_ENTRIES: usize = 5_000;
+
+/// A transaction of sync.
+pub(crate) struct Work<'a> {
+    pub(crate) connection: &'a mut Connection,
+    pub(crate) record: Record,
+    pub(crate) tables: Arc<Tables>,
+    /// The machine's clock, in microseconds.
+    pub(crate) now: i64,
+    /// What was added to the machine's clock, in microseconds.
+    pub(crate) shift: i64,
+    /// The numbers of the tables in the file, by place.
+    ids: Vec<i64>,
+    layouts: HashMap<i64, Arc<[String]>>,
+    layout_ids: HashMap<Vec<String>, i64>,
+    entries: HashMap<RowId, Entry>,
+    /// The entries in the order in which they were first changed.
+    order: Vec<RowId>,
+    /// Rows whose place in the tables is to be decided; see [`settle`](super::settle).
+    pub(crate) to_show: VecDeque<RowId>,
+    pub(crate) to_check: VecDeque<RowId>,
+    pub(crate) queued: BTreeSet<RowId>,
+    /// Whether any row waits for another one.
+    pub(crate) has_waits: bool,
+    /// Up to which change of this transaction triggers were looked after.
+    pub(crate) restored: u64,
+}
+
+/// Runs `work` in a transaction that writes, without foreign keys, on what is
+/// remembered of sync. What it changes is told to be sync's in the change log.
+/// `shift` is added to the machine's clock, in microseconds.
+pub(crate) fn transact<R>(
+    connection: &mut Connection,
+    tables: &Arc<Tables>,
+    shift: i64,
+    work: impl FnOnce(&mut Work<'_>) -> Result<R>,
+) -> Result<R> {
+    connection.without_foreign_keys(|connection| {
+        let mut guard = Guard::begin_immediate(connection)?;
+        guard.set_origin(ORIGIN.to_owned());
+        let result = {
+            let mut session = Work::begin(guard.connection(), tables.clone(), shift)?;
+            let before = session.record.clone();
+            let result = work(&mut session)?;
+            session.flush()?;
+            if session.record != before {
+                session.record.save(session.connection)?;
+            }
+            result
+        };
+        // The engine captures every table; what sync remembers is no change of the store.
+        let own = "DELETE FROM edgelite_changes WHERE table_name >= 'edgelite_sync' AND table_name < 'edgelite_synd' \
+             AND sequence > (SELECT max(sequence) FROM edgelite_changes WHERE operation = 2)";
+        guard.connection().run(own, &[])?;
+        guard.commit()?;
+        Ok(result)
+    })
+}
+
+impl<'a> Work<'a> {
+    fn begin(connection: &'a mut Connection, tables: Arc<Tables>, shift: i64) -> Result<Self> {
+        let record = Record::load(connection)?;
+        let mut work = Self {
+            connection,
+            record,
+            tables,
+            now: crate::platform::now_microseconds().saturating_add(shift),
+            shift,
+            ids: Vec::new(),
+            layouts: HashMap::new(),
+            layout_ids: HashMap::new(),
+            entries: HashMap::new(),
+            order: Vec::new(),
+            to_show: VecDeque::new(),
+            to_check: VecDeque::new(),
+            queued: BTreeSet::new(),
+            has_waits: true,
+            restored: 0,
+        };
+        work.ids = work.tables.clone().all.iter().map(|table| work.name_id(&table.name)).collect::<Result<_>>()?;
+        work.has_waits = !work.run("SELECT 1 FROM edgelite_sync_waits LIMIT 1", &[])?.is_empty();
+        Ok(work)
+    }
+
+    pub(crate) fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<Rows> {
+        self.connection.run(sql, parameters).map(|(rows, _)| rows)
+    }
+
+    /// The number of a name, which it gets where it has none.
+    fn name_id(&mut self, name: &str) -> Result<i64> {
+        let find = "SELECT id FROM edgelite_sync_names WHERE name = ?1";
+        let add = "INSERT INTO edgelite_sync_names (name) VALUES (?1) RETURNING id";
+        let mut found = self.run(find, &[name.into()])?;
+        if found.is_empty() {
+            found = self.run(add, &[name.into()])?;
+        }
+        Ok(found.values().first().and_then(Value::as_integer).unwrap_or(0))
+    }
+
+    pub(crate) fn table_id(&self, place: usize) -> i64 {
+        self.ids[place]
+    }
+
+    pub(crate) fn place_of(&self, table_id: i64) -> Option<usize> {
+        self.ids.iter().position(|id| *id == table_id)
+    }
+
+    pub(crate) fn table(&self, place: usize) -> Tabled {
+        Tabled(self.tables.clone(), place)
+    }
+
+    pub(crate) fn is_server(&self) -> bool {
+        self.record.role == Role::Server
+    }
+
+    /// A clock for something that happens now.
+    pub(crate) fn tick(&mut self) -> Clock {
+        let time = self.record.clock.tick(self.now.saturating_add(self.record.offset));
+        Clock { time, site: self.record.site }
+    }
+
+    /// The columns that a layout is of.
+    fn layout(&mut self, id: i64) -> Result<Arc<[String]>> {
+        if let Some(known) = self.layouts.get(&id) {
+            return Ok(known.clone());
+        }
+        let found = self.run("SELECT name FROM edgelite_sync_names WHERE id = ?1", &[id.into()])?;
+        let text = found.values().first().and_then(Value::as_text).unwrap_or_default().to_owned();
+        let columns: Vec<String> = serde_json::from_str(&text).map_err(|_| super::record::damaged())?;
+        let columns: Arc<[String]> = columns.into();
+        self.layouts.insert(id, columns.clone());
+        Ok(columns)
+    }
+
+    fn layout_id(&mut self, columns: Vec<String>) -> Result<i64> {
+        if let Some(id) = self.layout_ids.get(&columns) {
+            return Ok(*id);
+        }
+        let id = self.name_id(&crate::value::Json::from(columns.clone()).to_string())?;
+        self.layout_ids.insert(columns, id);
+        Ok(id)
+    }
+
+    /// The row of a table with this key, as it is there.
+    pub(crate) fn shown(&mut self, id: &RowId) -> Result<Option<Vec<Value>>> {
+        let table = self.table(id.0);
+        let key = wire::key_values(&id.1)?;
+        if key.len() != table.key.len() {
+            return Err(crate::Error::invalid("key", format!("{} is no key of {}", id.1, table.name)));
+        }
+        let found = self.run(&table.statements.select, &key)?;
+        // A collation may find the row of another key.
+        let row = found.iter().map(|row| row.values().to_vec()).find(|row| row[..key.len()] == key);
+        Ok(row)
+    }
+
+    /// A row with its state, read where it is not known yet.
+    pub(crate) fn entry(&mut self, id: &RowId) -> Result<&mut Entry> {
+        if !self.entries.contains_key(id) {
+            let shown = self.shown(id)?;
+            let select = format!("SELECT {COLUMNS} FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2");
+            let stored = self.run(&select, &[self.table_id(id.0).into(), id.1.as_str().into()])?;
+            let entry = match stored.get(0) {
+                Some(stored) => {
+                    let layout = self.layout(stored[1].as_integer().unwrap_or(0))?;
+                    Entry::read(stored, &layout, shown, &self.table(id.0))?
+                }
+                None => Entry::new(shown),
+            };
+            self.entries.insert(id.clone(), entry);
+        }
+        Ok(self.entries.get_mut(id).expect("it was just read"))
+    }
+
+    /// Whether a row was looked at in this transaction.
+    pub(crate) fn known(&self, id: &RowId) -> Option<&Entry> {
+        self.entries.get(id)
+    }
+
+    /// Notes that a row's state was changed; `source` sent exactly this state.
+    pub(crate) fn changed(&mut self, id: &RowId, source: i64) -> Result<()> {
+        let entry = self.entry(id)?;
+        entry.is_changed = true;
+        entry.source = source;
+        self.dirty(id)
+    }
+
+    /// Notes that something of a row is to be written.
+    pub(crate) fn dirty(&mut self, id: &RowId) -> Result<()> {
+        let entry = self.entry(id)?;
+        if !entry.is_dirty {
+            entry.is_dirty = true;
+            self.order.push(id.clone());
+        }
+        Ok(())
+    }
+
+    /// Forgets a row and its state.
+    pub(crate) fn forget(&mut self, id: &RowId) -> Result<()> {
+        self.entries.remove(id);
+        self.order.retain(|known| known != id);
+        let parameters = [self.table_id(id.0).into(), id.1.as_str().into()];
+        self.run("DELETE FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2", &parameters)?;
+        self.run("DELETE FROM edgelite_sync_waits WHERE table_id = ?1 AND key = ?2", &parameters)?;
+        Ok(())
+    }
+
+    /// Writes the states when many are in memory.
+    pub(crate) fn flush_many(&mut self) -> Result<()> {
+        if self.entries.len() >= MOST_ENTRIES { self.flush() } else { Ok(()) }
+    }
+
+    /// Writes the states that are in memory.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        let marks: Vec<_> = (1..=20).map(|number| format!("?{number}")).collect();
+        let names = COLUMNS.replace("id, layout", "table_id, key, layout").replace("held, ", "held, hash, ");
+        let insert = format!("INSERT INTO edgelite_sync_rows ({names}) VALUES ({})", marks.join(", "));
+        let set: Vec<_> = names.split(',').zip(1..).map(|(name, number)| format!("{name} = ?{number}")).collect();
+        let update = format!("UPDATE edgelite_sync_rows SET {} WHERE id = ?21", set.join(", "));
+        for id in std::mem::take(&mut self.order) {
+            let Some(mut entry) = self.entries.remove(&id) else { continue };
+            if entry.is_changed || entry.sequence == 0 {
+                self.record.sequence += 1;
+                entry.sequence = self.record.sequence;
+            }
+            let table = self.table(id.0);
+            let layout = self.layout_id(entry.layout(&table))?;
+            let mut values = vec![self.table_id(id.0).into(), id.1.as_str().into()];
+            values.extend(entry.stored(&table, layout));
+            match entry.id {
+                Some(number) => {
+                    values.push(number.into());
+                    self.run(&update, &values)?;
+                }
+                None => drop(self.run(&insert, &values)?),
+            }
+        }
+        self.entries.clear();
+        Ok(())
+    }
+
+    /// Runs a statement that reads.
+    pub(crate) fn query(&mut self, statement: &Statement) -> Result<Rows> {
+        self.connection.query(statement)
+    }
+}
+
+/// A table of those that are shared: borrowed without borrowing the work.
+pub(crate) struct Tabled(Arc<Tables>, usize);
+
+impl std::ops::Deref for Tabled {
+    type Target = SyncTable;
+
+    fn deref(&self) -> &SyncTable {
+        &self.0.all[self.1]
+    }
+}
