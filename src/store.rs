@@ -206,7 +206,13 @@ impl Store {
         let read_only = options.settings.read_only;
         let engine = Arc::new(Engine::open(location, options.settings)?);
         let live = Arc::new(Hub::new(engine.clone()));
-        let store = Self { engine, catalogs: options.catalogs.into(), tables: Arc::default(), live, sync_tables: Arc::default() };
+        let store = Self {
+            engine,
+            catalogs: options.catalogs.into(),
+            tables: Arc::default(),
+            live,
+            sync_tables: Arc::default(),
+        };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
                 store.migrate(catalog, Target::Latest)?;

@@ -2,9 +2,13 @@
 
 use super::Store;
 use crate::{
-    Result, schema,
+    Result,
     engine::{Connection, Guard},
-    sync::{self, Grant, HeldRow, Policy, Progress, Record, RefusedRow, Request, Response, Role, RowKey, SyncStatus, Tables, Work},
+    schema,
+    sync::{
+        self, Grant, HeldRow, Policy, Progress, Record, RefusedRow, Request, Response, Role, RowKey, SyncStatus,
+        Tables, Work,
+    },
 };
 use std::{
     sync::{Arc, Mutex, PoisonError},

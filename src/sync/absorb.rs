@@ -146,8 +146,7 @@ fn write(work: &mut Work<'_>, id: &RowId, before: Option<&Row>, after: &Row, sta
             table.groups[place].iter().for_each(|other| written[*other] = true);
         }
     }
-    let conditions: Vec<_> =
-        work.record.conditions.get(&table.name).into_iter().flatten().cloned().collect();
+    let conditions: Vec<_> = work.record.conditions.get(&table.name).into_iter().flatten().cloned().collect();
     let entry = work.entry(id)?;
     if let Some(before) = before {
         let was = conditions.iter().filter_map(|name| Some((name.as_str(), value(before, name)?)));

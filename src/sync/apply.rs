@@ -31,8 +31,7 @@ pub(crate) fn merge(work: &mut Work<'_>, id: &RowId, sent: &RowState, source: i6
         return Ok(());
     }
     if before != RowState::unborn() {
-        let moved: Vec<_> =
-            was.into_iter().filter(|(name, value)| entry.value(&table, &key, name) != *value).collect();
+        let moved: Vec<_> = was.into_iter().filter(|(name, value)| entry.value(&table, &key, name) != *value).collect();
         super::scope::remember(&mut entry.former, moved);
     }
     let is_theirs = is_exactly(&entry.state, sent);

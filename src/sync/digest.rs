@@ -16,11 +16,7 @@ use super::{
 use crate::{Result, value::Value};
 
 /// The digests of tables, over those columns and the rows in scope.
-pub(crate) fn digests(
-    work: &mut Work<'_>,
-    tables: &[TableColumns],
-    grant: Option<&Grant>,
-) -> Result<Vec<TableDigest>> {
+pub(crate) fn digests(work: &mut Work<'_>, tables: &[TableColumns], grant: Option<&Grant>) -> Result<Vec<TableDigest>> {
     let mut digests = Vec::new();
     for columns in tables {
         let mut digest = TableDigest { table: columns.table.clone(), rows: 0, total: 0, buckets: vec![0; 256] };

@@ -93,8 +93,7 @@ impl Entry {
             born: clock(2).ok_or_else(damaged)?,
             touched: clock(4).ok_or_else(damaged)?,
             columns: BTreeMap::new(),
-            deleted: clock(9)
-                .map(|clock| Deletion { clock, merged_into: stored[11].as_text().map(str::to_owned) }),
+            deleted: clock(9).map(|clock| Deletion { clock, merged_into: stored[11].as_text().map(str::to_owned) }),
         };
         let base = clock(6).ok_or_else(damaged)?;
         let mut unknown = Vec::new();
@@ -140,8 +139,7 @@ impl Entry {
 
     /// What is stored, but for id, table and key.
     pub(crate) fn stored(&self, table: &SyncTable, layout: i64) -> Vec<Value> {
-        let written: BTreeMap<_, _> =
-            self.state.columns.iter().filter(|(_, cell)| cell.clock != Clock::ZERO).collect();
+        let written: BTreeMap<_, _> = self.state.columns.iter().filter(|(_, cell)| cell.clock != Clock::ZERO).collect();
         let mut counts: BTreeMap<Clock, usize> = BTreeMap::new();
         written.values().for_each(|cell| *counts.entry(cell.clock).or_default() += 1);
         let base = counts.into_iter().max_by_key(|(clock, count)| (*count, *clock));
@@ -185,8 +183,7 @@ impl Entry {
     /// stored of.
     pub(crate) fn hash(&self, table: &SyncTable) -> Option<u64> {
         let shown = self.shown.as_ref()?;
-        let is_written =
-            |name: &str| self.state.columns.get(name).is_none_or(|cell| cell.clock != Clock::ZERO);
+        let is_written = |name: &str| self.state.columns.get(name).is_none_or(|cell| cell.clock != Clock::ZERO);
         Some(wire::hash(table.names().zip(shown).filter(|(name, _)| is_written(name))))
     }
 

@@ -97,8 +97,14 @@ mod tests {
     fn columns_of_one_rule_are_one_group() {
         assert_eq!(groups_of("CREATE TABLE t (a, b, c, d)"), ["a", "b", "c", "d"]);
         assert_eq!(groups_of("CREATE TABLE t (a, b CHECK (b <= A), c, d CHECK (d <> 'c'))"), ["ab", "c", "d"]);
-        assert_eq!(groups_of("CREATE TABLE t (a, b, c, d, UNIQUE (a, c), CONSTRAINT x CHECK (d > \"c\"))"), ["acd", "b"]);
+        assert_eq!(
+            groups_of("CREATE TABLE t (a, b, c, d, UNIQUE (a, c), CONSTRAINT x CHECK (d > \"c\"))"),
+            ["acd", "b"]
+        );
         assert_eq!(groups_of("CREATE TABLE t (a, b, c, d, FOREIGN KEY (b, d) REFERENCES parents)"), ["a", "bd", "c"]);
-        assert_eq!(groups_of("CREATE TABLE t (a REFERENCES parents (b), b CHECK (b IN (1, 2)), c, d)"), ["a", "b", "c", "d"]);
+        assert_eq!(
+            groups_of("CREATE TABLE t (a REFERENCES parents (b), b CHECK (b IN (1, 2)), c, d)"),
+            ["a", "b", "c", "d"]
+        );
     }
 }

@@ -31,7 +31,8 @@ pub(crate) fn meet(work: &mut Work<'_>, id: &RowId, wanted: &[Option<Value>]) ->
             hide(work, &other)?;
             continue;
         }
-        let priority = |work: &mut Work<'_>, id: &RowId| Ok::<_, crate::Error>((work.entry(id)?.state.born, id.1.clone()));
+        let priority =
+            |work: &mut Work<'_>, id: &RowId| Ok::<_, crate::Error>((work.entry(id)?.state.born, id.1.clone()));
         let stays = priority(work, id)? < priority(work, &other)?;
         let (first, second) = if stays { (id, &other) } else { (&other, id) };
         if work.is_server() {

@@ -330,9 +330,7 @@ impl SentRow {
             born: self.born,
             touched: self.touched,
             columns: self.values.iter().map(cell).collect::<Result<_>>()?,
-            deleted: self
-                .deleted
-                .map(|clock| Deletion { clock, merged_into: self.merged_into.clone() }),
+            deleted: self.deleted.map(|clock| Deletion { clock, merged_into: self.merged_into.clone() }),
         })
     }
 

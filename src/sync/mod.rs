@@ -33,6 +33,7 @@ mod triggers;
 mod wire;
 mod work;
 
+pub(crate) use apply::begin;
 pub use clock::Clock;
 pub use entry::HeldReason;
 pub use message::{
@@ -40,13 +41,12 @@ pub use message::{
     SentRow, TableColumns, TableDigest,
 };
 pub use policy::Policy;
-pub(crate) use record::{Record, create, is_enabled, new_site};
 pub use record::Role;
+pub(crate) use record::{Record, create, is_enabled, new_site};
 pub use scope::{Grant, TableGrant};
-pub use status::{HeldRow, SyncStatus};
-pub(crate) use apply::begin;
 pub(crate) use server::{answer, forget_deleted};
 pub(crate) use site::{Progress, handle, next_request};
+pub use status::{HeldRow, SyncStatus};
 pub(crate) use status::{held, refused, status};
 pub(crate) use table::Tables;
 pub(crate) use work::{Work, transact};

@@ -4,12 +4,7 @@ use super::{
     clock::HybridTime,
     message::{Cursor, TableColumns},
 };
-use crate::{
-    Error, ErrorKind, Result,
-    engine::Connection,
-    query::sql,
-    value::Value,
-};
+use crate::{Error, ErrorKind, Result, engine::Connection, query::sql, value::Value};
 use serde::{Deserialize, Serialize};
 
 /// In the change log, who made the changes that sync made.

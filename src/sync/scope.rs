@@ -1,6 +1,12 @@
 //! Which rows a site may have, and which it may write.
 
-use super::{entry::Entry, message::TableColumns, table::SyncTable, wire, work::{RowId, Work}};
+use super::{
+    entry::Entry,
+    message::TableColumns,
+    table::SyncTable,
+    wire,
+    work::{RowId, Work},
+};
 use crate::{
     Result,
     value::{Json, Value},
@@ -109,9 +115,7 @@ impl Grant {
         let allowed = |(column, values): (&String, &Vec<Json>)| {
             let now = wire::to_json(&entry.value(table, &key, column));
             let former = entry.former.get(column).map_or(&[][..], Vec::as_slice);
-            values.contains(&now)
-                || former.len() >= MOST_FORMER
-                || former.iter().any(|value| values.contains(value))
+            values.contains(&now) || former.len() >= MOST_FORMER || former.iter().any(|value| values.contains(value))
         };
         Ok(grant.conditions.iter().all(allowed))
     }
@@ -145,10 +149,7 @@ impl TableGrant {
 }
 
 /// Remembers what columns of conditions held.
-pub(crate) fn remember<'a>(
-    former: &mut BTreeMap<String, Vec<Json>>,
-    was: impl IntoIterator<Item = (&'a str, Value)>,
-) {
+pub(crate) fn remember<'a>(former: &mut BTreeMap<String, Vec<Json>>, was: impl IntoIterator<Item = (&'a str, Value)>) {
     for (name, value) in was {
         let value = wire::to_json(&value);
         let known = former.entry(name.to_owned()).or_default();

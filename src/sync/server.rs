@@ -157,7 +157,8 @@ fn push(
     for row in rows {
         let state = row.state()?;
         if state.latest().time > limit || state.born.time > limit {
-            let message = "a clock is more than five minutes ahead of the server's; set it, and write again what is sent";
+            let message =
+                "a clock is more than five minutes ahead of the server's; set it, and write again what is sent";
             return refuse(Reason::ClockAhead, message);
         }
         let columns = peer.tables.iter().find(|known| known.table == row.table);

@@ -62,7 +62,8 @@ pub(crate) fn status(work: &mut Work<'_>) -> Result<SyncStatus> {
 
 /// The rows that are held, by table and key.
 pub(crate) fn held(work: &mut Work<'_>) -> Result<Vec<HeldRow>> {
-    const HELD: &str = "SELECT table_id, key, held FROM edgelite_sync_rows WHERE held IS NOT NULL ORDER BY table_id, key";
+    const HELD: &str =
+        "SELECT table_id, key, held FROM edgelite_sync_rows WHERE held IS NOT NULL ORDER BY table_id, key";
     let mut rows = Vec::new();
     for row in work.run(HELD, &[])?.iter() {
         let place = row[0].as_integer().and_then(|id| work.place_of(id));

@@ -114,9 +114,8 @@ impl SyncTable {
         let definition = crate::schema::Definition::parse(&table.sql);
         let computed = |name: &str| definition.as_ref().is_some_and(|definition| definition.is_generated(name));
         let columns = table.columns.iter().map(|column| column.name.clone());
-        let columns: Vec<_> = columns
-            .filter(|name| !table.primary_key.contains(name) && !secret(name) && !computed(name))
-            .collect();
+        let columns: Vec<_> =
+            columns.filter(|name| !table.primary_key.contains(name) && !secret(name) && !computed(name)).collect();
         let key = table.primary_key.clone();
         Self {
             groups: groups(table, &columns),
@@ -160,11 +159,8 @@ fn statements(name: &str, key: &[String], columns: &[String]) -> Statements {
     let all = format!("SELECT {} FROM {table}", stored(&both));
     let places: Vec<_> = (1..=both.len()).map(|number| format!("?{number}")).collect();
     let names: Vec<_> = both.iter().map(|name| quoted(name)).collect();
-    let set: Vec<_> = columns
-        .iter()
-        .zip(key.len() + 1..)
-        .map(|(column, number)| format!("{} = ?{number}", quoted(column)))
-        .collect();
+    let set: Vec<_> =
+        columns.iter().zip(key.len() + 1..).map(|(column, number)| format!("{} = ?{number}", quoted(column))).collect();
     Statements {
         select: format!("{all} WHERE {}", equal(key, 1)),
         all,
@@ -192,9 +188,9 @@ fn foreign_key(schema: &Schema, table: &Table, key: &crate::schema::ForeignKey) 
     let default = |name: &String| table.column(name).and_then(|column| column.default.clone());
     let action = match key.on_delete.to_ascii_uppercase().as_str() {
         "SET NULL" => ParentGone::Show(vec!["NULL".to_owned(); key.columns.len()]),
-        "SET DEFAULT" => {
-            ParentGone::Show(key.columns.iter().map(|name| default(name).unwrap_or_else(|| "NULL".to_owned())).collect())
-        }
+        "SET DEFAULT" => ParentGone::Show(
+            key.columns.iter().map(|name| default(name).unwrap_or_else(|| "NULL".to_owned())).collect(),
+        ),
         _ => ParentGone::Hold,
     };
     let parent = parent.map_or_else(|| key.parent.clone(), |parent| parent.name.clone());
@@ -224,9 +220,12 @@ fn unique(table: &Table, index: &Index) -> Option<Unique> {
     if columns.iter().all(|column| table.primary_key.contains(column)) && !folds {
         return None;
     }
-    let conditions = index.columns.iter().zip(&columns).zip(1..).map(|((indexed, name), number)| {
-        format!("{} = ?{number} COLLATE {}", quoted(name), indexed.collation)
-    });
+    let conditions = index
+        .columns
+        .iter()
+        .zip(&columns)
+        .zip(1..)
+        .map(|((indexed, name), number)| format!("{} = ?{number} COLLATE {}", quoted(name), indexed.collation));
     let conditions = conditions.collect::<Vec<_>>().join(" AND ");
     let meeting = format!("SELECT {} FROM {} WHERE {conditions}", stored(&table.primary_key), quoted(&table.name));
     Some(Unique { meeting, columns })

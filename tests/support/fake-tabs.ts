@@ -7,6 +7,7 @@ import { decodeRows, Tag } from "../../www/client/rows.ts";
 import type { TabChannel, TabEnvironment } from "../../www/client/tabs/environment.ts";
 import { Member } from "../../www/client/tabs/member.ts";
 import { encode } from "./encode.ts";
+import { FakeCore } from "./fake-sync.ts";
 import { FakePlace } from "./fake-engine.ts";
 
 /** Chooses numbers below a bound, the same ones for the same seed (xorshift32). */
@@ -170,6 +171,7 @@ export class FakeBrowser {
   /** An engine whose statements are words: `add WORD`, and `SELECT` for all of them. */
   #engine(tab: string): EngineModule {
     const open = (): Database => {
+      const core = new FakeCore();
       let staged: string[] | null = null;
       const live = new Map<number, number>();
       const alive = () => {
@@ -219,6 +221,19 @@ export class FakeBrowser {
           return { rows: answer(this.committed.join(" ")) };
         },
         liveStop: (subscription) => void live.delete(subscription),
+        enableSync: () => undefined,
+        syncRequest: () => {
+          alive();
+          return core.syncRequest();
+        },
+        syncHandle: (response) => core.syncHandle(response),
+        syncReconnect: () => core.syncReconnect(),
+        syncWake: () => core.syncWake(),
+        syncVerify: () => core.syncVerify(),
+        syncDiffering: () => core.syncDiffering(),
+        syncStatus: () => core.syncStatus(),
+        syncHeld: () => core.syncHeld(),
+        syncRefused: () => core.syncRefused(),
         close: () => undefined,
       };
     };

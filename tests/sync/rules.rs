@@ -4,14 +4,25 @@ use crate::{
     exchange::{exchange, run, server, settle, site},
     world::{everything, orphans, rows, value},
 };
-use edgelite::{Site, query::sql, sync::{Grant, HeldReason}};
+use edgelite::{
+    Site,
+    query::sql,
+    sync::{Grant, HeldReason},
+};
 
 #[test]
 fn rows_written_apart_are_everywhere() {
     let (server, one, two) = (server(), site(), site());
     run(&server, &["INSERT INTO spans VALUES ('s', 1, 2, 'server', NULL)"]);
-    run(&one, &["INSERT INTO spans VALUES ('a', 1, 2, 'one', NULL)", "INSERT INTO teams VALUES (10, 'ten', NULL)",
-        "INSERT INTO cascaded VALUES ('c', 10, 'of ten')", "INSERT INTO counted VALUES ('n', 1.0, x'0102', 7)"]);
+    run(
+        &one,
+        &[
+            "INSERT INTO spans VALUES ('a', 1, 2, 'one', NULL)",
+            "INSERT INTO teams VALUES (10, 'ten', NULL)",
+            "INSERT INTO cascaded VALUES ('c', 10, 'of ten')",
+            "INSERT INTO counted VALUES ('n', 1.0, x'0102', 7)",
+        ],
+    );
     run(&two, &["INSERT INTO spans VALUES ('b', 1, 2, 'two', NULL)"]);
     settle(&server, &[&one, &two]);
     assert_eq!(rows(&server, "spans").len(), 3);
@@ -55,7 +66,8 @@ fn columns_merge_each_by_its_latest_write_and_those_of_one_rule_together() {
     settle(&server, &[&one, &two]);
     assert_eq!(rows(&server, "spans"), rows(&one, "spans"));
     assert_eq!(rows(&server, "spans"), rows(&two, "spans"));
-    let merged = server.query::<String>(sql("SELECT concat(low, ' ', high, ' ', label, ' ', area) FROM spans")).unwrap();
+    let merged =
+        server.query::<String>(sql("SELECT concat(low, ' ', high, ' ', label, ' ', area) FROM spans")).unwrap();
     assert_eq!(merged, "10 11 one two", "low and high come from one writer");
 }
 
@@ -65,8 +77,15 @@ fn a_child_whose_parent_was_deleted_follows_its_foreign_key_and_comes_back_with_
     run(&server, &["INSERT INTO teams VALUES (5, 'five', NULL)"]);
     settle(&server, &[&one, &two]);
     run(&one, &["DELETE FROM teams WHERE id = 5"]);
-    run(&two, &["INSERT INTO cascaded VALUES ('c', 5, 'x')", "INSERT INTO restricted VALUES ('r', 5, 'x')",
-        "INSERT INTO nulled VALUES ('n', 5, 'x')", "INSERT INTO defaulted VALUES ('d', 5, 'x')"]);
+    run(
+        &two,
+        &[
+            "INSERT INTO cascaded VALUES ('c', 5, 'x')",
+            "INSERT INTO restricted VALUES ('r', 5, 'x')",
+            "INSERT INTO nulled VALUES ('n', 5, 'x')",
+            "INSERT INTO defaulted VALUES ('d', 5, 'x')",
+        ],
+    );
     settle(&server, &[&one, &two]);
     for store in [&server, &one, &two] {
         assert_eq!(everything(store), everything(&server));
@@ -93,16 +112,31 @@ fn a_child_whose_parent_was_deleted_follows_its_foreign_key_and_comes_back_with_
 #[test]
 fn rows_that_meet_on_a_unique_key_become_one_and_keep_what_refers_to_them() {
     let (server, one, two) = (server(), site(), site());
-    run(&one, &["INSERT INTO teams VALUES (11, 'red', 'of one')", "INSERT INTO cascaded VALUES ('a', 11, 'x')",
-        "INSERT INTO links VALUES (11, 'both', 1), (11, 'one', 1)"]);
-    run(&two, &["INSERT INTO teams VALUES (12, 'red', NULL)", "INSERT INTO cascaded VALUES ('b', 12, 'x')",
-        "INSERT INTO links VALUES (12, 'both', 2), (12, 'two', 2)"]);
+    run(
+        &one,
+        &[
+            "INSERT INTO teams VALUES (11, 'red', 'of one')",
+            "INSERT INTO cascaded VALUES ('a', 11, 'x')",
+            "INSERT INTO links VALUES (11, 'both', 1), (11, 'one', 1)",
+        ],
+    );
+    run(
+        &two,
+        &[
+            "INSERT INTO teams VALUES (12, 'red', NULL)",
+            "INSERT INTO cascaded VALUES ('b', 12, 'x')",
+            "INSERT INTO links VALUES (12, 'both', 2), (12, 'two', 2)",
+        ],
+    );
     settle(&server, &[&one, &two]);
     for store in [&server, &one, &two] {
         assert_eq!(everything(store), everything(&server));
         assert_eq!(value(store, "SELECT count(*) FROM teams WHERE name = 'red'"), 1.into());
         assert_eq!(value(store, "SELECT count(*) FROM cascaded c JOIN teams t ON t.id = c.team_id"), 2.into());
-        assert_eq!(value(store, "SELECT group_concat(tag) FROM (SELECT tag FROM links ORDER BY tag)"), "both,one,two".into());
+        assert_eq!(
+            value(store, "SELECT group_concat(tag) FROM (SELECT tag FROM links ORDER BY tag)"),
+            "both,one,two".into()
+        );
         assert!(store.sync_held().unwrap().is_empty());
     }
 }
@@ -112,8 +146,14 @@ fn rows_that_exchange_their_unique_values_do_so_everywhere() {
     let (server, one) = (server(), site());
     run(&one, &["INSERT INTO slots VALUES ('x', 'a', 'b', NULL), ('y', 'c', 'd', NULL)"]);
     settle(&server, &[&one]);
-    run(&one, &["UPDATE slots SET a = 'tmp' WHERE id = 'x'", "UPDATE slots SET a = 'a' WHERE id = 'y'",
-        "UPDATE slots SET a = 'c' WHERE id = 'x'"]);
+    run(
+        &one,
+        &[
+            "UPDATE slots SET a = 'tmp' WHERE id = 'x'",
+            "UPDATE slots SET a = 'a' WHERE id = 'y'",
+            "UPDATE slots SET a = 'c' WHERE id = 'x'",
+        ],
+    );
     settle(&server, &[&one]);
     assert_eq!(everything(&one), everything(&server));
     assert_eq!(value(&server, "SELECT a FROM slots WHERE id = 'y'"), "a".into());
@@ -122,8 +162,14 @@ fn rows_that_exchange_their_unique_values_do_so_everywhere() {
 #[test]
 fn rows_that_refer_to_each_other_in_a_circle_come_whole() {
     let (server, one) = (server(), site());
-    run(&one, &["INSERT INTO tree VALUES ('a', NULL, 'x')", "INSERT INTO tree VALUES ('b', 'a', 'x')",
-        "UPDATE tree SET parent = 'b' WHERE id = 'a'"]);
+    run(
+        &one,
+        &[
+            "INSERT INTO tree VALUES ('a', NULL, 'x')",
+            "INSERT INTO tree VALUES ('b', 'a', 'x')",
+            "UPDATE tree SET parent = 'b' WHERE id = 'a'",
+        ],
+    );
     settle(&server, &[&one]);
     assert_eq!(everything(&one), everything(&server));
     assert_eq!(rows(&server, "tree").len(), 2);

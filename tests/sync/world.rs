@@ -39,9 +39,8 @@ INSERT INTO later VALUES ('seed', 'of the migration');
 ";
 
 /// The tables, in the order of what refers to what.
-pub const TABLES: [&str; 10] = [
-    "teams", "spans", "cascaded", "restricted", "nulled", "defaulted", "tree", "links", "slots", "counted",
-];
+pub const TABLES: [&str; 10] =
+    ["teams", "spans", "cascaded", "restricted", "nulled", "defaulted", "tree", "links", "slots", "counted"];
 
 /// The catalog, with its second migration or without.
 pub fn catalog(version: u32) -> Catalog {
