@@ -28,6 +28,8 @@ pub enum ErrorKind {
     Interrupted,
     /// The request needs a login, and has none that is valid.
     Unauthenticated,
+    /// Who asks may not do that.
+    Forbidden,
     /// The store was opened for reading only.
     ReadOnly,
     /// The disk or the browser's quota is full.
@@ -60,7 +62,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// Every kind, in declaration order.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::InvalidArgument,
         Self::NotFound,
         Self::Conflict,
@@ -69,6 +71,7 @@ impl ErrorKind {
         Self::Timeout,
         Self::Interrupted,
         Self::Unauthenticated,
+        Self::Forbidden,
         Self::ReadOnly,
         Self::Full,
         Self::Corrupt,
@@ -115,6 +118,7 @@ impl ErrorKind {
             Self::Timeout => ("timeout", 504, 75),
             Self::Interrupted => ("interrupted", 503, 75),
             Self::Unauthenticated => ("unauthenticated", 401, 77),
+            Self::Forbidden => ("forbidden", 403, 77),
             Self::ReadOnly => ("read_only", 403, 77),
             Self::Full => ("full", 507, 74),
             Self::Corrupt => ("corrupt", 500, 65),

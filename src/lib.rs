@@ -29,6 +29,7 @@
 //! - [`live`]: results that follow the commits.
 //! - [`search`]: full-text search.
 //! - [`sync`]: stores that go on while they are apart, and end up alike.
+//! - [`access`]: who may sync, and what of the store.
 //! - [`transfer`]: import and export.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
@@ -36,6 +37,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+#[cfg(feature = "server")]
+pub mod access;
 pub mod catalog;
 pub mod changes;
 #[cfg(feature = "cli")]

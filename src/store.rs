@@ -1,3 +1,5 @@
+#[cfg(feature = "server")]
+mod access;
 mod changes;
 #[cfg(feature = "server")]
 mod copy;

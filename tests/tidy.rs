@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The layers from the ground up; a module uses those in its own line and below.
-const LAYERS: [&[&str]; 11] = [
+const LAYERS: [&[&str]; 12] = [
     &["value", "platform", "error"],
     &["query", "schema"],
     &["search"],
@@ -15,6 +15,7 @@ const LAYERS: [&[&str]; 11] = [
     &["migrate", "changes"],
     &["catalog", "live", "sync", "tables"],
     &["transfer", "health", "secrets"],
+    &["access"],
     &["store"],
     &["demo"],
     &["server"],

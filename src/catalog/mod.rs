@@ -16,7 +16,13 @@ mod typescript;
 
 pub use typescript::typescript;
 
-use crate::{Error, Result, migrate::Migration, query::Operation, schema::Protected, search::SearchIndex};
+use crate::{
+    Error, Result,
+    migrate::Migration,
+    query::Operation,
+    schema::{Protected, TablePolicy},
+    search::SearchIndex,
+};
 pub(crate) use rules::check;
 use std::borrow::Cow;
 
@@ -47,6 +53,8 @@ pub struct Catalog {
     pub operations: &'static [Operation],
     /// What of its tables only its operations may handle.
     pub protected: &'static [Protected],
+    /// How its tables sync, where that is not by the latest write.
+    pub policies: Cow<'static, [TablePolicy]>,
     /// The tables that are searched.
     pub searches: &'static [SearchIndex],
 }
@@ -66,8 +74,16 @@ impl Catalog {
             migrations: Cow::Borrowed(&[]),
             operations: &[],
             protected: &[],
+            policies: Cow::Borrowed(&[]),
             searches: &[],
         }
+    }
+
+    /// Says how tables sync that do not sync by the latest write.
+    #[must_use]
+    pub fn policies(mut self, policies: impl IntoIterator<Item = TablePolicy>) -> Self {
+        self.policies.to_mut().extend(policies);
+        self
     }
 
     /// Adds migrations, oldest first.

@@ -17,7 +17,9 @@ mod serve;
 mod settings;
 mod shutdown;
 mod source;
+mod sync;
 mod table;
+mod token;
 mod types;
 
 use clap::{Parser, Subcommand, error::ErrorKind as ArgumentErrorKind};
@@ -57,6 +59,8 @@ enum Command {
     Search(search::SearchArguments),
     Health(health::HealthArguments),
     Secrets(secrets::SecretsArguments),
+    Token(token::TokenArguments),
+    Sync(sync::SyncArguments),
     Types(types::TypesArguments),
 }
 
@@ -96,6 +100,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Search(arguments) => arguments.run(&settings),
         Command::Health(arguments) => arguments.run(&settings),
         Command::Secrets(arguments) => arguments.run(&settings),
+        Command::Token(arguments) => arguments.run(&settings),
+        Command::Sync(arguments) => arguments.run(&settings),
         Command::Types(arguments) => arguments.run(&settings),
     }
 }

@@ -1,10 +1,15 @@
 use super::{output, secrets::KeyArguments, settings::Settings, shutdown};
 use crate::{
     Error, ErrorKind, Result,
-    server::{self, DEFAULT_ADDRESS, Server},
+    secrets::Secret,
+    server::{self, DEFAULT_ADDRESS, Server, SyncAccess, Upstream},
 };
-use clap::Args;
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use clap::{Args, ValueEnum};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Serve the store over HTTP, with its API and the dashboard.
 ///
@@ -27,8 +32,40 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "FOLDER", env = "EDGELITE_EXPORTS")]
     exports: Option<PathBuf>,
 
+    /// Who may sync: nobody, whoever has an access token (`edgelite token`),
+    /// or everybody who reaches the server.
+    #[arg(long, value_name = "WHO", env = "EDGELITE_SYNC", value_enum, default_value_t = Who::Tokens)]
+    sync: Who,
+
+    /// Keep the store in sync with the server at this address, such as
+    /// https://home.example/api/v1/sync.
+    #[arg(long, value_name = "URL", env = "EDGELITE_UPSTREAM")]
+    upstream: Option<String>,
+
+    /// A file with the access token that the server at --upstream asks for.
+    #[arg(long, value_name = "FILE", env = "EDGELITE_UPSTREAM_TOKEN_FILE", requires = "upstream")]
+    upstream_token_file: Option<PathBuf>,
+
     #[command(flatten)]
     keys: KeyArguments,
+}
+
+/// Who may sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Who {
+    Off,
+    Tokens,
+    Open,
+}
+
+impl From<Who> for SyncAccess {
+    fn from(who: Who) -> Self {
+        match who {
+            Who::Off => Self::Off,
+            Who::Tokens => Self::Tokens,
+            Who::Open => Self::Open,
+        }
+    }
 }
 
 impl ServeArguments {
@@ -40,6 +77,11 @@ impl ServeArguments {
             .map_err(|error| Error::from(error).context("the server's threads cannot be started"))?;
         let server =
             Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin).secrets(secrets);
+        let server = server.sync(self.sync.into());
+        let server = match &self.upstream {
+            Some(url) => server.upstream(upstream(url, self.upstream_token_file.as_deref())?),
+            None => server,
+        };
         let server = match self.exports {
             Some(folder) => server.export_directory(folder),
             None => server,
@@ -55,4 +97,12 @@ impl ServeArguments {
         })?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn upstream(url: &str, token_file: Option<&Path>) -> Result<Upstream> {
+    let upstream = Upstream::new(url)?;
+    let Some(file) = token_file else { return Ok(upstream) };
+    let token = std::fs::read_to_string(file)
+        .map_err(|error| Error::from(error).context(format!("{}", file.display())).on("upstream_token_file"))?;
+    Ok(upstream.token(Secret::new(token.trim())))
 }

@@ -5,6 +5,7 @@
 
 mod definition;
 mod difference;
+mod policy;
 mod protected;
 mod read;
 mod tokens;
@@ -13,6 +14,7 @@ mod types;
 use crate::value::Kind;
 pub(crate) use definition::Definition;
 pub(crate) use difference::{Difference, Fingerprint, difference};
+pub use policy::{Policy, TablePolicy};
 pub use protected::Protected;
 pub(crate) use read::{read, read_one};
 pub(crate) use tokens::{Token, line_of, tokens};

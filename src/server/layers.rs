@@ -9,7 +9,8 @@ use axum::{
     http::{
         HeaderName, HeaderValue, Method,
         header::{
-            ACCEPT, AUTHORIZATION, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+            ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH, RETRY_AFTER,
+            X_CONTENT_TYPE_OPTIONS,
         },
     },
     middleware::{Next, from_fn, from_fn_with_state},
@@ -32,6 +33,7 @@ use tower_http::{
         predicate::{DefaultPredicate, NotForContentType, SizeAbove},
     },
     cors::CorsLayer,
+    decompression::RequestDecompressionLayer,
 };
 use tracing::Instrument;
 
@@ -46,6 +48,7 @@ pub(super) fn around(router: Router, app: App, cors: Option<CorsLayer>) -> Route
         .and(DefaultPredicate::new())
         .and(NotForContentType::const_new("application/vnd.sqlite3"));
     let router = router
+        .layer(RequestDecompressionLayer::new())
         .layer(from_fn_with_state(app, limit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new().compress_when(compressed));
@@ -66,7 +69,15 @@ pub(super) fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
         CorsLayer::new()
             .allow_origin(origins)
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-            .allow_headers([ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH, REQUEST_ID.clone()])
+            .allow_headers([
+                ACCEPT,
+                AUTHORIZATION,
+                CONTENT_ENCODING,
+                CONTENT_TYPE,
+                IF_MATCH,
+                IF_NONE_MATCH,
+                REQUEST_ID.clone(),
+            ])
             .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID.clone()])
             .max_age(Duration::from_secs(600)),
     ))

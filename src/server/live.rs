@@ -21,7 +21,10 @@ use std::{
     collections::HashMap,
     convert::Infallible,
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use tokio::sync::{mpsc, watch};
@@ -29,7 +32,7 @@ use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 
 /// The time after which a stream without events says that it is alive:
 /// proxies give up connections on which nothing comes for a minute.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// After how long a client connects again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -38,12 +41,14 @@ const RETRY: Duration = Duration::from_secs(1);
 pub(super) struct Streams {
     /// How many each address has.
     open: Mutex<HashMap<Option<IpAddr>, usize>>,
+    /// The sites that wait to be woken.
+    sites: Arc<AtomicUsize>,
     stopping: watch::Sender<bool>,
 }
 
 impl Default for Streams {
     fn default() -> Self {
-        Self { open: Mutex::default(), stopping: watch::Sender::new(false) }
+        Self { open: Mutex::default(), sites: Arc::default(), stopping: watch::Sender::new(false) }
     }
 }
 
@@ -70,6 +75,21 @@ impl Streams {
         Ok(Place { streams: self.clone(), address })
     }
 
+    /// That the server stops.
+    pub(super) fn stopping(&self) -> watch::Receiver<bool> {
+        self.stopping.subscribe()
+    }
+
+    /// A place for one more site that waits to be woken, if there is one.
+    pub(super) fn admit_site(&self, limits: &Limits) -> Result<SitePlace, Failure> {
+        let place = SitePlace(self.sites.clone());
+        if place.0.fetch_add(1, Ordering::Relaxed) >= limits.sync_sites {
+            let message = format!("{} sites are connected already; try again later", limits.sync_sites);
+            return Err(Error::new(ErrorKind::Busy, message).into());
+        }
+        Ok(place)
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, usize>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -90,6 +110,15 @@ impl Drop for Place {
                 open.remove(&self.address);
             }
         }
+    }
+}
+
+/// A place of a site that waits; free when it is dropped.
+pub(super) struct SitePlace(Arc<AtomicUsize>);
+
+impl Drop for SitePlace {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -29,6 +29,8 @@ mod route;
 mod routes;
 mod slot;
 mod state;
+mod sync;
+mod upstream;
 mod webhooks;
 
 use crate::{Error, Options, Result, Store, health::Thresholds, secrets::Secrets};
@@ -44,7 +46,9 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+pub use sync::SyncAccess;
 use tokio::net::TcpListener;
+pub use upstream::Upstream;
 pub use webhooks::Webhooks;
 
 /// Where the server listens unless told otherwise: only this machine reaches it.
@@ -67,6 +71,11 @@ pub struct Limits {
     /// Those of one address (32); more are answered with 429. Behind a proxy
     /// all clients have the address of the proxy.
     pub live_streams_per_client: usize,
+    /// Sites that wait to be woken at the same time (20,000); more are answered with 503.
+    pub sync_sites: usize,
+    /// Requests of sync that an access token has in a minute (1200); more are
+    /// answered with 429. Without tokens each address has as many.
+    pub sync_requests: u32,
     /// How long requests in flight may take to end after a shutdown was asked for (30 s).
     pub shutdown_time: Duration,
 }
@@ -80,6 +89,8 @@ impl Default for Limits {
             concurrent_reads: 8,
             live_streams: 1000,
             live_streams_per_client: 32,
+            sync_sites: 20_000,
+            sync_requests: 1_200,
             shutdown_time: Duration::from_secs(30),
         }
     }
@@ -105,6 +116,8 @@ pub struct Server {
     session_lifetime: Duration,
     export_directory: Option<PathBuf>,
     webhooks: Webhooks,
+    sync: SyncAccess,
+    upstream: Option<Upstream>,
 }
 
 impl Server {
@@ -140,6 +153,8 @@ impl Server {
             session_lifetime: SESSION_LIFETIME,
             export_directory: None,
             webhooks: Webhooks::default(),
+            sync: SyncAccess::default(),
+            upstream: None,
         }
     }
 
@@ -184,6 +199,20 @@ impl Server {
     #[must_use]
     pub const fn session_lifetime(mut self, lifetime: Duration) -> Self {
         self.session_lifetime = lifetime;
+        self
+    }
+
+    /// Sets who may sync ([with access tokens](SyncAccess::Tokens)).
+    #[must_use]
+    pub const fn sync(mut self, access: SyncAccess) -> Self {
+        self.sync = access;
+        self
+    }
+
+    /// Keeps the store in sync with another server.
+    #[must_use]
+    pub fn upstream(mut self, upstream: Upstream) -> Self {
+        self.upstream = Some(upstream);
         self
     }
 
@@ -247,7 +276,18 @@ impl Server {
     fn start(self) -> Result<(Router, App)> {
         let cors = layers::cors(&self.allowed_origins)?;
         let accounts = Accounts::new(self.secrets, self.session_lifetime);
-        let app = App::start(self.limits, self.thresholds, accounts, self.webhooks, self.opener, self.export_directory);
+        let app = App::start(
+            self.limits,
+            self.thresholds,
+            accounts,
+            self.webhooks,
+            self.opener,
+            self.export_directory,
+            self.sync,
+        );
+        if let Some(upstream) = self.upstream {
+            app.link(upstream);
+        }
         Ok((layers::around(routes::router(app.clone()), app.clone(), cors), app))
     }
 }

@@ -9,6 +9,8 @@ use super::{
     file::SnapshotFiles,
     live::Streams,
     slot::{Opener, Slot},
+    sync::{SyncAccess, Syncing},
+    upstream::{self, Link, Upstream},
     webhooks::{self, Deliveries},
 };
 use crate::{
@@ -48,6 +50,8 @@ struct Shared {
     checked: Mutex<Option<(Instant, Vec<String>)>>,
     export_directory: Option<PathBuf>,
     streams: Arc<Streams>,
+    syncing: Arc<Syncing>,
+    link: Mutex<Option<Link>>,
     /// Ends with the app.
     deliveries: Deliveries,
 }
@@ -57,7 +61,7 @@ impl App {
     #[cfg(test)]
     pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
         let accounts = Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME);
-        Self::start(limits, thresholds, accounts, Webhooks::default(), opener, None)
+        Self::start(limits, thresholds, accounts, Webhooks::default(), opener, None, SyncAccess::default())
     }
 
     /// Starts opening the store; within a Tokio runtime.
@@ -68,10 +72,13 @@ impl App {
         webhooks: Webhooks,
         opener: Opener,
         export_directory: Option<PathBuf>,
+        sync: SyncAccess,
     ) -> Self {
         let slot = Slot::start(opener);
         let app = Self(Arc::new(Shared {
             deliveries: webhooks::start(slot.clone(), webhooks),
+            link: Mutex::default(),
+            syncing: Syncing::start(sync, slot.clone()),
             slot,
             limits,
             thresholds,
@@ -106,6 +113,17 @@ impl App {
         &self.0.streams
     }
 
+    /// Keeps the store in sync with a server from now on; within a Tokio runtime.
+    pub(super) fn link(&self, upstream: Upstream) {
+        let link = upstream::start(upstream, self.0.slot.clone());
+        *self.0.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
+    }
+
+    /// What is kept of sync.
+    pub(super) fn syncing(&self) -> &Arc<Syncing> {
+        &self.0.syncing
+    }
+
     pub(super) fn accounts(&self) -> &Accounts {
         &self.0.accounts
     }
@@ -123,6 +141,8 @@ impl App {
     /// Closes the store, or gives up opening it.
     pub(super) async fn close(&self) {
         self.0.streams.stop();
+        self.0.syncing.stop();
+        drop(self.0.link.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.0.deliveries.stop().await;
         if let Some(store) = self.0.slot.close() {
             let _ = tokio::task::spawn_blocking(move || store.close()).await;

@@ -57,6 +57,7 @@ impl Store {
         for protected in protected.iter().filter(|protected| !protected.secrets.is_empty()) {
             copy.leave_out(protected)?;
         }
+        copy.leave_out_own_tables()?;
         let roots = copy.roots();
         copy.close();
         let mut file = file;
@@ -80,6 +81,20 @@ impl Store {
                 transaction.execute(&sql(update).bind(LEFT_OUT))?;
             }
             triggers.iter().try_for_each(|trigger| transaction.execute(&sql(text(trigger, "sql"))).map(drop))
+        })
+    }
+
+    /// Drops the tables that only matter to the store itself: who may sync,
+    /// and its part in that.
+    fn leave_out_own_tables(&self) -> Result<()> {
+        const OWN: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' \
+             AND (name GLOB 'edgelite_access_*' OR name = 'edgelite_sync' OR name GLOB 'edgelite_sync_*')";
+        self.transaction(|transaction| {
+            let tables: Vec<Row> = transaction.query(sql(OWN))?;
+            let names = tables.iter().filter_map(|table| table["name"].as_text());
+            names
+                .into_iter()
+                .try_for_each(|name| transaction.execute(&sql(format!("DROP TABLE {}", quoted(name)))).map(drop))
         })
     }
 

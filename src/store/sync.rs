@@ -4,10 +4,9 @@ use super::Store;
 use crate::{
     Result,
     engine::{Connection, Guard},
-    schema,
+    schema::{self, Policy},
     sync::{
-        self, Grant, HeldRow, Policy, Progress, Record, RefusedRow, Request, Response, Role, RowKey, SyncStatus,
-        Tables, Work,
+        self, Grant, HeldRow, Progress, Record, RefusedRow, Request, Response, Role, RowKey, SyncStatus, Tables, Work,
     },
 };
 use std::{
@@ -48,7 +47,7 @@ impl Store {
     /// # Errors
     /// Of the store; what is wrong with the request is told in the response.
     pub fn answer_sync(&self, grant: &Grant, request: Request) -> Result<Response> {
-        self.with_sync(0, |work| sync::answer(work, grant, request))
+        self.with_sync(0, |work| sync::answer(work, grant, &request))
     }
 
     /// Forgets which rows were deleted longer ago than `age`, and gives how
@@ -98,7 +97,7 @@ impl Store {
     }
 
     /// Runs `work` in a transaction of sync; `shift` is added to the clock.
-    fn with_sync<R>(&self, shift: i64, work: impl FnOnce(&mut Work<'_>) -> Result<R>) -> Result<R> {
+    fn with_sync<R>(&self, shift: i64, work: impl FnMut(&mut Work<'_>) -> Result<R>) -> Result<R> {
         self.engine.exclusive(|connection| {
             let tables = self.sync_tables(connection)?;
             sync::transact(connection, &tables, shift, work)
@@ -118,7 +117,12 @@ impl Store {
         let secret = |table: &str, column: &str| {
             protected.iter().any(|known| known.table == table && known.secrets.contains(&column))
         };
-        let tables = Arc::new(Tables::new(&schema, |_| Some(Policy::LastWriter), secret));
+        let policies = self.of_catalogs(connection, |catalog| catalog.policies.to_vec())?;
+        let policy = |table: &str| {
+            let known = policies.iter().find(|known| known.table.eq_ignore_ascii_case(table));
+            known.map_or(Policy::LastWriter, |known| known.policy)
+        };
+        let tables = Arc::new(Tables::new(&schema, policy, secret));
         *known = version.map(|version| (version, tables.clone()));
         Ok(tables)
     }
@@ -170,8 +174,7 @@ impl Site {
     /// # Errors
     /// Of the store.
     pub fn next_request(&mut self) -> Result<Option<Request>> {
-        let Self { store, progress, shift } = self;
-        store.with_sync(*shift, |work| sync::next_request(work, progress))
+        self.step(sync::next_request)
     }
 
     /// Takes an answer. Those that come late, or twice, change nothing.
@@ -180,8 +183,17 @@ impl Site {
     /// [`Unsupported`](crate::ErrorKind::Unsupported) when the server refuses to sync with this version,
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an answer that no server gives, otherwise of the store.
     pub fn handle(&mut self, response: Response) -> Result<()> {
-        let Self { store, progress, shift } = self;
-        store.with_sync(*shift, |work| sync::handle(work, progress, response))
+        self.step(|work, progress| sync::handle(work, progress, &response))
+    }
+
+    /// Takes a step that the store keeps; one that fails leaves the progress as it was.
+    fn step<R>(&mut self, take: impl Fn(&mut Work<'_>, &mut Progress) -> Result<R>) -> Result<R> {
+        let (result, progress) = self.store.with_sync(self.shift, |work| {
+            let mut progress = self.progress.clone();
+            Ok((take(work, &mut progress)?, progress))
+        })?;
+        self.progress = progress;
+        Ok(result)
     }
 
     /// Begins with hello again, as after a lost connection.

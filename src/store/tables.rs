@@ -3,7 +3,7 @@
 use super::{Store, Transaction};
 use crate::{
     Error, Result,
-    catalog::BUILT_IN,
+    catalog::{BUILT_IN, Catalog},
     engine::Connection,
     query::sql,
     schema::{self, Protected},
@@ -97,6 +97,16 @@ impl Store {
     /// What is protected by the catalogs of the store, and by those whose
     /// tables are in its file though it was opened without them.
     pub(super) fn protected(&self, connection: &mut Connection) -> Result<Vec<Protected>> {
+        self.of_catalogs(connection, |catalog| catalog.protected.to_vec())
+    }
+
+    /// What the catalogs of the store say, and those whose tables are in its
+    /// file though it was opened without them.
+    pub(super) fn of_catalogs<T>(
+        &self,
+        connection: &mut Connection,
+        said: impl Fn(&Catalog) -> Vec<T>,
+    ) -> Result<Vec<T>> {
         let has_history = sql("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_migrations'");
         let migrated = if connection.query(&has_history)?.is_empty() {
             Vec::new()
@@ -104,9 +114,9 @@ impl Store {
             let names = connection.query(&sql("SELECT DISTINCT catalog FROM edgelite_migrations"))?;
             names.values().iter().filter_map(|name| name.as_text().map(str::to_owned)).collect()
         };
-        let of_file = BUILT_IN.into_iter().filter(|catalog| migrated.iter().any(|name| *name == catalog.name));
-        let of_store = self.catalogs.iter().flat_map(|catalog| catalog.protected);
-        Ok(of_store.chain(of_file.flat_map(|catalog| catalog.protected)).copied().collect())
+        let built_in = BUILT_IN;
+        let of_file = built_in.iter().filter(|catalog| migrated.iter().any(|name| *name == catalog.name));
+        Ok(self.catalogs.iter().chain(of_file).flat_map(said).collect())
     }
 }
 

@@ -40,7 +40,6 @@ pub use message::{
     Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
     SentRow, TableColumns, TableDigest,
 };
-pub use policy::Policy;
 pub use record::Role;
 pub(crate) use record::{Record, create, is_enabled, new_site};
 pub use scope::{Grant, TableGrant};

@@ -6,22 +6,7 @@ use super::{
     state::RowState,
     work::{RowId, Work},
 };
-use crate::Result;
-use serde::{Deserialize, Serialize};
-
-/// How changes of a table merge.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Policy {
-    /// For each column, or group of columns, the latest write wins.
-    #[default]
-    LastWriter,
-    /// A row that the server changed since a site saw it stays as the server
-    /// has it; the site is told.
-    ServerWins,
-    /// Sites add rows, and neither change nor delete those that are there.
-    AppendOnly,
-}
+use crate::{Result, schema::Policy};
 
 /// Why a server does not take a row; none if it does.
 pub(crate) fn refusal(

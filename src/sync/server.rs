@@ -27,7 +27,7 @@ struct Peer {
 }
 
 /// Answers a request of a site that has this grant.
-pub(crate) fn answer(work: &mut Work<'_>, grant: &Grant, request: Request) -> Result<Response> {
+pub(crate) fn answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<Response> {
     let time = work.now;
     match try_answer(work, grant, request) {
         Ok(Ok(response)) => Ok(response),
@@ -45,8 +45,8 @@ fn refuse(reason: Reason, message: impl Into<String>) -> Result<Answer> {
     Ok(Err((reason, message.into())))
 }
 
-fn try_answer(work: &mut Work<'_>, grant: &Grant, request: Request) -> Result<Answer> {
-    let (session, site) = match &request {
+fn try_answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<Answer> {
+    let (session, site) = match request {
         Request::Hello { protocol, site, tables, cursor } => {
             if *protocol != PROTOCOL {
                 let message = format!("this server speaks version {PROTOCOL} of the protocol, not {protocol}");
@@ -64,30 +64,30 @@ fn try_answer(work: &mut Work<'_>, grant: &Grant, request: Request) -> Result<An
         return refuse(Reason::UnknownSession, "the session is not known, or not any more; say hello again");
     };
     match request {
-        Request::Push { through, seen, rows, .. } => push(work, grant, &peer, site, (through, seen), rows),
+        Request::Push { through, seen, rows, .. } => push(work, grant, &peer, site, (*through, *seen), rows),
         Request::Pull { after, all, rows, bytes, .. } => {
             apply::begin(work)?;
             work.flush()?;
-            peer.sequence = after;
+            peer.sequence = *after;
             peer.contact = work.now;
             write_peer(work, site, &peer)?;
-            pull(work, grant, &peer, site, (after, all), (rows, bytes))
+            pull(work, grant, &peer, site, (*after, *all), (*rows, *bytes))
         }
         Request::Digest { tables, .. } => {
             apply::begin(work)?;
             work.flush()?;
             let own = digest::digests(work, &peer.tables, Some(grant))?;
             let sequence = work.record.sequence;
-            Ok(Ok(Response::Digests { session, sequence, differing: digest::differing(own, &tables) }))
+            Ok(Ok(Response::Digests { session, sequence, differing: digest::differing(own, tables) }))
         }
         Request::Bucket { table, bucket, .. } => {
             apply::begin(work)?;
             work.flush()?;
-            let Some(columns) = peer.tables.iter().find(|known| known.table == table) else {
+            let Some(columns) = peer.tables.iter().find(|known| known.table == *table) else {
                 return refuse(Reason::Malformed, format!("{table} is none of the session's tables"));
             };
-            let rows = digest::bucket(work, columns, Some(grant), bucket)?;
-            Ok(Ok(Response::Bucket { session, table, bucket, rows }))
+            let rows = digest::bucket(work, columns, Some(grant), *bucket)?;
+            Ok(Ok(Response::Bucket { session, table: table.clone(), bucket: *bucket, rows }))
         }
         Request::Hello { .. } => refuse(Reason::Malformed, "hello was answered above"),
     }
@@ -146,7 +146,7 @@ fn push(
     peer: &Peer,
     site: i64,
     (through, seen): (i64, i64),
-    rows: Vec<SentRow>,
+    rows: &[SentRow],
 ) -> Result<Answer> {
     if rows.len() > MOST_ROWS {
         let message = format!("{} rows are too many for one request; send up to {MOST_ROWS}", rows.len());
@@ -179,7 +179,7 @@ fn push(
             continue;
         };
         let id = (place, row.key.clone());
-        match super::policy::refusal(work, grant, columns, &id, (&row, &state), (site, seen))? {
+        match super::policy::refusal(work, grant, columns, &id, (row, &state), (site, seen))? {
             Some((reason, message)) => {
                 let instead = instead(work, grant, columns, &id)?;
                 refused.push(RefusedRow { row: key, reason, message, instead });

@@ -48,6 +48,9 @@ pub(crate) fn follow(work: &mut Work<'_>, id: &RowId) -> Result<()> {
 
 /// Brings the tables in line with the states of all queued rows.
 pub(crate) fn settle(work: &mut Work<'_>) -> Result<()> {
+    if !work.to_show.is_empty() || !work.to_check.is_empty() {
+        work.change_tables()?;
+    }
     let mut looks: HashMap<RowId, u32> = HashMap::new();
     loop {
         if let Some(id) = work.to_show.pop_front() {
@@ -247,6 +250,9 @@ fn write(work: &mut Work<'_>, id: &RowId, statement: &str, values: Vec<Value>) -
 
 /// Takes a row out of its table.
 pub(crate) fn hide(work: &mut Work<'_>, id: &RowId) -> Result<()> {
+    if work.entry(id)?.shown.is_some() {
+        work.change_tables()?;
+    }
     let Some(before) = work.entry(id)?.shown.take() else { return Ok(()) };
     work.dirty(id)?;
     let table = work.table(id.0);

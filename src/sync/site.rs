@@ -16,7 +16,7 @@ use crate::{Error, ErrorKind, Result, value::Value};
 
 /// Where a site stands with its server since it was connected. What matters
 /// after a crash is in the store.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Progress {
     has_greeted: bool,
     is_caught_up: bool,
@@ -134,30 +134,30 @@ fn pending(work: &mut Work<'_>) -> Result<(Vec<SentRow>, i64)> {
 
 /// Takes an answer. Answers of other sessions, and those that come late or
 /// twice, change nothing.
-pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: Response) -> Result<()> {
+pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: &Response) -> Result<()> {
     apply::begin(work)?;
     work.flush()?;
     let is_current = |work: &Work<'_>, session: &str| work.record.session == session;
     match response {
         Response::Hello { session, server, time, tables, start_over } => {
-            let at = Greeting { session, server, time, tables, start_over };
-            greeted(work, progress, at)?;
+            let at = Greeting { session, server: *server, time: *time, tables, start_over: *start_over };
+            greeted(work, progress, &at)?;
         }
         Response::Pushed { session, through, refused } if is_current(work, &session) => {
             for row in refused {
-                take_refusal(work, row, through)?;
+                take_refusal(work, row, *through)?;
             }
-            work.record.acknowledged = work.record.acknowledged.max(through);
+            work.record.acknowledged = work.record.acknowledged.max(*through);
         }
         Response::Pulled { session, after, next, behind, rows, left } if is_current(work, &session) => {
             let own = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
-            if own != after {
+            if own != *after {
                 return Ok(());
             }
-            take(work, &rows, &left)?;
-            work.record.cursor = Some(Cursor { session, sequence: next });
-            work.record.lag = behind;
-            if next == after || behind == 0 {
+            take(work, rows, left)?;
+            work.record.cursor = Some(Cursor { session: session.clone(), sequence: *next });
+            work.record.lag = *behind;
+            if next == after || *behind == 0 {
                 progress.is_caught_up = true;
                 if work.record.is_sweeping {
                     sweep(work)?;
@@ -166,31 +166,31 @@ pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: Res
             }
         }
         Response::Digests { session, sequence, differing } if is_current(work, &session) => {
-            compare(work, progress, sequence, differing)?;
+            compare(work, progress, *sequence, differing)?;
         }
         Response::Bucket { session, table, bucket, rows } if is_current(work, &session) => {
-            if progress.buckets.last() == Some(&(table.clone(), bucket)) {
+            if progress.buckets.last() == Some(&(table.clone(), *bucket)) {
                 progress.buckets.pop();
-                compare_bucket(work, progress, &table, bucket, rows)?;
+                compare_bucket(work, progress, table, *bucket, rows)?;
             }
         }
-        Response::Refused { reason, message, time } => return refused(work, progress, reason, message, time),
+        Response::Refused { reason, message, time } => return refused(work, progress, *reason, message, *time),
         _ => return Ok(()),
     }
     work.record.last_contact = Some(work.now);
     apply::finish(work)
 }
 
-struct Greeting {
-    session: String,
+struct Greeting<'a> {
+    session: &'a str,
     server: i64,
     time: i64,
-    tables: Vec<TableColumns>,
+    tables: &'a [TableColumns],
     start_over: bool,
 }
 
-fn greeted(work: &mut Work<'_>, progress: &mut Progress, greeting: Greeting) -> Result<()> {
-    let Greeting { session, server, time, tables, start_over } = greeting;
+fn greeted(work: &mut Work<'_>, progress: &mut Progress, greeting: &Greeting<'_>) -> Result<()> {
+    let Greeting { session, server, time, tables, start_over } = *greeting;
     if work.record.server != Some(server) || work.record.accepted != tables {
         // Another server, or one that knows more than before, has not all that it could have.
         work.record.acknowledged = 0;
@@ -202,8 +202,8 @@ fn greeted(work: &mut Work<'_>, progress: &mut Progress, greeting: Greeting) -> 
         work.record.cursor = None;
     }
     work.record.server = Some(server);
-    work.record.session = session;
-    work.record.accepted = tables;
+    session.clone_into(&mut work.record.session);
+    work.record.accepted = tables.to_vec();
     adjust_clock(work, time)?;
     progress.has_greeted = true;
     progress.is_caught_up = false;
@@ -221,7 +221,7 @@ fn adjust_clock(work: &mut Work<'_>, server_time: i64) -> Result<()> {
     Ok(())
 }
 
-fn refused(work: &mut Work<'_>, progress: &mut Progress, reason: Reason, message: String, time: i64) -> Result<()> {
+fn refused(work: &mut Work<'_>, progress: &mut Progress, reason: Reason, message: &str, time: i64) -> Result<()> {
     work.record.last_contact = Some(work.now);
     progress.has_greeted = false;
     match reason {
@@ -268,7 +268,7 @@ fn is_pending(work: &mut Work<'_>, id: &RowId) -> Result<bool> {
 }
 
 /// Takes the server's version of a row that it refused, and remembers why.
-fn take_refusal(work: &mut Work<'_>, refused: RefusedRow, through: i64) -> Result<()> {
+fn take_refusal(work: &mut Work<'_>, refused: &RefusedRow, through: i64) -> Result<()> {
     let Some(place) = work.tables.place(&refused.row.table) else { return Ok(()) };
     let id = (place, refused.row.key.clone());
     let entry = work.entry(&id)?;
@@ -276,10 +276,10 @@ fn take_refusal(work: &mut Work<'_>, refused: RefusedRow, through: i64) -> Resul
     if entry.id.is_none() || entry.sequence > through {
         return Ok(());
     }
-    let text = serde_json::to_string(&refused).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+    let text = serde_json::to_string(refused).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
     let keep = "INSERT INTO edgelite_sync_refused (table_name, key, refused) VALUES (?1, ?2, ?3)";
-    work.run(keep, &[refused.row.table.into(), refused.row.key.into(), text.into()])?;
-    match refused.instead {
+    work.run(keep, &[refused.row.table.as_str().into(), refused.row.key.as_str().into(), text.into()])?;
+    match &refused.instead {
         Some(instead) => {
             let server = work.record.server.unwrap_or(0);
             apply::replace(work, &id, instead.state()?, server)
@@ -308,7 +308,7 @@ fn sweep(work: &mut Work<'_>) -> Result<()> {
     Ok(())
 }
 
-fn compare(work: &mut Work<'_>, progress: &mut Progress, sequence: i64, theirs: Vec<TableDigest>) -> Result<()> {
+fn compare(work: &mut Work<'_>, progress: &mut Progress, sequence: i64, theirs: &[TableDigest]) -> Result<()> {
     let own = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
     if own != sequence {
         // The server has something new: first that.
@@ -336,7 +336,7 @@ fn compare_bucket(
     progress: &mut Progress,
     table: &str,
     bucket: u8,
-    theirs: Vec<(String, u64)>,
+    theirs: &[(String, u64)],
 ) -> Result<()> {
     let Some(columns) = work.record.accepted.iter().find(|known| known.table == table).cloned() else {
         return Ok(());

@@ -1,7 +1,7 @@
 //! What sync knows of the tables that it keeps alike.
 
-use super::{Policy, groups::groups, wire};
-use crate::schema::{Index, Schema, Table, quoted};
+use super::{groups::groups, wire};
+use crate::schema::{Index, Policy, Schema, Table, quoted};
 use std::collections::HashMap;
 
 /// The tables of a store that sync.
@@ -75,14 +75,11 @@ pub(crate) struct Unique {
 impl Tables {
     /// The tables of a schema that sync: those with a primary key which
     /// `policy` does not keep local; `secret` columns are no part of them.
-    pub(crate) fn new(
-        schema: &Schema,
-        policy: impl Fn(&str) -> Option<Policy>,
-        secret: impl Fn(&str, &str) -> bool,
-    ) -> Self {
+    pub(crate) fn new(schema: &Schema, policy: impl Fn(&str) -> Policy, secret: impl Fn(&str, &str) -> bool) -> Self {
         let mut all = Vec::new();
         for table in schema.tables.iter().filter(|table| !table.primary_key.is_empty()) {
-            if let Some(policy) = policy(&table.name) {
+            let policy = policy(&table.name);
+            if policy != Policy::Local {
                 all.push(SyncTable::new(schema, table, policy, |column| secret(&table.name, column)));
             }
         }

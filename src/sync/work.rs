@@ -46,39 +46,67 @@ pub(crate) struct Work<'a> {
     pub(crate) queued: BTreeSet<RowId>,
     /// Whether any row waits for another one.
     pub(crate) has_waits: bool,
+    /// Whether tables may be changed in this transaction.
+    pub(crate) has_no_foreign_keys: bool,
+    /// Whether tables are to be changed.
+    changes_tables: bool,
     /// Up to which change of this transaction triggers were looked after.
     pub(crate) restored: u64,
 }
 
-/// Runs `work` in a transaction that writes, without foreign keys, on what is
-/// remembered of sync. What it changes is told to be sync's in the change log.
+/// Runs `work` in a transaction that writes, on what is remembered of sync. It
+/// is run once more, without foreign keys, when it has to change tables:
+/// suspending them makes the engine compile every statement anew, and most
+/// requests change nothing.
+/// What it changes is told to be sync's in the change log.
 /// `shift` is added to the machine's clock, in microseconds.
 pub(crate) fn transact<R>(
     connection: &mut Connection,
     tables: &Arc<Tables>,
     shift: i64,
+    mut work: impl FnMut(&mut Work<'_>) -> Result<R>,
+) -> Result<R> {
+    let mut changes_tables = false;
+    let result = run(connection, tables, shift, |session| {
+        let result = work(session);
+        changes_tables = session.changes_tables;
+        result
+    });
+    if !changes_tables {
+        return result;
+    }
+    connection.without_foreign_keys(|connection| {
+        run(connection, tables, shift, |session| {
+            session.has_no_foreign_keys = true;
+            work(session)
+        })
+    })
+}
+
+fn run<R>(
+    connection: &mut Connection,
+    tables: &Arc<Tables>,
+    shift: i64,
     work: impl FnOnce(&mut Work<'_>) -> Result<R>,
 ) -> Result<R> {
-    connection.without_foreign_keys(|connection| {
-        let mut guard = Guard::begin_immediate(connection)?;
-        guard.set_origin(ORIGIN.to_owned());
-        let result = {
-            let mut session = Work::begin(guard.connection(), tables.clone(), shift)?;
-            let before = session.record.clone();
-            let result = work(&mut session)?;
-            session.flush()?;
-            if session.record != before {
-                session.record.save(session.connection)?;
-            }
-            result
-        };
-        // The engine captures every table; what sync remembers is no change of the store.
-        let own = "DELETE FROM edgelite_changes WHERE table_name >= 'edgelite_sync' AND table_name < 'edgelite_synd' \
+    let mut guard = Guard::begin_immediate(connection)?;
+    guard.set_origin(ORIGIN.to_owned());
+    let result = {
+        let mut session = Work::begin(guard.connection(), tables.clone(), shift)?;
+        let before = session.record.clone();
+        let result = work(&mut session)?;
+        session.flush()?;
+        if session.record != before {
+            session.record.save(session.connection)?;
+        }
+        result
+    };
+    // The engine captures every table; what sync remembers is no change of the store.
+    let own = "DELETE FROM edgelite_changes WHERE table_name >= 'edgelite_sync' AND table_name < 'edgelite_synd' \
              AND sequence > (SELECT max(sequence) FROM edgelite_changes WHERE operation = 2)";
-        guard.connection().run(own, &[])?;
-        guard.commit()?;
-        Ok(result)
-    })
+    guard.connection().run(own, &[])?;
+    guard.commit()?;
+    Ok(result)
 }
 
 impl<'a> Work<'a> {
@@ -99,11 +127,23 @@ impl<'a> Work<'a> {
             to_check: VecDeque::new(),
             queued: BTreeSet::new(),
             has_waits: true,
+            has_no_foreign_keys: false,
+            changes_tables: false,
             restored: 0,
         };
         work.ids = work.tables.clone().all.iter().map(|table| work.name_id(&table.name)).collect::<Result<_>>()?;
         work.has_waits = !work.run("SELECT 1 FROM edgelite_sync_waits LIMIT 1", &[])?.is_empty();
         Ok(work)
+    }
+
+    /// Makes sure that tables may be changed; otherwise everything is done
+    /// once more where they may.
+    pub(crate) fn change_tables(&mut self) -> Result<()> {
+        if self.has_no_foreign_keys {
+            return Ok(());
+        }
+        self.changes_tables = true;
+        Err(crate::Error::new(crate::ErrorKind::Busy, "tables are changed without foreign keys; do it again"))
     }
 
     pub(crate) fn run(&mut self, sql: &str, parameters: &[Value]) -> Result<Rows> {
@@ -221,7 +261,7 @@ impl<'a> Work<'a> {
 
     /// Forgets a row and its state.
     pub(crate) fn forget(&mut self, id: &RowId) -> Result<()> {
-        self.entries.remove(id);
+        self.entries.insert(id.clone(), Entry::new(None));
         self.order.retain(|known| known != id);
         let parameters = [self.table_id(id.0).into(), id.1.as_str().into()];
         self.run("DELETE FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2", &parameters)?;

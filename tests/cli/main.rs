@@ -15,3 +15,4 @@ mod search;
 mod secrets;
 mod serve;
 mod settings;
+mod token;

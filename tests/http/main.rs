@@ -22,6 +22,7 @@ mod snapshot;
 mod storage;
 mod studio;
 mod support;
+mod sync;
 mod tables;
 mod timeseries;
 mod verify_jobs;

@@ -11,6 +11,7 @@ const ROUTES: &[&str] = &[
     "DELETE /api/settings/quality-profiles/{id}",
     "DELETE /api/snapshots/{snapshot_id}",
     "DELETE /api/verify-jobs/{id}",
+    "DELETE /api/v1/access-tokens/{token_id}",
     "DELETE /api/wanted/{kind}/{id}",
     "DELETE /internal/devices/clear",
     "GET /api/auth/me",
@@ -44,6 +45,7 @@ const ROUTES: &[&str] = &[
     "GET /api/snapshots/{snapshot_id}",
     "GET /api/storage/stats",
     "GET /api/system/health",
+    "GET /api/v1/access-tokens",
     "GET /api/v1/live/{catalog}/{operation}",
     "GET /api/v1/search/{table}",
     "GET /api/v1/snapshot",
@@ -94,6 +96,9 @@ const ROUTES: &[&str] = &[
     "GET /api/user/preferences",
     "POST /api/user/preferences",
     "POST /api/user/preferences/import",
+    "GET /api/v1/sync/wake",
+    "POST /api/v1/access-tokens",
+    "POST /api/v1/sync",
 ];
 
 /// The routes of tables in general.

@@ -1,1 +1,287 @@
-//! Everything at once.
+//! Everything at once: a server and sites, random writes, a network that
+//! loses, repeats and reorders, crashes, clocks that are wrong, a migration in
+//! the middle, rows that move in and out of scope. After healing all are alike.
+
+use crate::{
+    exchange::exchange,
+    support::random::{Random, seeds},
+    world::{self, everything, options, orphans, rows, states},
+};
+use edgelite::{
+    MemoryStorage, Site, Store,
+    query::{Statement, sql},
+    sync::{Grant, Request, Response, Role, TableGrant},
+};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+const SITES: usize = 3;
+
+/// A site or the server, with what is under way to it.
+struct Node {
+    storage: Arc<MemoryStorage>,
+    store: Store,
+    site: Option<Site>,
+    version: u32,
+    /// By how much its clock is wrong, in microseconds.
+    shift: i64,
+    grant: Grant,
+    requests: Vec<Request>,
+    responses: Vec<Response>,
+}
+
+impl Node {
+    fn new(role: Role, shift: i64, grant: Grant) -> Self {
+        let storage = Arc::new(MemoryStorage::new());
+        let store = Store::open_in(storage.clone(), "world.db", options(1)).unwrap();
+        store.enable_sync(role).unwrap();
+        let site = (role == Role::Site).then(|| Site::new(&store).shifted_by(shift));
+        Self { storage, store, site, version: 1, shift, grant, requests: Vec::new(), responses: Vec::new() }
+    }
+
+    /// Opens the store anew: what was under way in memory is gone.
+    fn reopen(&mut self) {
+        self.store.close();
+        self.store = Store::open_in(self.storage.clone(), "world.db", options(self.version)).unwrap();
+        if self.site.is_some() {
+            self.site = Some(Site::new(&self.store).shifted_by(self.shift));
+        }
+    }
+}
+
+/// A write of a label, which no other write has.
+struct Label {
+    key: String,
+    label: String,
+    millisecond: u128,
+}
+
+struct World {
+    random: Random,
+    /// The server first.
+    nodes: Vec<Node>,
+    labels: Vec<Label>,
+    /// Whether clocks are right, so that the later write is known.
+    is_punctual: bool,
+}
+
+fn now() -> u128 {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()
+}
+
+impl World {
+    fn new(mut random: Random) -> Self {
+        let is_punctual = random.percent(50);
+        let mut nodes = vec![Node::new(Role::Server, 0, Grant::all())];
+        for number in 0..SITES {
+            let minutes = [0, 0, 2, -2, 10, -10, 600][usize::try_from(random.below(7)).unwrap()];
+            let shift = if is_punctual { 0 } else { minutes * 60_000_000 };
+            let grant = if number + 1 == SITES { scoped() } else { Grant::all() };
+            nodes.push(Node::new(Role::Site, shift, grant));
+        }
+        Self { random, nodes, labels: Vec::new(), is_punctual }
+    }
+
+    fn step(&mut self) {
+        let node = usize::try_from(self.random.below(self.nodes.len() as u64)).unwrap();
+        match self.random.below(20) {
+            0..8 => self.write(node),
+            8..12 => self.ask(node),
+            12..15 => self.answer(node),
+            15..18 => self.take(node),
+            18 if self.random.percent(30) => self.nodes[node].reopen(),
+            18 => self.nodes[node].site.iter_mut().for_each(Site::reconnect),
+            _ if self.random.percent(10) => {
+                self.nodes[node].version = 2;
+                self.nodes[node].reopen();
+            }
+            _ => self.nodes[node].site.iter_mut().for_each(Site::wake),
+        }
+    }
+
+    fn ask(&mut self, node: usize) {
+        let copies = [0, 1, 1, 1, 2][usize::try_from(self.random.below(5)).unwrap()];
+        let node = &mut self.nodes[node];
+        let Some(request) = node.site.as_mut().and_then(|site| site.next_request().unwrap()) else { return };
+        node.requests.extend((0..copies).map(|_| request.clone()));
+    }
+
+    fn answer(&mut self, node: usize) {
+        let copies = [0, 1, 1, 1, 2][usize::try_from(self.random.below(5)).unwrap()];
+        let Some(request) = pick(&mut self.random, &mut self.nodes[node].requests) else { return };
+        let grant = self.nodes[node].grant.clone();
+        let response = self.nodes[0].store.answer_sync(&grant, request).unwrap();
+        self.nodes[node].responses.extend((0..copies).map(|_| response.clone()));
+    }
+
+    fn take(&mut self, node: usize) {
+        let Some(response) = pick(&mut self.random, &mut self.nodes[node].responses) else { return };
+        self.nodes[node].site.as_mut().unwrap().handle(response).unwrap();
+    }
+
+    /// Changes something, if the schema lets it.
+    fn write(&mut self, node: usize) {
+        let text = format!("w{}", self.labels.len());
+        let (statement, label) = self.statement(&text);
+        let changed = self.nodes[node].store.execute(statement);
+        if let (Ok(1..), Some(key)) = (changed, label) {
+            // A site that may not write everything is not the last word.
+            let is_full = node != SITES;
+            self.labels.push(Label { key, label: text, millisecond: if is_full { now() } else { 0 } });
+        }
+    }
+
+    fn statement(&mut self, label: &str) -> (Statement, Option<String>) {
+        let random = &mut self.random;
+        let number = |random: &mut Random, below| i64::try_from(random.below(below)).unwrap();
+        let id = format!("k{}", random.below(6));
+        let team = number(random, 6) + 1;
+        let (low, high) = (number(random, 10), number(random, 10));
+        let name = format!("n{}", random.below(4));
+        let child =
+            *["cascaded", "restricted", "nulled", "defaulted"].get(usize::try_from(random.below(4)).unwrap()).unwrap();
+        let area = *["in", "out"].get(usize::try_from(random.below(2)).unwrap()).unwrap();
+        let statement = match random.below(22) {
+            0 | 1 => sql("INSERT INTO teams VALUES (?1, ?2, ?3)").bind(team).bind(name).bind(label),
+            2 => sql("UPDATE teams SET name = ?2 WHERE id = ?1").bind(team).bind(name),
+            3 => sql("DELETE FROM teams WHERE id = ?1 AND id > 1").bind(team),
+            4 | 5 => {
+                let text = "INSERT INTO spans (id, low, high, label, area) VALUES (?1, ?2, ?3, ?4, ?5)";
+                let statement = sql(text).bind(&id).bind(low).bind(high).bind(label).bind(area);
+                return (statement, Some(id));
+            }
+            6 | 7 => {
+                let statement = sql("UPDATE spans SET label = ?2 WHERE id = ?1").bind(&id).bind(label);
+                return (statement, Some(id));
+            }
+            8 => sql("UPDATE spans SET low = ?2 WHERE id = ?1").bind(id).bind(low),
+            9 => sql("UPDATE spans SET high = ?2, area = ?3 WHERE id = ?1").bind(id).bind(high).bind(area),
+            10 => sql("DELETE FROM spans WHERE id = ?1").bind(id),
+            11 | 12 => sql(format!("INSERT INTO {child} VALUES (?1, ?2, ?3)")).bind(id).bind(team).bind(label),
+            13 => sql(format!("UPDATE {child} SET team_id = ?2 WHERE id = ?1")).bind(id).bind(team),
+            14 => sql(format!("DELETE FROM {child} WHERE id = ?1")).bind(id),
+            15 => sql("INSERT INTO tree VALUES (?1, (SELECT id FROM tree WHERE id <> ?1 LIMIT 1), ?2)")
+                .bind(id)
+                .bind(label),
+            16 => sql("UPDATE tree SET parent = ?2 WHERE id = ?1").bind(id).bind(format!("k{}", low % 6)),
+            17 => sql("DELETE FROM tree WHERE id = ?1").bind(id),
+            18 => sql("INSERT INTO links VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET weight = excluded.weight")
+                .bind(team)
+                .bind(name)
+                .bind(low),
+            19 => sql("INSERT INTO slots VALUES (?1, ?2, ?3, NULL)")
+                .bind(id)
+                .bind(format!("a{}", low % 3))
+                .bind(format!("{}{}", ["b", "B"][usize::try_from(high % 2).unwrap()], high % 3)),
+            20 => sql("UPDATE slots SET a = ?2, tree_id = ?3 WHERE id = ?1")
+                .bind(&id)
+                .bind(format!("a{}", low % 3))
+                .bind(id),
+            _ => sql(
+                "INSERT INTO counted (id, value) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+            )
+            .bind(id)
+            .bind(f64::from(i32::try_from(low).unwrap()) / 2.0),
+        };
+        (statement, None)
+    }
+
+    /// Lets everybody reach the server until nothing is new to anybody.
+    fn heal(&mut self) {
+        self.nodes[0].version = 2;
+        self.nodes[0].reopen();
+        for round in 0.. {
+            let (server, sites) = self.nodes.split_first_mut().unwrap();
+            let before = server.store.position().unwrap();
+            let mut asked = 0;
+            for node in sites {
+                let site = node.site.as_mut().unwrap();
+                site.reconnect();
+                asked += exchange(&server.store, site, &node.grant);
+            }
+            if server.store.position().unwrap() == before && asked <= 3 * SITES && round > 0 {
+                return;
+            }
+            assert!(round < 20, "{}: it does not come to rest", self.random);
+        }
+    }
+
+    fn check(&mut self) {
+        let random = self.random.clone();
+        let (server, sites) = self.nodes.split_first_mut().unwrap();
+        let held = server.store.sync_held().unwrap();
+        assert_eq!(orphans(&server.store), [""; 0], "{random}");
+        for (number, node) in sites.iter_mut().enumerate() {
+            let site = node.site.as_mut().unwrap();
+            site.verify();
+            exchange(&server.store, site, &node.grant);
+            let status = || format!("{random}: site {number}\n{}\n{}", states(&server.store), states(&node.store));
+            assert_eq!(site.differing(), [], "{}", status());
+            let mut expected = everything(&server.store);
+            if number + 1 == SITES {
+                expected.get_mut("spans").unwrap().retain(|row| row.contains("\"area\": Text(\"in\")"));
+            }
+            let found = everything(&node.store);
+            for table in world::TABLES {
+                assert_eq!(found[table], expected[table], "{table} {}", status());
+            }
+            assert_eq!(orphans(&node.store), [""; 0], "{random}");
+            if number + 1 < SITES {
+                assert_eq!(node.store.sync_held().unwrap(), held, "{}", status());
+            }
+            if node.version == 2 && server.version == 2 {
+                assert_eq!(rows(&node.store, "later"), rows(&server.store, "later"), "{random}");
+            }
+        }
+        // A site that comes last makes the same tables from the states alone.
+        let mut fresh = Node::new(Role::Site, 0, Grant::all());
+        exchange(&server.store, fresh.site.as_mut().unwrap(), &fresh.grant);
+        assert_eq!(everything(&fresh.store), everything(&server.store), "{random}: a new site");
+        self.check_labels();
+    }
+
+    /// The label of a row is the one that was written last.
+    fn check_labels(&self) {
+        if !self.is_punctual {
+            return;
+        }
+        let mut last: BTreeMap<&str, u128> = BTreeMap::new();
+        for label in &self.labels {
+            let time = last.entry(&label.key).or_default();
+            *time = label.millisecond.max(*time);
+        }
+        let found = "SELECT id || '=' || label FROM spans";
+        let found: Vec<edgelite::value::Row> = self.nodes[0].store.query(sql(found)).unwrap();
+        for row in found {
+            let (key, label) = row[0].as_text().unwrap().split_once('=').unwrap();
+            let written = self.labels.iter().find(|known| known.label == label).unwrap();
+            let is_last = written.millisecond == 0 || written.millisecond + 5 >= last[key];
+            assert!(is_last, "{}: {key} has {label}, which a later write overruled", self.random);
+        }
+    }
+}
+
+fn scoped() -> Grant {
+    let others = world::TABLES.into_iter().filter(|table| *table != "spans").map(|table| (table, TableGrant::write()));
+    Grant::tables(others.chain([("spans", TableGrant::write().only("area", ["in"]))]))
+}
+
+fn pick<T>(random: &mut Random, list: &mut Vec<T>) -> Option<T> {
+    let count = list.len() as u64;
+    (count > 0).then(|| list.swap_remove(usize::try_from(random.below(count)).unwrap()))
+}
+
+#[test]
+fn after_anything_that_happened_all_stores_are_alike() {
+    let count = std::env::var("EDGELITE_SEEDS").ok().map_or(100, |count| count.parse().expect("a number"));
+    for random in seeds(0, count) {
+        let mut world = World::new(random);
+        let steps = 40 + world.random.below(200);
+        (0..steps).for_each(|_| world.step());
+        world.heal();
+        world.check();
+    }
+}

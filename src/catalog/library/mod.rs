@@ -43,7 +43,7 @@ pub use wanted::{
 use super::{Catalog, media::Nothing, migration};
 use crate::{
     query::{Page, operations},
-    schema::Protected,
+    schema::{Protected, TablePolicy},
     search::{SearchColumn, SearchIndex},
 };
 use std::borrow::Cow;
@@ -171,6 +171,12 @@ pub const CATALOG: Catalog = Catalog {
         // The rules of the queue are those of its operations.
         Protected::read_only("verify_jobs"),
     ],
+    policies: Cow::Borrowed(&[
+        TablePolicy::local("users"),
+        TablePolicy::local("sessions"),
+        // Who works on a job is the server's to say.
+        TablePolicy::server_wins("verify_jobs"),
+    ]),
     searches: &[SearchIndex::of(
         "library_items",
         &[

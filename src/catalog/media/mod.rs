@@ -59,5 +59,6 @@ pub const CATALOG: Catalog = Catalog {
         write scrub(ScrubOptions) -> ScrubReport;
     },
     protected: &[],
+    policies: Cow::Borrowed(&[]),
     searches: &[],
 };

@@ -21,7 +21,7 @@ pub use webhooks::{
 use super::{Catalog, media::Nothing, migration};
 use crate::{
     query::{Page, operations},
-    schema::Protected,
+    schema::{Protected, TablePolicy},
 };
 use std::borrow::Cow;
 
@@ -79,5 +79,11 @@ pub const CATALOG: Catalog = Catalog {
         Protected::read_only("webhook_deliveries"),
         Protected::read_only("webhook_position"),
     ],
+    policies: Cow::Borrowed(&[
+        // With their secrets, of use to the server alone.
+        TablePolicy::local("webhooks"),
+        TablePolicy::local("webhook_deliveries"),
+        TablePolicy::local("webhook_position"),
+    ]),
     searches: &[],
 };

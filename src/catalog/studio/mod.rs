@@ -53,7 +53,7 @@ pub use videos::{add_video, count_videos, delete_video, video, videos};
 use super::{Catalog, media::Nothing, migration};
 use crate::{
     query::{Page, operations},
-    schema::Protected,
+    schema::{Protected, TablePolicy},
     search::{SearchColumn, SearchIndex},
 };
 use std::borrow::Cow;
@@ -236,6 +236,7 @@ pub const CATALOG: Catalog = Catalog {
         // Some values are encrypted.
         Protected::read_only("sync_config").with_secrets(&["config_value"]),
     ],
+    policies: Cow::Borrowed(&[TablePolicy::local("sync_config"), TablePolicy::server_wins("training_jobs")]),
     searches: &[SearchIndex::of(
         "videos",
         &[

@@ -57,7 +57,7 @@ pub use usage::energy_usage;
 use super::{Catalog, migration};
 use crate::{
     query::{Page, operations},
-    schema::Protected,
+    schema::{Protected, TablePolicy},
 };
 use std::borrow::Cow;
 
@@ -101,5 +101,12 @@ pub const CATALOG: Catalog = Catalog {
         Protected::read_only("weather_hourly"),
         Protected::read_only("weather_daily"),
     ],
+    policies: Cow::Borrowed(&[
+        // Each store makes them of its samples.
+        TablePolicy::local("energy_hourly"),
+        TablePolicy::local("energy_daily"),
+        TablePolicy::local("weather_hourly"),
+        TablePolicy::local("weather_daily"),
+    ]),
     searches: &[],
 };

@@ -6,11 +6,13 @@
 //! no key to sign with that could be lost. Any route can ask for an
 //! [`Identity`]; those that do not are open.
 
+mod access;
 mod identity;
 mod password;
 mod token;
 mod visitor;
 
+pub(super) use access::Access;
 pub(super) use identity::{Identity, MaybeIdentity};
 pub(super) use token::{Token, TokenText};
 pub(super) use visitor::Visitor;

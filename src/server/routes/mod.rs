@@ -1,5 +1,6 @@
 //! The routes, one file per resource.
 
+mod access_tokens;
 mod analyses;
 mod auth;
 mod dashboard;
@@ -24,6 +25,7 @@ mod snapshot;
 mod snapshots;
 mod storage;
 mod studio;
+mod sync;
 mod tables;
 mod verify_jobs;
 mod wanted;
@@ -72,6 +74,8 @@ pub(super) fn all() -> Vec<Route> {
         health::routes(),
         snapshot::routes(),
         live::routes(),
+        sync::routes(),
+        access_tokens::routes(),
         tables::routes(),
         openapi::routes(),
     ]

@@ -1,0 +1,248 @@
+//! Keeps a store in sync with a server: an edge node with its home, a server
+//! with another one.
+
+use super::slot::Slot;
+use crate::{
+    Error, ErrorKind, Result, Site, Store,
+    secrets::Secret,
+    sync::{Request, Response, Role},
+};
+use reqwest::{Client, StatusCode, header::RETRY_AFTER};
+use std::{fmt::Write as _, sync::Arc, time::Duration};
+use tokio::{sync::Notify, task::AbortHandle};
+use tokio_stream::StreamExt;
+
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The pause after the first failure; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest pause between two attempts.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// After how long the server is asked even if nothing woke the site.
+const ASK_EVERY: Duration = Duration::from_secs(60);
+
+/// How long commits in a row are sent as one.
+const GATHERED: Duration = Duration::from_millis(20);
+
+/// The server that a store syncs with.
+///
+/// # Example
+/// ```
+/// use edgelite::{secrets::Secret, server::Upstream};
+/// let upstream = Upstream::new("https://home.example/api/v1/sync")?.token(Secret::new("edgelite_…"));
+/// # Ok::<(), edgelite::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Upstream {
+    url: reqwest::Url,
+    token: Option<Secret>,
+}
+
+impl Upstream {
+    /// The server whose route of sync has this address.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) for what is no address of HTTP.
+    pub fn new(url: &str) -> Result<Self> {
+        let refused = || {
+            let message = format!("'{url}' is no address; write it like https://home.example/api/v1/sync");
+            Error::invalid("upstream", message)
+        };
+        let url = reqwest::Url::parse(url).map_err(|_| refused())?;
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(refused());
+        }
+        Ok(Self { url, token: None })
+    }
+
+    /// Sets the access token that the server asks for.
+    #[must_use]
+    pub fn token(mut self, token: Secret) -> Self {
+        self.token = Some(token);
+        self
+    }
+}
+
+/// The task that syncs. It ends when this is dropped.
+pub(super) struct Link(AbortHandle);
+
+impl Drop for Link {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Starts to sync once the store is open; within a Tokio runtime.
+pub(super) fn start(upstream: Upstream, slot: Arc<Slot>) -> Link {
+    Link(tokio::spawn(run(upstream, slot)).abort_handle())
+}
+
+async fn run(upstream: Upstream, slot: Arc<Slot>) {
+    let Some(store) = slot.opened().await else { return };
+    drop(slot);
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match keep_in_sync(&upstream, &store, &mut pause).await {
+            Err(failed) if failed.error.kind() == ErrorKind::Closed => return,
+            Err(failed) => {
+                let wait = failed.wait.unwrap_or(pause);
+                tracing::warn!(error = %failed.error, seconds = wait.as_secs(), "the server is not in reach; it is tried again");
+                tokio::time::sleep(wait).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            Ok(never) => match never {},
+        }
+    }
+}
+
+/// Why an exchange ended.
+struct Failed {
+    error: Error,
+    /// How long the server asks to wait.
+    wait: Option<Duration>,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self { error, wait: None }
+    }
+}
+
+/// Exchanges what is new, again and again; ends with a failure.
+async fn keep_in_sync(
+    upstream: &Upstream,
+    store: &Store,
+    pause: &mut Duration,
+) -> Result<std::convert::Infallible, Failed> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .user_agent(concat!("edgelite/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| Error::new(ErrorKind::Unsupported, format!("there is no way to the server: {error}")))?;
+    let opened = store.clone();
+    let mut site = blocking(move || {
+        opened.enable_sync(Role::Site)?;
+        Ok(Site::new(&opened))
+    })
+    .await?;
+    let mut follower = store.follow(store.position()?);
+    let woken = Arc::new(Notify::new());
+    let channel = Link(tokio::spawn(listen(upstream.clone(), client.clone(), woken.clone())).abort_handle());
+    loop {
+        loop {
+            let asked = blocking(move || {
+                let request = site.next_request();
+                Ok((site, request))
+            });
+            let (back, request) = asked.await?;
+            site = back;
+            let Some(request) = request? else { break };
+            let response = ask(upstream, &client, &request).await?;
+            let handled = blocking(move || {
+                let handled = site.handle(response);
+                Ok((site, handled))
+            });
+            let (back, handled) = handled.await?;
+            site = back;
+            handled?;
+        }
+        *pause = FIRST_PAUSE;
+        // What was read of the log until now is exchanged.
+        let read = blocking(move || {
+            let read = follower.read();
+            Ok((follower, read))
+        });
+        let (back, read) = read.await?;
+        follower = back;
+        if let Err(error) = read {
+            if error.kind() != ErrorKind::PositionLost {
+                return Err(error.into());
+            }
+            follower = store.follow(store.position()?);
+        }
+        tokio::select! {
+            () = follower.changed() => {}
+            () = woken.notified() => site.wake(),
+            () = tokio::time::sleep(ASK_EVERY) => site.wake(),
+        }
+        tokio::time::sleep(GATHERED).await;
+        if channel.0.is_finished() {
+            return Err(Error::new(ErrorKind::Io, "the channel of the server ended").into());
+        }
+    }
+}
+
+/// Sends a request.
+async fn ask(upstream: &Upstream, client: &Client, request: &Request) -> Result<Response, Failed> {
+    let body = serde_json::to_vec(request).map_err(<Error as serde::ser::Error>::custom)?;
+    let sent = client.post(upstream.url.clone()).header("content-type", "application/json").timeout(PATIENCE);
+    let sent = match &upstream.token {
+        Some(token) => sent.bearer_auth(token.expose()),
+        None => sent,
+    };
+    let answer = sent.body(body).send().await.map_err(|error| unreachable(&error))?;
+    let status = answer.status();
+    if status == StatusCode::OK {
+        let body = answer.bytes().await.map_err(|error| unreachable(&error))?;
+        return serde_json::from_slice(&body)
+            .map_err(|error| Error::new(ErrorKind::Io, format!("the answer is none of sync: {error}")).into());
+    }
+    let wait = answer.headers().get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.parse().ok());
+    let kind = match status {
+        StatusCode::UNAUTHORIZED => ErrorKind::Unauthenticated,
+        StatusCode::FORBIDDEN => ErrorKind::Forbidden,
+        _ => ErrorKind::Io,
+    };
+    let text = answer.text().await.unwrap_or_default();
+    let told = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let told = told.as_ref().and_then(|told| told["error"].as_str()).unwrap_or("without saying why");
+    Err(Failed {
+        error: Error::new(kind, format!("the server answered {status}: {told}")),
+        wait: wait.map(Duration::from_secs).or((kind != ErrorKind::Io).then_some(LONGEST_PAUSE)),
+    })
+}
+
+/// Notifies when the server has something new, until its channel ends.
+async fn listen(upstream: Upstream, client: Client, woken: Arc<Notify>) {
+    let mut url = upstream.url.clone();
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().push("wake");
+    }
+    let sent = client.get(url);
+    let sent = match &upstream.token {
+        Some(token) => sent.bearer_auth(token.expose()),
+        None => sent,
+    };
+    let Ok(answer) = sent.send().await else { return };
+    if !answer.status().is_success() {
+        // Sync goes on without: it asks from time to time.
+        std::future::pending::<()>().await;
+    }
+    let mut events = answer.bytes_stream();
+    while let Ok(Some(Ok(chunk))) = tokio::time::timeout(PATIENCE, events.next()).await {
+        if chunk.windows(6).any(|word| word == b"commit") {
+            woken.notify_one();
+        }
+    }
+    woken.notify_one();
+}
+
+fn unreachable(error: &reqwest::Error) -> Failed {
+    let mut text = "the server cannot be reached".to_owned();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        write!(text, ": {error}").expect("writing to a string");
+        cause = error.source();
+    }
+    Error::new(ErrorKind::Io, text).into()
+}
+
+/// Runs what blocks where that is allowed.
+async fn blocking<R: Send + 'static>(work: impl FnOnce() -> Result<R> + Send + 'static) -> Result<R> {
+    let stopped = |_| Err(Error::new(ErrorKind::Internal, "sync stopped unexpectedly"));
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(stopped)
+}
