@@ -8,8 +8,13 @@ import { WakeChannel } from "./wake.ts";
 
 /** The server is asked after this time at the latest, in milliseconds. */
 const LONGEST_IDLE = 60_000;
-/** Commits during an exchange wait at least this long, so that a burst is sent together. In milliseconds. */
-const PAUSE = 50;
+/**
+ * An exchange begins at once when the last one is long ago; those that follow each other are further and further apart, so
+ * that a burst is sent together and no server is asked too often. In milliseconds.
+ */
+const LONG_AGO = 1_000;
+const SHORTEST_PAUSE = 25;
+const LONGEST_PAUSE = 250;
 /** How often the numbers are told while nothing else happens, in milliseconds. */
 const TELLING = 100;
 
@@ -54,6 +59,10 @@ export class SyncDriver {
   /** Whether the server is to be asked, not only told. */
   #mustAsk = true;
   #failures = 0;
+  /** When the last exchange ended. */
+  #ended = -Infinity;
+  /** How long the next one waits after it. */
+  #pause = 0;
   /** What the server said when it wanted to be left alone, while it does. */
   #held: PlainError | null = null;
   #exchange: AbortController | null = null;
@@ -220,6 +229,8 @@ export class SyncDriver {
     const mustAsk = this.#mustAsk;
     this.#mustAsk = false;
     this.#isDue = false;
+    const isLongAgo = this.#environment.now() - this.#ended >= LONG_AGO;
+    this.#pause = isLongAgo ? SHORTEST_PAUSE : Math.min(LONGEST_PAUSE, 2 * this.#pause);
     try {
       if (this.#state !== "synced") await this.#show("connecting", null);
       let request = await this.#withCore((core) => {
@@ -247,6 +258,7 @@ export class SyncDriver {
       return failure;
     } finally {
       this.#exchange = null;
+      this.#ended = this.#environment.now();
     }
   }
 
@@ -260,8 +272,13 @@ export class SyncDriver {
     if (this.#token === null) return;
     this.#wake.open(this.#token);
     if (this.#waiting.length > 0) return;
-    if (this.#isDue) await this.#rest.for(PAUSE, ["asked", "switch"]);
-    else if ((await this.#rest.for(LONGEST_IDLE, ALL)) === null) this.#mustAsk = true;
+    if (!this.#isDue) {
+      const event = await this.#rest.for(LONGEST_IDLE, ALL);
+      if (event === null) this.#mustAsk = true;
+      if (event !== "commit" && event !== "wake") return;
+    }
+    const left = this.#ended + this.#pause - this.#environment.now();
+    if (left > 0) await this.#rest.for(left, ["asked", "switch"]);
   }
 
   /** Waits after a failure until it may be better. */

@@ -33,14 +33,14 @@ export function toFailure(thrown: unknown): SyncFailure {
  * Carries a request to the server.
  * @param environment fetches
  * @param url where the server answers
- * @param token proves who asks
+ * @param token proves who asks; empty for a server that does not want to know
  * @param body the request as JSON
  * @param signal gives it up
  * @returns the answer as JSON
  * @throws {SyncFailure}
  */
 export async function post(environment: SyncEnvironment, url: string, token: string, body: string, signal: AbortSignal): Promise<string> {
-  const headers: Record<string, string> = { "content-type": "application/json", authorization: `Bearer ${token}` };
+  const headers: Record<string, string> = { ...authorization(token), "content-type": "application/json" };
   const bytes = new TextEncoder().encode(body);
   const isLarge = bytes.length >= COMPRESSED_FROM && typeof CompressionStream === "function";
   if (isLarge) headers["content-encoding"] = "gzip";
@@ -49,6 +49,11 @@ export async function post(environment: SyncEnvironment, url: string, token: str
     const response = await ask(environment, url, { method: "POST", headers, body: content as BodyInit, signal: patient });
     return await response.text();
   });
+}
+
+/** The header that proves who asks; none for a server that does not want to know. */
+export function authorization(token: string): Record<string, string> {
+  return token === "" ? {} : { authorization: `Bearer ${token}` };
 }
 
 /**

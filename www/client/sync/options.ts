@@ -8,8 +8,11 @@ export type Token = string | (() => string | Promise<string>);
 export interface SyncOptions {
   /** Where the server answers; in a browser it may be relative to the page: `"/api/v1/sync"`. */
   readonly url: string | URL;
-  /** What the server knows the store by. A function is asked when a token is needed, and again when the server refuses it. */
-  readonly token: Token;
+  /**
+   * What the server knows the store by. A function is asked when a token is needed, and again when the server refuses it.
+   * A server that is open to everybody wants none.
+   */
+  readonly token?: Token | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export function toSetup(options: SyncOptions): SyncSetup {
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     throw new EdgeliteError("invalid_argument", `a server of sync is asked over http or https, not ${url.protocol}`, { field: "sync.url" });
   }
-  checkToken(options.token);
+  if (options.token !== undefined) checkToken(options.token);
   return { url: url.href };
 }
 

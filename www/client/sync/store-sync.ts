@@ -57,6 +57,7 @@ export class StoreSync {
   readonly #marks: Marks | null;
   readonly #listeners = new Set<(status: SyncStatus) => void>();
   readonly #online = () => void this.#request({ type: "sync", ask: "online" }).catch(() => undefined);
+  /** Empty for a server that wants none. */
   #token: Token;
   #status = BEGINNING;
   #wanted = 0;
@@ -67,10 +68,10 @@ export class StoreSync {
    * @param token what the server knows the store by
    * @param marks where it is noted that the store exists
    */
-  constructor(connection: Connection, name: string, token: Token, marks: Marks | null) {
+  constructor(connection: Connection, name: string, token: Token | undefined, marks: Marks | null) {
     this.#connection = connection;
     this.#name = name;
-    this.#token = token;
+    this.#token = token ?? "";
     this.#marks = marks;
     connection.followSync((report) => this.#receive(report));
     network()?.addEventListener("online", this.#online);
@@ -194,9 +195,9 @@ export class StoreSync {
     let action: SyncAction;
     try {
       const token = typeof this.#token === "string" ? this.#token : await this.#token();
-      checkToken(token);
+      if (typeof token !== "string") throw new TypeError("the option sync.token gave no text");
       if (token === rejected) return;
-      action = { type: "sync_token", token: token as string, number };
+      action = { type: "sync_token", token, number };
     } catch (error) {
       action = { type: "sync_token", token: null, number, message: error instanceof Error ? error.message : String(error) };
     }

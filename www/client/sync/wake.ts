@@ -1,5 +1,5 @@
 import { backOff, type SyncEnvironment } from "./environment.ts";
-import { ask, toFailure } from "./exchange.ts";
+import { ask, authorization, toFailure } from "./exchange.ts";
 
 /** The server says something every 15 s; after so many milliseconds of silence it is gone. */
 const SILENCE = 45_000;
@@ -72,7 +72,7 @@ export class WakeChannel {
     let quiet = this.#environment.later(end, SILENCE);
     let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
     try {
-      const headers = { accept: "text/event-stream", authorization: `Bearer ${token}` };
+      const headers = { ...authorization(token), accept: "text/event-stream" };
       const response = await ask(this.#environment, this.#url, { headers, signal: one.signal });
       reader = response.body!.getReader();
       // What was committed since it was asked last came before the channel began.
