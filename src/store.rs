@@ -26,7 +26,7 @@ use crate::{
     health::DatabaseHealth,
     live::Hub,
     migrate::{Migrator, PlannedStep, Status, Target},
-    query::{Batch, Operation, Output, Query, Request, Select, Statement, Write},
+    query::{Batch, Operation, Output, Query, Request, Select, Statement, Write, check_lengths},
     schema::Schema,
     value::{Row, Rows},
 };
@@ -542,6 +542,7 @@ impl Transaction<'_> {
     /// # Errors
     /// As [`Store::run`].
     pub fn execute(&mut self, statement: &Statement) -> Result<u64> {
+        check_lengths(&statement.sql, &statement.parameters)?;
         self.connection()?.run_permitted(&statement.sql, &statement.parameters).map(|(_, changed)| changed)
     }
 

@@ -4,7 +4,7 @@
 
 use edgelite::{
     Options, Store,
-    catalog::{BUILT_IN, typescript},
+    catalog::{BUILT_IN, Catalog, typescript},
     query::sql,
     schema,
 };
@@ -35,6 +35,11 @@ fn own_catalog_types_are_those_of_the_golden_files() {
     let garden = store.schema().expect("its tables");
     is_current("tests/fixtures/generated/garden.ts", &schema::typescript(&garden, "garden"));
     is_current("tests/fixtures/generated/garden.rs", &schema::rust(&garden));
+    let garden =
+        Catalog::from_folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/garden")).expect("a catalog");
+    let store = Store::open_in_memory(Options::new().readers(0).catalogs([garden])).expect("a store");
+    let garden = store.schema().expect("its tables");
+    is_current("examples/typescript/garden.ts", &schema::typescript(&garden, "garden"));
     let built_in = || {
         let store = Store::open_in_memory(Options::new().readers(0).catalogs(BUILT_IN)).expect("a store");
         schema::typescript(&store.schema().expect("its tables"), "tables")

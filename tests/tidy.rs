@@ -212,3 +212,40 @@ fn the_proofs_of_the_requirements_exist() {
     }
     assert!(named > 50, "only {named} proofs are named");
 }
+
+/// The numbers of what the catalogs must do.
+#[test]
+fn every_requirement_of_the_catalogs_is_listed() {
+    let list = fs::read_to_string(root().join("docs/requirements.md")).expect("the list of requirements");
+    let media = [1, 2, 3, 5, 6, 7, 8, 9, 16, 25].as_slice();
+    let timeseries = &[19, 20, 24];
+    let registry = &[49, 50, 51, 52, 53, 54, 57, 58, 60, 63, 64, 65, 66, 68, 69, 70, 72];
+    let library = &[77, 78, 79, 80, 95, 96, 97, 98, 99, 100, 101, 102, 103];
+    let studio = &[33, 34, 35, 36, 44, 47];
+    for number in [media, timeseries, registry, library, studio].concat() {
+        assert!(list.contains(&format!("\n| R{number} |")), "docs/requirements.md lacks R{number}");
+    }
+}
+
+#[test]
+fn every_operation_has_a_conformance_case() {
+    let calls: String = sources(&["tests/conformance/cases"], &["rs"])
+        .into_iter()
+        .filter(|(path, _)| {
+            // These walk all operations, or list their names.
+            !["known_arguments.rs", "bad_arguments.rs", "operations.rs"].iter().any(|name| path.ends_with(name))
+        })
+        .map(|(_, text)| text)
+        .collect();
+    let words: BTreeSet<_> = calls.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+    let mut operations = 0;
+    for (path, text) in sources(&["src/catalog"], &["rs"]).iter().filter(|(path, _)| path.ends_with("mod.rs")) {
+        for line in text.lines().map(str::trim) {
+            let declared = ["read ", "write "].iter().find_map(|effect| line.strip_prefix(effect));
+            let Some((name, _)) = declared.and_then(|rest| rest.split_once('(')) else { continue };
+            operations += 1;
+            assert!(words.contains(name), "{}: no case of tests/conformance calls {name}", path.display());
+        }
+    }
+    assert!(operations > 150, "only {operations} operations were found");
+}

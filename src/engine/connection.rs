@@ -2,6 +2,7 @@ use super::{
     cache::Cache,
     capture::{self, ChangeLimits},
     indexing::Indexing,
+    keys::{self, Keys},
     shared::Shared,
     text::{
         changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, may_replace, skip_blank,
@@ -37,6 +38,8 @@ pub(crate) struct Connection {
     schema_pending: bool,
     /// What is known of the file's indexes for searching.
     indexing: Indexing,
+    /// What is known of the numbers of new rows.
+    keys: Box<Keys>,
     time_limit: Option<Duration>,
     /// How many times a statement was compiled: what keeping them avoids.
     compilations: u64,
@@ -89,6 +92,7 @@ impl Connection {
             seen_schema_changes,
             schema_pending: false,
             indexing: Indexing::default(),
+            keys: Box::default(),
             time_limit: None,
             compilations: 0,
         }
@@ -150,6 +154,15 @@ impl Connection {
 
     pub(super) const fn indexing(&mut self) -> &mut Indexing {
         &mut self.indexing
+    }
+
+    /// Reads anew which numbers new rows get.
+    pub(crate) fn forget_keys(&self) {
+        self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(super) const fn keys(&mut self) -> &mut Keys {
+        &mut self.keys
     }
 
     pub(super) const fn shared(&self) -> &Arc<Shared> {
@@ -219,6 +232,7 @@ impl Connection {
         let changes = self.shared.schema_changes.load(Ordering::Acquire);
         if changes != self.seen_schema_changes {
             self.cache.clear();
+            *self.keys = Keys::default();
             self.seen_schema_changes = changes;
         }
         if let Some(found) = self.cache.take(sql) {
@@ -230,9 +244,11 @@ impl Connection {
         if self.capture.is_some() {
             check_captured(sql)?;
         }
-        let statement = self.inner.prepare(sql)?;
+        let keyed = keys::with_keys(self, sql)?;
+        let text = keyed.as_deref().unwrap_or(sql);
+        let statement = self.inner.prepare(text)?;
         self.compilations += 1;
-        if let Some(rest) = skip_blank(&sql[statement.tail_offset().min(sql.len())..]) {
+        if let Some(rest) = skip_blank(&text[statement.tail_offset().min(text.len())..]) {
             let start: String = rest.chars().take(30).collect();
             return Err(Error::new(ErrorKind::Sql, format!("one statement at a time; a second begins at '{start}'")));
         }

@@ -13,6 +13,7 @@ mod executor;
 mod indexing;
 mod inline;
 pub mod io;
+mod keys;
 mod open;
 mod pool;
 mod reads;

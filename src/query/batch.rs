@@ -1,4 +1,4 @@
-use super::{Output, Shape, Statement};
+use super::{Output, Shape, Statement, check_lengths};
 use crate::{
     Error, Result,
     value::{Field, Rows, Value},
@@ -25,6 +25,8 @@ pub struct Write {
     explain: Option<Explain>,
     /// Whether it is one statement, which a failure undoes by itself.
     undoes_itself: bool,
+    /// Whether its values may be longer than those of users.
+    any_length: bool,
     origin: Option<Arc<str>>,
 }
 
@@ -114,6 +116,7 @@ impl<T: Output> Batch<T> {
             finish: Arc::new(finish),
             explain: None,
             undoes_itself: false,
+            any_length: false,
             origin: None,
         };
         Self { write: Ok(write), output: PhantomData }
@@ -144,12 +147,19 @@ impl<T: Output> Batch<T> {
         self
     }
 
+    /// Takes values of any length: of rows that were stored before.
+    #[must_use]
+    pub(crate) fn of_any_length(mut self) -> Self {
+        self.write.iter_mut().for_each(|write| write.any_length = true);
+        self
+    }
+
     /// What to run.
     ///
     /// # Errors
     /// The mistake in the arguments that this value was built from.
     pub fn into_write(self) -> Result<Write> {
-        self.write
+        self.write.and_then(|write| write.check_lengths().map(|()| write))
     }
 }
 
@@ -179,7 +189,7 @@ where
     pub fn all(batches: impl IntoIterator<Item = Batch<T>>) -> Self {
         let (mut steps, mut parts) = (Vec::new(), Vec::new());
         for (position, batch) in batches.into_iter().enumerate() {
-            match batch.write {
+            match batch.into_write() {
                 Ok(write) => {
                     parts.push((write.steps.len(), write.finish));
                     steps.extend(write.steps);
@@ -219,6 +229,13 @@ impl<T: Output> From<Statement> for Batch<T> {
 }
 
 impl Write {
+    fn check_lengths(&self) -> Result<()> {
+        let steps = self.steps.iter().filter(|_| !self.any_length);
+        steps
+            .flat_map(|step| step.runs.iter().map(|run| (&step.sql, run)))
+            .try_for_each(|(sql, run)| check_lengths(sql, run))
+    }
+
     /// Whether it needs no savepoint to leave nothing behind when it fails.
     pub(crate) const fn undoes_itself(&self) -> bool {
         self.undoes_itself

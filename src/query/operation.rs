@@ -4,9 +4,6 @@ use crate::{
     value::{Field, Instant, Kind, Record, Row, Value},
 };
 
-/// The most bytes of an argument that is text: longer ones are files.
-const LONGEST_TEXT: usize = 1 << 20;
-
 /// An operation of a catalog: the one declaration from which the worker's
 /// messages, the TypeScript methods, the HTTP description and the tests come.
 pub struct Operation {
@@ -115,6 +112,10 @@ fn coerce(field: &Field, value: &Value) -> Result<Value> {
         (Kind::Instant, Value::Text(text)) => {
             text.parse::<Instant>().map(Value::Instant).map_err(|error| error.on(field.name))
         }
+        // A list is as long as its items are many; each of them is looked at where it is bound.
+        (Kind::Json, Value::Json(text)) if !text.trim_start().starts_with('[') => {
+            value.check_length(field.name).map(|()| value.clone())
+        }
         (Kind::Instant, Value::Instant(_) | Value::Integer(_))
         | (Kind::Boolean, Value::Boolean(_))
         | (Kind::Boolean, Value::Integer(0 | 1))
@@ -125,12 +126,9 @@ fn coerce(field: &Field, value: &Value) -> Result<Value> {
         | (Kind::Json, Value::Json(_) | Value::Rows(_)) => Ok(value.clone()),
         (Kind::Real, Value::Real(real)) if real.is_finite() => Ok(value.clone()),
         (Kind::Real, Value::Real(_)) => Err(wrong("a finite number")),
-        (Kind::Text, Value::Text(text)) if text.len() <= LONGEST_TEXT => Ok(value.clone()),
-        (Kind::Text, Value::Text(text)) => {
-            let message = format!("{} has {} bytes; the most are {LONGEST_TEXT}", field.name, text.len());
-            Err(Error::invalid(field.name, message))
-        }
+        (Kind::Text, Value::Text(_)) => value.check_length(field.name).map(|()| value.clone()),
         (Kind::Json, Value::Null | Value::Integer(_) | Value::Real(_) | Value::Text(_) | Value::Boolean(_)) => {
+            value.check_length(field.name)?;
             Value::json(value)
         }
         (Kind::Any, _) => Ok(value.clone()),

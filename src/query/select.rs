@@ -1,4 +1,4 @@
-use super::{Attachment, Condition, Cursor, Order, Output, Procedure, RowFilter, Shape, Statement};
+use super::{Attachment, Condition, Cursor, Order, Output, Procedure, RowFilter, Shape, Statement, check_lengths};
 use crate::{
     Error, Result,
     value::{Field, Rows, Value},
@@ -146,7 +146,8 @@ impl<T: Output> Select<T> {
     /// # Errors
     /// The mistake in the arguments that this value was built from.
     pub fn query(&self) -> Result<&Query> {
-        self.query.as_ref().map_err(Clone::clone)
+        let query = self.query.as_ref().map_err(Clone::clone)?;
+        check_lengths(&query.statement.sql, &query.statement.parameters).map(|()| query)
     }
 
     /// What to run, by value.
@@ -154,6 +155,7 @@ impl<T: Output> Select<T> {
     /// # Errors
     /// The mistake in the arguments that this value was built from.
     pub fn into_query(self) -> Result<Query> {
+        self.query().map(drop)?;
         self.query
     }
 

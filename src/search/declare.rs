@@ -19,6 +19,8 @@ pub struct SearchIndex {
     pub(super) table: Cow<'static, str>,
     pub(super) columns: Cow<'static, [SearchColumn]>,
     pub(super) language: Language,
+    /// Columns of the table that hold secrets: no search gives them.
+    pub(super) secrets: Cow<'static, [String]>,
 }
 
 /// A column that is searched.
@@ -35,12 +37,17 @@ pub struct SearchColumn {
 impl SearchIndex {
     /// An index of no columns on a table.
     pub fn on(table: impl Into<Cow<'static, str>>) -> Self {
-        Self { table: table.into(), columns: Cow::Borrowed(&[]), language: Language::Any }
+        Self { table: table.into(), columns: Cow::Borrowed(&[]), language: Language::Any, secrets: Cow::Borrowed(&[]) }
     }
 
     /// An index as a catalog declares it.
     pub const fn of(table: &'static str, columns: &'static [SearchColumn]) -> Self {
-        Self { table: Cow::Borrowed(table), columns: Cow::Borrowed(columns), language: Language::Any }
+        Self {
+            table: Cow::Borrowed(table),
+            columns: Cow::Borrowed(columns),
+            language: Language::Any,
+            secrets: Cow::Borrowed(&[]),
+        }
     }
 
     /// Adds a column with its weight.
@@ -67,6 +74,25 @@ impl SearchIndex {
         &self.columns
     }
 
+    /// The same of a table of which some columns hold secrets.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) on `columns` when one of them is to be searched.
+    pub(crate) fn without(mut self, secrets: &[&str]) -> Result<Self> {
+        let is_secret = |column: &&SearchColumn| secrets.iter().any(|secret| secret.eq_ignore_ascii_case(&column.name));
+        if let Some(column) = self.columns.iter().find(is_secret) {
+            let message = format!("{}.{} holds secrets, which no search finds; leave it out", self.table, column.name);
+            return Err(Error::invalid("columns", message));
+        }
+        self.secrets = secrets.iter().map(|secret| (*secret).to_owned()).collect();
+        Ok(self)
+    }
+
+    /// Whether a column holds secrets.
+    pub(super) fn hides(&self, column: &str) -> bool {
+        self.secrets.iter().any(|secret| secret.eq_ignore_ascii_case(column))
+    }
+
     pub(super) fn check(&self) -> Result<()> {
         if self.columns.is_empty() || self.columns.len() > MOST_COLUMNS {
             return Err(Error::invalid("columns", format!("a search has 1 to {MOST_COLUMNS} columns")));
@@ -87,7 +113,11 @@ impl SearchIndex {
     pub(super) fn definition(&self) -> String {
         let columns: Vec<_> =
             self.columns.iter().map(|column| serde_json::json!([column.name.as_ref(), column.weight])).collect();
-        serde_json::json!({"language": self.language, "columns": columns}).to_string()
+        let mut definition = serde_json::json!({"language": self.language, "columns": columns});
+        if !self.secrets.is_empty() {
+            definition["secrets"] = serde_json::json!(self.secrets);
+        }
+        definition.to_string()
     }
 
     /// A declaration as JSON: `{"columns": {"title": 3, "body": 1}, "language": "english"}`.
@@ -108,6 +138,7 @@ impl SearchIndex {
                 Json::Null => Language::Any,
                 language => Language::parse(language.as_str().unwrap_or_default())?,
             },
+            secrets: Cow::Borrowed(&[]),
         })
     }
 
@@ -121,6 +152,10 @@ impl SearchIndex {
             table: table.to_owned().into(),
             columns: columns.collect::<Option<Vec<_>>>()?.into(),
             language: serde_json::from_value(definition["language"].clone()).ok()?,
+            secrets: match &definition["secrets"] {
+                Json::Null => Cow::Borrowed(&[]),
+                secrets => serde_json::from_value::<Vec<String>>(secrets.clone()).ok()?.into(),
+            },
         })
     }
 }

@@ -1,4 +1,5 @@
 use super::{
+    SearchIndex,
     highlight::{Marking, highlight},
     index::{Index, quoted},
     parse::parse,
@@ -210,7 +211,7 @@ impl Search {
         }
         let names: Vec<_> = index.declared.columns().iter().map(|column| column.name.as_ref()).collect();
         let wanted = parse(&self.query, &names, index.declared.language)?;
-        let conditions = self.all_conditions(session)?;
+        let conditions = self.all_conditions(session, &index.declared)?;
         let mut searcher = Searcher::new(session, index)?;
         let mut hits = searcher.find(&wanted, self.tolerance)?;
         if !conditions.is_empty() && !hits.is_empty() {
@@ -221,13 +222,17 @@ impl Search {
     }
 
     /// The conditions, with those on columns that the table has.
-    fn all_conditions(&self, session: &mut dyn Session) -> Result<Vec<Condition>> {
+    fn all_conditions(&self, session: &mut dyn Session, declared: &SearchIndex) -> Result<Vec<Condition>> {
         let mut all = self.conditions.clone();
         if self.equal.is_empty() {
             return Ok(all);
         }
         let known = session.run(&format!("PRAGMA table_info({})", quoted(&self.table)), &[])?;
         for (column, value) in &self.equal {
+            if declared.hides(column) {
+                let message = format!("{column} holds secrets, by which no search is filtered");
+                return Err(Error::invalid("filter", message));
+            }
             let name = known.iter().find_map(|row| {
                 let name = row.value("name").ok()?.as_text()?;
                 name.eq_ignore_ascii_case(column).then(|| quoted(name))
@@ -336,7 +341,9 @@ impl Procedure for Search {
             let Some(row) = found.get(0) else { continue };
             let highlights = self.highlights(&mut searcher, hit.row_id)?;
             let added = [Value::Real(hit.score), i64::from(hit.typos).into(), highlights];
-            rows.push(row.values().iter().cloned().chain(added).collect::<Vec<_>>());
+            let declared = &searcher.index.declared;
+            let shown = row.iter().filter(|(column, _)| !declared.hides(&column.name)).map(|(_, value)| value.clone());
+            rows.push(shown.chain(added).collect::<Vec<_>>());
             columns.get_or_insert_with(|| found.columns().clone());
         }
         let columns = match columns {
@@ -348,7 +355,8 @@ impl Procedure for Search {
             }
         };
         let added = ADDED.iter().map(|(name, kind)| Column { name: (*name).to_owned(), kind: *kind });
-        let mut page = Rows::new(Columns::new(columns.iter().cloned().chain(added)));
+        let shown = columns.iter().filter(|column| !searcher.index.declared.hides(&column.name)).cloned();
+        let mut page = Rows::new(Columns::new(shown.chain(added)));
         rows.into_iter().for_each(|row| page.push(row));
         if hits.len() > limit {
             page.set_next(Some(self.cursor_of(&hits[limit - 1])));

@@ -149,7 +149,7 @@ pub(crate) fn open(session: &mut dyn Session, declared: &[&SearchIndex]) -> Resu
 /// Declares an index, if it is not there as it is declared and its table is.
 pub(crate) fn declare(session: &mut dyn Session, declared: &SearchIndex) -> Result<()> {
     if let Some(known) = Index::on(session, declared.table())? {
-        if known.declared.columns == declared.columns && known.declared.language == declared.language {
+        if known.declared == *declared {
             return Ok(());
         }
         declared.check()?;

@@ -1,7 +1,7 @@
 //! What happens around every request: an id, a line of log, limits, panics
-//! caught, compression, and pages of other origins allowed or not.
+//! caught, tags, compression, and pages of other origins allowed or not.
 
-use super::{errors::Failure, state::App};
+use super::{entity_tag, errors::Failure, state::App};
 use crate::{Error, Result};
 use axum::{
     Router,
@@ -49,6 +49,7 @@ pub(super) fn around(router: Router, app: App, cors: Option<CorsLayer>) -> Route
         .and(NotForContentType::const_new("application/vnd.sqlite3"));
     let router = router
         .layer(RequestDecompressionLayer::new())
+        .layer(from_fn(entity_tag::tag))
         .layer(from_fn_with_state(app, limit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new().compress_when(compressed));

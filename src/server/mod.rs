@@ -18,6 +18,7 @@
 mod answer;
 mod auth;
 mod describe;
+mod entity_tag;
 mod errors;
 mod extract;
 mod file;

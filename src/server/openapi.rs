@@ -5,8 +5,8 @@ use crate::catalog::BUILT_IN;
 use axum::http::Method;
 use std::collections::BTreeMap;
 use utoipa::openapi::{
-    ComponentsBuilder, Content, HttpMethod, Info, License, OpenApi, OpenApiBuilder, Paths, Ref, ResponseBuilder,
-    ResponsesBuilder,
+    ComponentsBuilder, Content, HttpMethod, Info, License, OpenApi, OpenApiBuilder, Paths, Ref, Response,
+    ResponseBuilder, ResponsesBuilder,
     path::{Operation, OperationBuilder},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
@@ -14,6 +14,7 @@ use utoipa::openapi::{
 
 const ABOUT: &str = "Recordings, snapshots, AI analyses, devices and entities of a home, kept in one SQLite file. \
      Times are RFC 3339 in UTC. Lists are newest first or by name; `next` of a page is the `cursor` of the next. \
+     An answer to GET has the tag of its state (`ETag`): sent as `If-None-Match`, what did not change is not sent again. \
      A failed request changed nothing; `kind` in its answer says for programs what went wrong. Below \
      `/api/v1/operations` is every operation by its name, with the arguments, defaults and result that it has in Rust \
      and TypeScript; the other routes have the forms that clients of earlier systems know.";
@@ -48,6 +49,10 @@ fn operation(route: &Route) -> Operation {
     for (status, response) in &description.responses {
         responses = responses.response(status.to_string(), response.clone());
     }
+    if route.method == Method::GET && description.responses.get(&200).is_some_and(is_json) {
+        let known = ResponseBuilder::new().description("The client has what there is: `If-None-Match` has its `ETag`.");
+        responses = responses.response("304", known.build());
+    }
     responses = responses.response("default", Ref::from_response_name("Failure"));
     OperationBuilder::new()
         .tag(&*route.tag)
@@ -64,6 +69,10 @@ fn operation(route: &Route) -> Operation {
         .responses(responses.build())
         .securities(description.needs_login.then(|| [SecurityRequirement::new("bearer", Vec::<String>::new())]))
         .build()
+}
+
+fn is_json(response: &Response) -> bool {
+    response.content.contains_key("application/json")
 }
 
 /// A unique name, made of the method and the path.

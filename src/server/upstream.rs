@@ -133,6 +133,22 @@ async fn keep_in_sync(
     let woken = Arc::new(Notify::new());
     let channel = Link(tokio::spawn(listen(upstream.clone(), client.clone(), woken.clone())).abort_handle());
     loop {
+        // Before the exchange: what is committed while it runs is seen below.
+        let read = blocking(move || {
+            let read = follower.read();
+            Ok((follower, read))
+        });
+        let (back, read) = read.await?;
+        follower = match read {
+            Ok(changes) if changes.has_more => {
+                follower = back;
+                continue;
+            }
+            Ok(_) => back,
+            // The site finds out by itself what was changed.
+            Err(error) if error.kind() == ErrorKind::PositionLost => store.follow(store.position()?),
+            Err(error) => return Err(error.into()),
+        };
         loop {
             let asked = blocking(move || {
                 let request = site.next_request();
@@ -151,19 +167,6 @@ async fn keep_in_sync(
             handled?;
         }
         *pause = FIRST_PAUSE;
-        // What was read of the log until now is exchanged.
-        let read = blocking(move || {
-            let read = follower.read();
-            Ok((follower, read))
-        });
-        let (back, read) = read.await?;
-        follower = back;
-        if let Err(error) = read {
-            if error.kind() != ErrorKind::PositionLost {
-                return Err(error.into());
-            }
-            follower = store.follow(store.position()?);
-        }
         tokio::select! {
             () = follower.changed() => {}
             () = woken.notified() => site.wake(),

@@ -28,7 +28,7 @@ impl Store {
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) for a missing table, [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a missing
-    /// column or a weight that makes no sense, [`Unsupported`](crate::ErrorKind::Unsupported) for a table without
+    /// column, one that holds secrets, or a weight that makes no sense, [`Unsupported`](crate::ErrorKind::Unsupported) for a table without
     /// rowids.
     ///
     /// # Example
@@ -42,7 +42,12 @@ impl Store {
     /// # Ok::<(), edgelite::Error>(())
     /// ```
     pub fn declare_search(&self, index: &SearchIndex) -> Result<()> {
-        self.in_transaction(|connection| search::declare(connection, index))?;
+        self.in_transaction(|connection| {
+            let protected = self.protected(connection)?;
+            let of_table = protected.iter().filter(|protected| protected.table.eq_ignore_ascii_case(index.table()));
+            let secrets: Vec<_> = of_table.flat_map(|protected| protected.secrets).copied().collect();
+            search::declare(connection, &index.clone().without(&secrets)?)
+        })?;
         self.build_searches()
     }
 

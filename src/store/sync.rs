@@ -32,13 +32,29 @@ impl Store {
             if sync::is_enabled(guard.connection())? {
                 return Ok(true);
             }
-            sync::create(guard.connection())?;
-            let site = sync::new_site(guard.connection())?;
-            Record { site, role, ..Record::default() }.save(guard.connection())?;
+            Record::begin(guard.connection(), role)?;
             guard.commit()?;
             Ok(false)
         })?;
         if is_enabled { Ok(()) } else { self.with_sync(0, sync::begin) }
+    }
+
+    /// Makes a site of a store whose file is a copy of a server's, such as
+    /// [`Store::export`] writes: a new site that has all rows at once. Call it
+    /// before anything is written.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) when the file is no copy of a server's, otherwise as
+    /// [`Store::run`].
+    pub fn become_site(&self) -> Result<()> {
+        self.engine.exclusive(|connection| {
+            let mut guard = Guard::begin_immediate(connection)?;
+            Record::become_site(guard.connection())?;
+            guard.commit()?;
+            // Statements were compiled with the server's keys.
+            connection.forget_keys();
+            Ok(())
+        })
     }
 
     /// Answers a site, as far as its grant goes. What a push brought is
@@ -88,7 +104,7 @@ impl Store {
         })
     }
 
-    /// The changes that the server refused, oldest first.
+    /// The changes that the server refused, oldest first; the latest 1,000.
     ///
     /// # Errors
     /// As [`Store::sync_status`].

@@ -124,7 +124,12 @@ pub(crate) fn redirect(work: &mut Work<'_>, id: &RowId, number: usize, values: &
     }
     if !written.is_empty() {
         let clock = work.tick();
-        work.entry(id)?.state.write(clock, written);
+        let conditions = work.record.conditions.get(&table.name).cloned().unwrap_or_default();
+        let entry = work.entry(id)?;
+        let was = written.iter().filter(|(name, _)| conditions.contains(name));
+        let was: Vec<_> = was.filter_map(|(name, _)| Some((name.as_str(), entry.state.value(name)?.clone()))).collect();
+        super::scope::remember(&mut entry.former, was);
+        entry.state.write(clock, written);
         work.changed(id, 0)?;
     }
     let moved = (id.0, wire::key_text(&key));

@@ -41,7 +41,7 @@ pub use message::{
     SentRow, TableColumns, TableDigest,
 };
 pub use record::Role;
-pub(crate) use record::{Record, create, is_enabled, new_site};
+pub(crate) use record::{Record, is_enabled};
 pub use scope::{Grant, TableGrant};
 pub(crate) use server::{answer, forget_deleted};
 pub(crate) use site::{Progress, handle, next_request};

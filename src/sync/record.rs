@@ -16,7 +16,8 @@ pub(crate) const ORIGIN: &str = "edgelite-sync";
 /// is shown, null where it is not; `sequence` grows with each change of a
 /// state; `source` is the site that sent exactly this state, or 0.
 const TABLES: [&str; 10] = [
-    "CREATE TABLE edgelite_sync (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL)",
+    "CREATE TABLE edgelite_sync (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL,
+        first_key INTEGER NOT NULL, last_key INTEGER NOT NULL)",
     "CREATE TABLE edgelite_sync_names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
     "CREATE TABLE edgelite_sync_rows (
         id INTEGER PRIMARY KEY,
@@ -113,15 +114,32 @@ pub(crate) fn is_enabled(connection: &mut Connection) -> Result<bool> {
     Ok(!connection.query(&sql(found))?.is_empty())
 }
 
-/// Makes the tables of sync.
-pub(crate) fn create(connection: &mut Connection) -> Result<()> {
-    TABLES.iter().try_for_each(|table| connection.run(table, &[]).map(drop))
-}
-
 /// A number that no other site has: 63 random bits.
-pub(crate) fn new_site(connection: &mut Connection) -> Result<i64> {
+fn new_site(connection: &mut Connection) -> Result<i64> {
     let random = connection.query(&sql("SELECT abs(random() % 9223372036854775806) + 1"))?;
     Ok(random.values().first().and_then(Value::as_integer).unwrap_or(1))
+}
+
+/// How many integer keys of a table a site has.
+const BLOCK: i64 = 1 << 22;
+
+/// Integer keys from here on are those of sites.
+const SERVER_KEYS: i64 = 1 << 40;
+
+/// The integer keys of a site, by a random number.
+const fn site_keys(random: i64) -> (i64, i64) {
+    let block = random % ((1 << 31) - SERVER_KEYS / BLOCK) + SERVER_KEYS / BLOCK;
+    (block * BLOCK, block * BLOCK + BLOCK - 1)
+}
+
+fn insert(connection: &mut Connection, (first, last): (i64, i64)) -> Result<()> {
+    let begin = "INSERT INTO edgelite_sync (id, record, first_key, last_key) VALUES (1, '', ?1, ?2)";
+    connection.run(begin, &[first.into(), last.into()]).map(drop)
+}
+
+/// What the cursor of a copy of a server's file names in place of a session.
+pub(crate) fn copy_session(server: i64) -> String {
+    format!("copy of {server}")
 }
 
 impl Record {
@@ -135,11 +153,52 @@ impl Record {
         record.and_then(std::result::Result::ok).ok_or_else(damaged)
     }
 
+    /// Begins a part in sync, with a number and integer keys that no other
+    /// store has. A server's keys begin with 1, as they do without sync; a
+    /// site's are a random block of 2^22 between 2^40 and 2^53.
+    pub(crate) fn begin(connection: &mut Connection, role: Role) -> Result<()> {
+        TABLES.iter().try_for_each(|table| connection.run(table, &[]).map(drop))?;
+        let site = new_site(connection)?;
+        let keys = match role {
+            Role::Server => (1, SERVER_KEYS - 1),
+            Role::Site => site_keys(new_site(connection)?),
+        };
+        insert(connection, keys)?;
+        Self { site, role, ..Self::default() }.save(connection)
+    }
+
+    /// Makes a site of a copy of a server's file: it has everything that the
+    /// server had, and goes on from there.
+    pub(crate) fn become_site(connection: &mut Connection) -> Result<()> {
+        let copied = Self::load(connection)?;
+        if copied.role != Role::Server {
+            let message = "the file is a site's; a copy of a server's file becomes a site";
+            return Err(Error::new(ErrorKind::Unsupported, message));
+        }
+        connection.run("UPDATE edgelite_sync_rows SET source = ?1", &[copied.site.into()])?;
+        for table in ["edgelite_sync_peers", "edgelite_sync"] {
+            connection.run(&format!("DELETE FROM {table}"), &[])?;
+        }
+        let site = new_site(connection)?;
+        let keys = site_keys(new_site(connection)?);
+        insert(connection, keys)?;
+        let cursor = Cursor { session: copy_session(copied.site), sequence: copied.sequence };
+        Self {
+            site,
+            role: Role::Site,
+            server: Some(copied.site),
+            acknowledged: copied.sequence,
+            cursor: Some(cursor),
+            horizon: 0,
+            conditions: std::collections::BTreeMap::new(),
+            ..copied
+        }
+        .save(connection)
+    }
+
     pub(crate) fn save(&self, connection: &mut Connection) -> Result<()> {
         let text = serde_json::to_string(self).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
-        let save = "INSERT INTO edgelite_sync (id, record) VALUES (1, ?1) \
-             ON CONFLICT (id) DO UPDATE SET record = excluded.record";
-        connection.run(save, &[text.into()]).map(drop)
+        connection.run("UPDATE edgelite_sync SET record = ?1", &[text.into()]).map(drop)
     }
 }
 

@@ -53,9 +53,13 @@ fn rescan_table(work: &mut Work<'_>, place: usize, clock: Option<Clock>) -> Resu
     for id in keys(work, place)? {
         let stored = stored_hash(work, &id)?;
         let table = work.table(place);
+        let conditions = work.record.conditions.get(&table.name).cloned().unwrap_or_default();
         let entry = work.entry(&id)?;
         let hash = entry.hash(&table).map(|hash| hash as i64);
         if entry.id.is_none() || stored != hash {
+            if entry.id.is_some() {
+                super::scope::remember_any(&mut entry.former, conditions);
+            }
             let shown = entry.shown.clone().unwrap_or_default();
             let values = table.columns.iter().cloned().zip(shown.into_iter().skip(table.key.len()));
             entry.state.write(stamp, values);

@@ -158,3 +158,8 @@ pub(crate) fn remember<'a>(former: &mut BTreeMap<String, Vec<Json>>, was: impl I
         }
     }
 }
+
+/// Notes that columns may have held anything.
+pub(crate) fn remember_any(former: &mut BTreeMap<String, Vec<Json>>, columns: impl IntoIterator<Item = String>) {
+    former.extend(columns.into_iter().map(|column| (column, vec![Json::Null; MOST_FORMER])));
+}

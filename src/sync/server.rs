@@ -8,6 +8,7 @@ use super::{
         Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
         SentRow, TableColumns,
     },
+    record::copy_session,
     scope::Grant,
     wire,
     work::{RowId, Work},
@@ -118,8 +119,13 @@ fn hello(
     }
     let tables = grant.accepted(theirs, work);
     let session = session_of(work, grant, &tables);
+    // A copy of this file has all rows of all tables.
+    let is_whole = *grant == Grant::all() && tables == super::site::own_tables(work);
+    let copy = copy_session(work.record.site);
     let goes_on = cursor.is_some_and(|cursor| {
-        cursor.session == session && cursor.sequence >= work.record.horizon && cursor.sequence <= work.record.sequence
+        (cursor.session == session || is_whole && cursor.session == copy)
+            && cursor.sequence >= work.record.horizon
+            && cursor.sequence <= work.record.sequence
     });
     let sequence = cursor.filter(|_| goes_on).map_or(0, |cursor| cursor.sequence);
     let peer = Peer { session: session.clone(), tables: tables.clone(), contact: work.now, sequence };
@@ -152,10 +158,19 @@ fn push(
         let message = format!("{} rows are too many for one request; send up to {MOST_ROWS}", rows.len());
         return refuse(Reason::TooLarge, message);
     }
+    let before_last = rows.split_last().map_or(&[][..], |(_, rows)| rows);
+    if before_last.iter().map(SentRow::size).sum::<usize>() > MOST_BYTES {
+        let message = format!("a request takes no further row after {MOST_BYTES} bytes; send the others with the next");
+        return refuse(Reason::TooLarge, message);
+    }
     let limit = time_at(work.now.saturating_add(MOST_AHEAD));
     let mut checked = Vec::with_capacity(rows.len());
     for row in rows {
-        let state = row.state()?;
+        let mut state = row.state()?;
+        if let Some(deletion) = &mut state.deleted {
+            // Which row stands for another one is the server's to say.
+            deletion.merged_into = None;
+        }
         if state.latest().time > limit || state.born.time > limit {
             let message =
                 "a clock is more than five minutes ahead of the server's; set it, and write again what is sent";
@@ -243,13 +258,19 @@ fn pull(
     Ok(Ok(Response::Pulled { session: peer.session.clone(), after, next, behind, rows, left }))
 }
 
-/// Forgets rows that were deleted before a moment, in microseconds. Sites
-/// that have not pulled since then start over.
+/// Forgets rows that were deleted before a moment, in microseconds, and sites
+/// that have not asked since. Those start over when they come back.
 pub(crate) fn forget_deleted(work: &mut Work<'_>, before: i64) -> Result<u64> {
     const OLD: &str = "SELECT id, sequence FROM edgelite_sync_rows WHERE deleted_time IS NOT NULL \
          AND deleted_time >= touched_time AND deleted_time < ?1 AND hash IS NULL AND held IS NULL";
     apply::begin(work)?;
     work.flush()?;
+    let peers = work.run("SELECT site FROM edgelite_sync_peers", &[])?;
+    for site in peers.values().iter().filter_map(Value::as_integer) {
+        if read_peer(work, site)?.is_none_or(|peer| peer.contact < before) {
+            work.run("DELETE FROM edgelite_sync_peers WHERE site = ?1", &[site.into()])?;
+        }
+    }
     let old = work.run(OLD, &[time_at(before).into()])?;
     for row in old.iter() {
         work.run("DELETE FROM edgelite_sync_rows WHERE id = ?1", &[row[0].clone()])?;

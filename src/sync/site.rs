@@ -14,6 +14,9 @@ use super::{
 };
 use crate::{Error, ErrorKind, Result, value::Value};
 
+/// How many refused rows are remembered; the oldest leave first.
+const MOST_REFUSED: i64 = 1_000;
+
 /// Where a site stands with its server since it was connected. What matters
 /// after a crash is in the store.
 #[derive(Debug, Clone, Default)]
@@ -87,7 +90,7 @@ pub(crate) fn next_request(work: &mut Work<'_>, progress: &mut Progress) -> Resu
     Ok(None)
 }
 
-fn own_tables(work: &Work<'_>) -> Vec<TableColumns> {
+pub(crate) fn own_tables(work: &Work<'_>) -> Vec<TableColumns> {
     let described = work.tables.all.iter().map(|table| TableColumns {
         table: table.name.clone(),
         key: table.key.clone(),
@@ -143,13 +146,13 @@ pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: &Re
             let at = Greeting { session, server: *server, time: *time, tables, start_over: *start_over };
             greeted(work, progress, &at)?;
         }
-        Response::Pushed { session, through, refused } if is_current(work, &session) => {
+        Response::Pushed { session, through, refused } if is_current(work, session) => {
             for row in refused {
                 take_refusal(work, row, *through)?;
             }
             work.record.acknowledged = work.record.acknowledged.max(*through);
         }
-        Response::Pulled { session, after, next, behind, rows, left } if is_current(work, &session) => {
+        Response::Pulled { session, after, next, behind, rows, left } if is_current(work, session) => {
             let own = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
             if own != *after {
                 return Ok(());
@@ -165,10 +168,10 @@ pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: &Re
                 }
             }
         }
-        Response::Digests { session, sequence, differing } if is_current(work, &session) => {
+        Response::Digests { session, sequence, differing } if is_current(work, session) => {
             compare(work, progress, *sequence, differing)?;
         }
-        Response::Bucket { session, table, bucket, rows } if is_current(work, &session) => {
+        Response::Bucket { session, table, bucket, rows } if is_current(work, session) => {
             if progress.buckets.last() == Some(&(table.clone(), *bucket)) {
                 progress.buckets.pop();
                 compare_bucket(work, progress, table, *bucket, rows)?;
@@ -264,7 +267,7 @@ fn take(work: &mut Work<'_>, rows: &[SentRow], left: &[RowKey]) -> Result<()> {
 fn is_pending(work: &mut Work<'_>, id: &RowId) -> Result<bool> {
     let (server, acknowledged) = (work.record.server.unwrap_or(0), work.record.acknowledged);
     let entry = work.entry(id)?;
-    Ok(entry.is_changed && entry.source != server || entry.sequence > acknowledged && entry.source != server)
+    Ok(entry.source != server && (entry.is_changed || entry.sequence > acknowledged))
 }
 
 /// Takes the server's version of a row that it refused, and remembers why.
@@ -279,6 +282,8 @@ fn take_refusal(work: &mut Work<'_>, refused: &RefusedRow, through: i64) -> Resu
     let text = serde_json::to_string(refused).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
     let keep = "INSERT INTO edgelite_sync_refused (table_name, key, refused) VALUES (?1, ?2, ?3)";
     work.run(keep, &[refused.row.table.as_str().into(), refused.row.key.as_str().into(), text.into()])?;
+    let trim = "DELETE FROM edgelite_sync_refused WHERE id <= (SELECT max(id) FROM edgelite_sync_refused) - ?1";
+    work.run(trim, &[MOST_REFUSED.into()])?;
     match &refused.instead {
         Some(instead) => {
             let server = work.record.server.unwrap_or(0);
@@ -325,7 +330,7 @@ fn compare(work: &mut Work<'_>, progress: &mut Progress, sequence: i64, theirs: 
         work.record.accepted.iter().filter(|known| names.contains(&known.table.as_str())).cloned().collect();
     for own in digest::digests(work, &tables, None)? {
         let Some(their) = theirs.iter().find(|digest| digest.table == own.table) else { continue };
-        let differ = own.buckets.iter().zip(&their.buckets).zip(0_u8..).filter(|((own, their), _)| own != their);
+        let differ = own.buckets.iter().zip(&their.buckets).zip(0..=u8::MAX).filter(|((own, their), _)| own != their);
         progress.buckets.extend(differ.map(|(_, bucket)| (own.table.clone(), bucket)));
     }
     Ok(())

@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 /// Triggers can wake each other; then their last word stays.
 const ROUNDS: usize = 3;
 
+/// Rows as they were; none where there was none.
+type Before = BTreeMap<RowId, Option<Vec<Value>>>;
+
 /// Writes rows once more that are not as they were written. States that were
 /// written must be in memory still.
 pub(crate) fn restore(work: &mut Work<'_>) -> Result<()> {
@@ -47,8 +50,8 @@ pub(crate) fn restore(work: &mut Work<'_>) -> Result<()> {
 
 /// The rows that this transaction changed since they were restored last, as
 /// they were then, and the latest of these changes.
-fn touched(work: &mut Work<'_>) -> Result<(BTreeMap<RowId, Option<Vec<Value>>>, u64)> {
-    let (mut touched, mut sequence) = (BTreeMap::new(), work.restored);
+fn touched(work: &mut Work<'_>) -> Result<(Before, u64)> {
+    let (mut touched, mut sequence) = (Before::new(), work.restored);
     for change in changes::pending(work.connection, work.restored)? {
         sequence = change.sequence;
         let Some(place) = work.tables.place(&change.table) else { continue };

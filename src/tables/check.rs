@@ -7,9 +7,6 @@ use crate::{
     value::{Instant, Kind, Row, Value, from_base64},
 };
 
-/// The longest text, JSON or bytes of one value, in bytes.
-pub(super) const LONGEST: usize = 16 << 20;
-
 /// A value in the type of its column.
 ///
 /// Accepted beside the type itself: an integer for a real number, 0 and 1 for
@@ -22,13 +19,9 @@ pub(super) fn value(column: &Column, field: &str, value: Value) -> Result<Value>
     let wrong = |expected: &str| {
         Err(Error::invalid(field.to_owned(), format!("{field} must be {expected}, not {}", value.type_name())))
     };
-    let length = match &value {
-        Value::Text(text) | Value::Json(text) => text.len(),
-        Value::Blob(bytes) => bytes.len(),
-        _ => 0,
-    };
-    if length > LONGEST {
-        return Err(Error::invalid(field.to_owned(), format!("{field} has {length} bytes; {LONGEST} are the most")));
+    // Bytes in base64 are longer than the bytes.
+    if column.kind != Kind::Blob {
+        value.check_length(field.to_owned())?;
     }
     if let Value::Real(real) = value
         && !real.is_finite()
@@ -41,9 +34,9 @@ pub(super) fn value(column: &Column, field: &str, value: Value) -> Result<Value>
         | (Kind::Integer, Value::Integer(_))
         | (Kind::Real, Value::Real(_))
         | (Kind::Text, Value::Text(_))
-        | (Kind::Blob, Value::Blob(_))
         | (Kind::Boolean, Value::Boolean(_))
         | (Kind::Instant, Value::Instant(_)) => Ok(value),
+        (Kind::Blob, Value::Blob(_)) => value.check_length(field.to_owned()).map(|()| value),
         #[expect(clippy::cast_precision_loss, reason = "only where nothing is lost")]
         (Kind::Real, Value::Integer(integer)) if integer.unsigned_abs() <= 1 << 53 => Ok(Value::Real(*integer as f64)),
         (Kind::Boolean, Value::Integer(flag @ (0 | 1))) => Ok(Value::Boolean(*flag == 1)),
@@ -52,7 +45,11 @@ pub(super) fn value(column: &Column, field: &str, value: Value) -> Result<Value>
             text.parse::<Instant>().map(Value::Instant).map_err(|error| error.on(field.to_owned()).context(field))
         }
         (Kind::Blob, Value::Text(text)) => match from_base64(text) {
-            Some(bytes) => Ok(Value::Blob(bytes)),
+            Some(bytes) => {
+                let value = Value::Blob(bytes);
+                value.check_length(field.to_owned())?;
+                Ok(value)
+            }
             None => wrong("bytes in base64"),
         },
         (Kind::Json, Value::Json(text)) | (Kind::Any, Value::Json(text)) => {

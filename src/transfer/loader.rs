@@ -192,7 +192,8 @@ impl<'a> Loader<'a> {
                 if tolerant { step.tolerant() } else { step }
             })
             .collect();
-        self.target.write(Batch::<Vec<Row>>::new(steps, |outcomes| Ok(per_row(&outcomes))).into_write()?)
+        self.target
+            .write(Batch::<Vec<Row>>::new(steps, |outcomes| Ok(per_row(&outcomes))).of_any_length().into_write()?)
     }
 }
 

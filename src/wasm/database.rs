@@ -13,7 +13,7 @@ use crate::{
         io::{HostStorage, MemoryStorage, Storage, SyncFile},
         run_alone, run_part, run_query,
     },
-    query::{Page, Request, Select, Statement, decode_arguments, sql},
+    query::{Page, Request, Select, Statement, check_lengths, decode_arguments, sql},
     search::{Search, SearchHit, SearchIndex, SearchOptions},
     value::{Json, Row, Rows, to_row},
 };
@@ -106,6 +106,7 @@ impl Database {
     /// Runs one statement; gives its rows and the number of rows it changed.
     pub fn query(&self, sql: &str, parameters: &Values) -> std::result::Result<Vec<u8>, JsValue> {
         let parameters = to_parameters(parameters)?;
+        check_lengths(sql, &parameters)?;
         let (rows, changed) = self.on_connection(|connection| run_alone(connection, sql, &parameters))?;
         Ok(encode(&rows, changed)?)
     }
@@ -229,7 +230,7 @@ impl Database {
         self.store.close();
     }
 
-    fn search_of(&self, table: &str, options: &str) -> Result<Search> {
+    pub(super) fn search_of(&self, table: &str, options: &str) -> Result<Search> {
         let options: Json =
             serde_json::from_str(options).map_err(|error| Error::invalid("options", error.to_string()))?;
         decode_arguments::<SearchOptions>(&to_row(&options)?)?.search(table)
@@ -255,7 +256,7 @@ impl Database {
         to_arguments(values, self.store.operation(catalog, operation)?.arguments)
     }
 
-    fn table_request(&self, table: &str, method: &str, values: &Values) -> Result<Request> {
+    pub(super) fn table_request(&self, table: &str, method: &str, values: &Values) -> Result<Request> {
         let table = if self.in_transaction.get() {
             self.on_connection(|connection| self.store.table_on(connection, table))?
         } else {

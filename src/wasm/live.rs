@@ -6,7 +6,8 @@ use super::{
 use crate::{
     Error, ErrorKind, Result,
     live::{LiveRows, Patch},
-    query::{Query, Request, Select, Statement},
+    query::{Page, Query, Request, Select, Statement},
+    search::SearchHit,
     value::{Row, Rows},
 };
 use js_sys::{Object, Reflect, Uint8Array, Uint32Array};
@@ -52,13 +53,9 @@ impl Database {
         key: Option<Vec<String>>,
     ) -> std::result::Result<(), JsValue> {
         let arguments = self.arguments(catalog, operation, values)?;
-        match self.store().request(catalog, operation, &arguments)? {
-            Request::Query(query) => Ok(self.begin_live(subscription, query, key)?),
-            Request::Write(_) => {
-                Err(Error::invalid("query", format!("{catalog}.{operation} writes; only what reads can be live"))
-                    .into())
-            }
-        }
+        let name = || format!("{catalog}.{operation}");
+        let query = reading(self.store().request(catalog, operation, &arguments)?, name)?;
+        Ok(self.begin_live(subscription, query, key)?)
     }
 
     /// Begins a live query on a statement.
@@ -72,6 +69,37 @@ impl Database {
     ) -> std::result::Result<(), JsValue> {
         let statement = Statement { sql: sql.into(), parameters: to_parameters(parameters)? };
         let query = Select::<Vec<Row>>::from(statement).into_query()?;
+        Ok(self.begin_live(subscription, query, key)?)
+    }
+
+    /// Begins a live query on what is asked of a table. It gives the columns
+    /// that the table has now.
+    #[wasm_bindgen(js_name = liveTable)]
+    pub fn live_table(
+        &self,
+        subscription: u32,
+        table: &str,
+        method: &str,
+        values: &Values,
+        key: Option<Vec<String>>,
+    ) -> std::result::Result<(), JsValue> {
+        let name = || format!("{table}.{method}");
+        Ok(self.begin_live(subscription, reading(self.table_request(table, method, values)?, name)?, key)?)
+    }
+
+    /// Begins a live query on a full-text search, or on the number of its hits.
+    #[wasm_bindgen(js_name = liveSearch)]
+    pub fn live_search(
+        &self,
+        subscription: u32,
+        table: &str,
+        options: &str,
+        counts: bool,
+        key: Option<Vec<String>>,
+    ) -> std::result::Result<(), JsValue> {
+        let search = self.search_of(table, options)?;
+        let query =
+            if counts { search.count().into_query()? } else { Select::<Page<SearchHit>>::from(search).into_query()? };
         Ok(self.begin_live(subscription, query, key)?)
     }
 
@@ -119,6 +147,14 @@ impl Database {
         }
         self.live().0.borrow_mut().insert(subscription, rows);
         Ok(())
+    }
+}
+
+/// What is read; what writes is refused.
+fn reading(request: Request, name: impl FnOnce() -> String) -> Result<Query> {
+    match request {
+        Request::Query(query) => Ok(query),
+        Request::Write(_) => Err(Error::invalid("query", format!("{} writes; only what reads can be live", name()))),
     }
 }
 

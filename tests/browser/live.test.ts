@@ -49,6 +49,27 @@ describe.each(["opfs", "memory"] as const)("live queries of a store in %s", (sto
     });
   });
 
+  test("follow rows of any table and searches in them", async () => {
+    const seen = await page.evaluate(async (storage) => {
+      const store = await window.edgelite.open(`live tables ${storage}`, { catalogs: [], storage });
+      await store.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL)");
+      await store.declareSearch("notes", { columns: { text: 1 } });
+      const notes = store.table<{ id: number; text: string }>("notes");
+      const list = store.live(notes.list({ sort: "-id" }));
+      const found = store.live(store.search<{ id: number }>("notes", "milk"));
+      await Promise.all([list.next(), found.next()]);
+      await notes.bulk(["milk", "oil", "milk and oil"].map((text) => ({ operation: "create", row: { text } })));
+      const rows = (await list.next()).value!;
+      const hits = (await found.next()).value!;
+      await notes.delete(1);
+      const patch = (await list.next()).value!.patch;
+      const left = (await found.next()).value!.result.map((hit) => hit.id);
+      await store.close();
+      return { rows: rows.result.map((row) => row.id), hits: hits.result.map((hit) => hit.id), removed: patch?.removed.map(({ position }) => position), left };
+    }, storage);
+    expect(seen).toEqual({ rows: [3, 2, 1], hits: [1, 3], removed: [2], left: [3] });
+  });
+
   test("give who is slow the latest and never a queue", async () => {
     const seen = await page.evaluate(async (storage) => {
       const store = await window.edgelite.open(`slow ${storage}`, { catalogs: ["media"], storage });

@@ -133,7 +133,27 @@ describe("a live query with a callback", () => {
     expect(errors).toEqual([["closed", true]]);
   });
 
+  test("may be a list of a table, one of its rows, a search, or the number of any of them", async () => {
+    const queries = [
+      store.table("notes").list({ limit: 2 }),
+      store.table("notes").get(7),
+      store.table("notes").count(),
+      store.search("notes", "milk"),
+      store.countSearch("notes", "milk"),
+    ] as const;
+    const stops = queries.map((query) => store.live(query as ReturnType<typeof store.query>, () => undefined, { onError: () => undefined }));
+    await vi.waitFor(() => expect(engine.log.filter((line) => line.startsWith("live "))).toEqual([
+      "live table notes.list [[],null,null,2,null]",
+      "live table notes.get [[null,[7]]]",
+      "live table notes.count [[]]",
+      'live search notes {"query":"milk"}',
+      'live count notes {"query":"milk"}',
+    ]));
+    stops.forEach((stop) => stop());
+  });
+
   test("is refused for what writes and for what is no query", () => {
+    expect(() => store.live(store.table("notes").create({}), () => undefined)).toThrow(expect.objectContaining({ field: "query" }));
     expect(() => store.live(store.media.deleteRecording("a"), () => undefined)).toThrow(expect.objectContaining({ kind: "invalid_argument" }));
     expect(() => store.live(store.execute("DELETE FROM notes"), () => undefined)).toThrow(expect.objectContaining({ field: "query" }));
     expect(() => store.live([] as never, () => undefined)).toThrow(expect.objectContaining({ kind: "invalid_argument" }));

@@ -16,6 +16,8 @@ const PLACES = {
   "energy-year": ["/energy?range=year&per=month", ".uplot canvas"],
   weather: ["/weather", ".uplot canvas"],
   library: ["/library", ".cover"],
+  "library-found": ["/library?text=harbour", ".cover-title mark"],
+  "library-found-list": ["/library?text=drama&view=list", ".found-beside mark"],
   "library-list": ["/library?view=list&sort=title", ".table .row-link"],
   annotations: ["/annotations", ".table .row-link"],
   tags: ["/annotations?tab=tags", ".chip"],
@@ -132,9 +134,12 @@ describe("pages answered from the local copy", () => {
     await page.keyboard.type("harb");
     const found = ids(await server.ask<Items>("/api/library?limit=48&search=harbour")).sort();
     await expect.poll(async () => (await rows(page)).sort()).toEqual(found);
+    const marks = () => page.locator(".cover-title mark").allTextContents();
+    await expect.poll(async () => new Set(await marks())).toEqual(new Set(["Harbour"]));
     await page.getByRole("searchbox").fill("harbuor");
     await expect.poll(() => page.url()).toContain("text=harbuor");
     await expect.poll(async () => (await rows(page)).sort()).toEqual(found);
+    expect(new Set(await marks())).toEqual(new Set(["Harbour"]));
     await page.locator("[data-row]").first().click();
     await page.locator(".panel h3").first().waitFor();
     await shoot(page, "library-item");

@@ -188,7 +188,7 @@ async fn mistakes_and_what_is_not_served_have_a_status() {
             case("GET /api/v1/live/media/recordings?limit=many", "", 400, &["limit", "an integer"]),
             case("GET /api/v1/live/media/recordings?limit=0", "", 400, &["limit"]),
             case("GET /api/v1/live/media/recordings?limit=1&limit=2", "", 400, &["given twice"]),
-            case("GET /api/v1/live/media/recordings?colour=red", "", 400, &["unknown argument colour"]),
+            case("GET /api/v1/live/media/recordings?colour=red", "", 400, &["unknown parameter colour"]),
             case("GET /api/v1/live/media/recording", "", 400, &["recording_id"]),
             case("POST /api/v1/live/media/recordings", "", 405, &[]),
         ])

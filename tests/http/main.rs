@@ -10,6 +10,7 @@ mod bad_input;
 mod browsers;
 mod concurrency;
 mod failures;
+mod former_bodies;
 mod health;
 mod library;
 mod library_settings;

@@ -272,3 +272,23 @@ async fn r6_scrub_deletes_only_when_confirmed() {
         json!({"camera_id": "attic", "recordings": 1, "snapshots": 0, "size_bytes": 1_048_576})
     );
 }
+
+#[tokio::test]
+async fn r25_media_files_are_left_alone_by_deletions_and_scrubs() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store();
+    let client = Client::of(&store);
+    let paths = ["deleted", "scrubbed"].map(|name| folder.path().join(format!("{name}.mp4")));
+    for path in &paths {
+        std::fs::write(path, "a film").unwrap();
+        let id = path.file_stem().unwrap().to_str().unwrap();
+        let file_path = path.to_str().unwrap().to_owned();
+        add(&store, [NewRecording { file_path, ..recording(id, "kitchen", 60 * 24 * 400) }]);
+    }
+    client.json("DELETE /api/recordings/deleted", Json::Null).await;
+    let report = client.json("POST /api/storage/scrub", json!({"confirm": true})).await;
+    assert_eq!((&report["recordings"], &report["files"]), (&json!(1), &json!(1)), "what has no row any more is told");
+    for path in &paths {
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "a film");
+    }
+}

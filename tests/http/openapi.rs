@@ -1,4 +1,4 @@
-use crate::support::{Client, store};
+use crate::support::{Client, add, recording, store};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
@@ -277,4 +277,44 @@ async fn every_reference_leads_somewhere_and_every_operation_is_complete() {
             parameters.iter().all(|parameter| parameter["description"].as_str().is_some_and(|text| !text.is_empty()))
         );
     }
+}
+
+#[tokio::test]
+async fn what_is_asked_for_has_a_tag_by_which_it_is_not_sent_twice() {
+    let store = store();
+    let client = Client::of(&store);
+    let document = client.get("/api/openapi.json").await;
+    let mut tagged = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        // The age of the server and the time that is now are others each time.
+        if methods["get"].is_null() || path.contains('{') || path.contains("/health") || path.contains("/energy/usage")
+        {
+            continue;
+        }
+        let first = client.text(path, "").await;
+        if first.status != 200 || first.header("content-type") != "application/json" {
+            continue;
+        }
+        let tag = first.header("etag").to_owned();
+        assert!(methods["get"]["responses"]["304"].is_object() && tag.len() > 20, "{path}: {tag}");
+        for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}")] {
+            let again = client.with_header(&format!("GET {path}"), "if-none-match", &known).await;
+            assert_eq!(
+                (again.status, again.body.len(), again.header("etag")),
+                (304, 0, tag.as_str()),
+                "{path} {known}"
+            );
+        }
+        let other = client.with_header(&format!("GET {path}"), "if-none-match", "\"other\"").await;
+        assert_eq!((other.status, &other.body), (200, &first.body), "{path}");
+        tagged += 1;
+    }
+    assert!(tagged > 60, "{tagged}");
+    let before = client.text("/api/recordings", "").await;
+    add(&store, [recording("rec_1", "kitchen", 1)]);
+    let after = client.with_header("GET /api/recordings", "if-none-match", before.header("etag")).await;
+    assert_eq!((after.status, after.json()["total"].as_i64()), (200, Some(1)));
+    assert_ne!(after.header("etag"), before.header("etag"));
+    let refused = client.text("/api/recordings?limit=0", "").await;
+    assert_eq!((refused.status, refused.header("etag")), (400, ""), "a failure is no state");
 }

@@ -63,6 +63,39 @@ describe.each(["memory", "file"])("live queries of a store in a %s", (kind) => {
     for (const live of [rows, one, count]) await live.return();
   });
 
+  test("follow rows of tables of one's own, and searches in them", async () => {
+    await store.execute("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL, size REAL)");
+    await store.declareSearch("notes", { columns: { text: 1 } });
+    const notes = store.table<{ id: number; text: string; size: number | null }>("notes");
+    const large = store.live(notes.list({ where: { size: { gte: 10 } }, sort: "-size", limit: 2 }));
+    const one = store.live(notes.get(1));
+    const count = store.live(notes.count());
+    const found = store.live(store.search<{ id: number; text: string }>("notes", "milk"));
+    const hits = store.live(store.countSearch("notes", "milk"));
+    const first = await Promise.all([large.next(), one.next(), count.next(), found.next(), hits.next()]);
+    expect(first.map((next) => next.value!.result)).toEqual([[], null, 0, [], 0].map((empty) => (Array.isArray(empty) ? expect.objectContaining({ length: 0 }) : empty)));
+    await notes.bulk([10, 30, 20].map((size) => ({ operation: "create", row: { text: `milk ${size}`, size } })));
+    const added = (await large.next()).value!;
+    expect([added.result.map((row) => row.size), added.result.next !== null]).toEqual([[30, 20], true]);
+    expect((await one.next()).value!.result?.text).toBe("milk 10");
+    expect((await count.next()).value!.result).toBe(3);
+    const searched = (await found.next()).value!;
+    expect([searched.result.length, searched.patch?.added.length, searched.result[0]!.search_highlights.text]).toEqual([3, 3, "<mark>milk</mark> 10"]);
+    expect((await hits.next()).value!.result).toBe(3);
+    await notes.update(3, { text: "oil" });
+    const changed = (await large.next()).value!;
+    expect([changed.patch?.changed.map(({ position, row }) => [position, row.text]), changed.result[0]]).toEqual([[[1, "oil"]], added.result[0]]);
+    expect(changed.result[0]).toBe(added.result[0]);
+    const fewer = (await found.next()).value!;
+    expect([fewer.result.map((row) => row.id), fewer.patch?.removed.map(({ row }) => row.id)]).toEqual([[1, 2], [3]]);
+    expect((await hits.next()).value!.result).toBe(2);
+    for (const live of [large, one, count, found, hits]) await live.return();
+    await expect(store.live(store.table("nothing").list()).next()).rejects.toMatchObject({ kind: "not_found", field: "table" });
+    await expect(store.live(notes.list({ sort: "colour" })).next()).rejects.toMatchObject({ kind: "invalid_argument", field: "sort" });
+    await expect(store.live(store.search("notes", "")).next()).rejects.toMatchObject({ kind: "invalid_argument", field: "query" });
+    await expect(store.live(store.search("recordings", "x")).next()).rejects.toMatchObject({ kind: "not_found" });
+  });
+
   test("tell of mistakes and of the end, typed", async () => {
     await expect(store.live(store.sql`SELECT colour FROM recordings`).next()).rejects.toMatchObject({ kind: "sql" });
     await expect(store.live(store.sql`DELETE FROM recordings`).next()).rejects.toMatchObject({ kind: "read_only" });

@@ -66,6 +66,8 @@ export class FakeEngine implements EngineModule {
       migrations: () => answer("migrations"),
       liveCall: (subscription, catalog, operation, values) => this.#beginLive(subscription, `${catalog}.${operation} ${JSON.stringify(values)}`),
       liveQuery: (subscription, sql, parameters) => this.#beginLive(subscription, [sql, ...parameters].join(" ")),
+      liveTable: (subscription, table, method, values) => this.#beginLive(subscription, `table ${table}.${method} ${JSON.stringify(values)}`),
+      liveSearch: (subscription, table, options, counts) => this.#beginLive(subscription, `${counts ? "count" : "search"} ${table} ${options}`),
       liveStale: () => [...this.live].filter(([, live]) => live.next.length > 0).map(([subscription]) => subscription),
       liveRead: (subscription) => {
         const { text, next } = this.live.get(subscription)!;

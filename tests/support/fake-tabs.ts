@@ -219,6 +219,8 @@ export class FakeBrowser {
           query(sql);
           live.set(subscription, -1);
         },
+        liveTable: (subscription) => void live.set(subscription, -1),
+        liveSearch: (subscription) => void live.set(subscription, -1),
         liveStale: () => [...live].flatMap(([subscription, seen]) => (seen === this.committed.length ? [] : [subscription])),
         liveRead: (subscription) => {
           alive();

@@ -3,7 +3,11 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod catalogs;
 mod exchange;
+mod keys;
+mod protocol;
 mod rules;
+mod scopes;
 mod simulator;
 mod world;

@@ -68,7 +68,12 @@ pub fn rows(store: &Store, table: &str) -> Vec<String> {
 
 /// All rows of all tables.
 pub fn everything(store: &Store) -> BTreeMap<&'static str, Vec<String>> {
-    TABLES.into_iter().map(|table| (table, rows(store, table))).collect()
+    all_of(store, &TABLES)
+}
+
+/// All rows of some tables.
+pub fn all_of(store: &Store, tables: &[&'static str]) -> BTreeMap<&'static str, Vec<String>> {
+    tables.iter().map(|table| (*table, rows(store, table))).collect()
 }
 
 /// The rows that refer to nothing.

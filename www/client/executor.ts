@@ -14,13 +14,14 @@ import { toWire, type Value, type ValueMapping } from "./values.ts";
 /** Makes queries and runs them over a connection, outside of transactions or inside of one. */
 export class Executor implements Runner {
   readonly #connection: Connection;
-  readonly #mapping: ValueMapping;
+  /** How integers and instants appear. */
+  readonly mapping: ValueMapping;
   readonly #transaction: number | undefined;
   #ended = false;
 
   constructor(connection: Connection, mapping: ValueMapping, transaction?: number) {
     this.#connection = connection;
-    this.#mapping = mapping;
+    this.mapping = mapping;
     this.#transaction = transaction;
   }
 
@@ -40,7 +41,7 @@ export class Executor implements Runner {
   /** The rows of an answer, columns by the names that they have. */
   rows(answer: Answer, camel = false): Rows<Row> {
     if (answer.type !== "rows") throw new EdgeliteError("internal", "the engine gave no rows");
-    return decodeRows(answer.buffer, answer.offset, this.#mapping, camel);
+    return decodeRows(answer.buffer, answer.offset, this.mapping, camel);
   }
 
   sql<Result>(parts: TemplateStringsArray, ...values: Value[]): Query<Rows<Result>> {
@@ -50,7 +51,7 @@ export class Executor implements Runner {
 
   query<Result>(sql: string, parameters: readonly Value[] = []): Query<Rows<Result>> {
     const shape = (rows: Rows<Row>) => rows as unknown as Rows<Result>;
-    return new Query(this, statement(sql, parameters), (answer) => shape(this.rows(answer)), { camel: false, mapping: this.#mapping, shape });
+    return new Query(this, statement(sql, parameters), (answer) => shape(this.rows(answer)), { camel: false, mapping: this.mapping, shape });
   }
 
   execute(sql: string, parameters: readonly Value[] = []): Query<number> {
@@ -66,12 +67,16 @@ export class Executor implements Runner {
 
   search<Result>(table: string, query: string, options: SearchOptions = {}): Query<Rows<Result & SearchHit>> {
     const task: Task = { type: "search", table, options: searchOptions(query, options), counts: false };
-    return new Query(this, task, (answer) => this.rows(answer) as unknown as Rows<Result & SearchHit>, null);
+    return this.#found(task, (rows) => rows as unknown as Rows<Result & SearchHit>);
   }
 
   countSearch(table: string, query: string, options: SearchOptions = {}): Query<number> {
     const task: Task = { type: "search", table, options: searchOptions(query, options), counts: true };
-    return new Query(this, task, (answer) => this.rows(answer)[0]!.count as number, null);
+    return this.#found(task, (rows) => Object.values(rows[0] ?? {})[0] as number);
+  }
+
+  #found<Result>(task: Task, shape: (rows: Rows<Row>) => Result): Query<Result> {
+    return new Query(this, task, (answer) => shape(this.rows(answer)), { camel: false, mapping: this.mapping, shape });
   }
 
   /** The methods for statements, as an object of their own. */
@@ -101,7 +106,7 @@ export class Executor implements Runner {
             this,
             { type: "call", catalog: name, operation: operation.name, kind: operation.kind, values: toArguments(operation, given) },
             (answer) => shaped(operation, this.rows(answer, true)),
-            operation.kind === "write" ? null : { camel: true, mapping: this.#mapping, shape: (rows) => shaped(operation, rows) },
+            operation.kind === "write" ? null : { camel: true, mapping: this.mapping, shape: (rows) => shaped(operation, rows) },
             operation,
           ),
       ]),

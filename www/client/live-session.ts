@@ -1,5 +1,5 @@
 import { EngineDead, guarded } from "./guard.ts";
-import { toPlainError, type PlainError } from "./errors.ts";
+import { toPlainError } from "./errors.ts";
 import type { LiveOutcome } from "./messages.ts";
 import type { Database } from "./module.ts";
 import type { Task } from "./query.ts";
@@ -40,10 +40,16 @@ export class LiveSession {
 
   #ask(database: Database, subscription: number, task: Task, key: readonly string[] | undefined): void {
     const columns = key && [...key];
-    if (task.type === "call") database.liveCall(subscription, task.catalog, task.operation, task.values, columns);
-    else if (task.type !== "query") {
-      throw { kind: "unsupported", message: "rows of a table and searches are followed by an operation or a statement" } satisfies PlainError;
-    } else database.liveQuery(subscription, task.sql, task.parameters, columns);
+    switch (task.type) {
+      case "call":
+        return database.liveCall(subscription, task.catalog, task.operation, task.values, columns);
+      case "table":
+        return database.liveTable(subscription, task.table, task.method, task.values, columns);
+      case "search":
+        return database.liveSearch(subscription, task.table, task.options, task.counts, columns);
+      case "query":
+        return database.liveQuery(subscription, task.sql, task.parameters, columns);
+    }
   }
 
   /** Its user has taken the result that was under way. */

@@ -62,9 +62,6 @@ type Row = Record<string, unknown>;
  */
 export function follow<Result>(connection: Connection, query: Query<Result>, { key, signal }: LiveOptions, observer: LiveObserver<Result>): () => void {
   const { task, shaping } = query;
-  if (task.type === "search") {
-    throw new EdgeliteError("unsupported", "a search of a table cannot be live; an operation of a catalog that searches can", { field: "query" });
-  }
   if (shaping === null) throw new EdgeliteError("invalid_argument", `${query.operation} writes; only what reads can be live`, { field: "query" });
   if (signal?.aborted) return () => undefined;
   let rows: Rows<Row> | null = null;

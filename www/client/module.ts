@@ -39,6 +39,8 @@ export interface Database {
   /** Begins a live query under a number of the caller's. */
   liveCall(subscription: number, catalog: string, operation: string, values: readonly unknown[], key: string[] | undefined): void;
   liveQuery(subscription: number, sql: string, parameters: readonly unknown[], key: string[] | undefined): void;
+  liveTable(subscription: number, table: string, method: string, values: readonly unknown[], key: string[] | undefined): void;
+  liveSearch(subscription: number, table: string, options: string, counts: boolean, key: string[] | undefined): void;
   /** The live queries whose results may have become others; none in a transaction. */
   liveStale(): ArrayLike<number> & Iterable<number>;
   /** Runs a live query again; gives its result if it is another one. */

@@ -3,7 +3,7 @@ import type { Answer } from "./connection.ts";
 import { EdgeliteError } from "./errors.ts";
 import { Query, type Runner, type TableMethod } from "./query.ts";
 import type { Rows } from "./rows.ts";
-import { toWire, type Value } from "./values.ts";
+import { toWire, type Value, type ValueMapping } from "./values.ts";
 
 /** The types of a table from those that were written, or from the type of its rows alone. */
 type TypesOf<Types> = Types extends TableTypes ? Types : { row: Types; insert: Partial<Types>; update: Partial<Types>; key: Partial<Types> };
@@ -64,6 +64,8 @@ type AnyRow = Record<string, unknown>;
 
 /** What a table asks the engine with. */
 export interface TableRunner extends Runner {
+  /** How integers and instants appear. */
+  readonly mapping: ValueMapping;
   rows(answer: Answer): Rows<AnyRow>;
 }
 
@@ -107,7 +109,7 @@ export class Table<Types = AnyRow> {
    * @param where the conditions
    */
   count(where?: Where<TypesOf<Types>["row"]>): Query<number> {
-    return this.#query("count", "read", [filters(where)], (rows) => Object.values(rows[0]!)[0] as number);
+    return this.#query("count", "read", [filters(where)], (rows) => Object.values(rows[0] ?? {})[0] as number);
   }
 
   /**
@@ -170,7 +172,8 @@ export class Table<Types = AnyRow> {
   }
 
   #query<Result>(method: TableMethod, kind: "read" | "write", values: readonly unknown[], finish: (rows: Rows<AnyRow>) => Result): Query<Result> {
-    return new Query(this.#runner, { type: "table", table: this.name, method, kind, values }, (answer) => finish(this.#runner.rows(answer)), null);
+    const shaping = kind === "write" ? null : { camel: false, mapping: this.#runner.mapping, shape: finish };
+    return new Query(this.#runner, { type: "table", table: this.name, method, kind, values }, (answer) => finish(this.#runner.rows(answer)), shaping);
   }
 }
 

@@ -134,7 +134,8 @@ pub fn queue_deliveries(deliveries: &[NewDelivery], position: Position) -> Batch
     let keep = sql("INSERT INTO webhook_position (id, position) VALUES (1, ?1) \
          ON CONFLICT (id) DO UPDATE SET position = excluded.position")
     .bind(position.to_string());
-    Batch::new([Step::many(INSERT, runs.collect()), keep.into()], |_| Ok(Rows::default()))
+    // A body has the row before and after, each of whose values may be of the most bytes.
+    Batch::new([Step::many(INSERT, runs.collect()), keep.into()], |_| Ok(Rows::default())).of_any_length()
 }
 
 /// Writes down what became of attempts, with the counters of their webhooks.

@@ -52,6 +52,9 @@ pub(super) fn bulk(
     let (mut runs, mut taken, mut skipped) = (Vec::with_capacity(list.len()), Vec::new(), Vec::<Skipped>::new());
     for (position, object) in list.iter().enumerate() {
         match read(object) {
+            Ok((id, parameters)) if parameters.iter().any(|value| value.excess().is_some()) => {
+                skipped.push((position, Some(id), "a text of it is too long"));
+            }
             Ok((id, parameters)) => {
                 taken.push((position, id));
                 runs.push(parameters);

@@ -65,7 +65,11 @@ use std::borrow::Cow;
 pub const CATALOG: Catalog = Catalog {
     name: Cow::Borrowed("timeseries"),
     doc: Cow::Borrowed("Samples of smart plugs and weather stations"),
-    migrations: Cow::Borrowed(&[migration!(1, "0001_timeseries"), migration!(2, "0002_roll_ups")]),
+    migrations: Cow::Borrowed(&[
+        migration!(1, "0001_timeseries"),
+        migration!(2, "0002_roll_ups"),
+        migration!(3, "0003_series_of_days"),
+    ]),
     operations: operations! {
         /// Stores what a device measured; a sample of the same device and second is replaced.
         write store_energy_data(NewEnergySample) -> EnergySample;

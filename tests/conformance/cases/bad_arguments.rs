@@ -6,11 +6,12 @@ use edgelite::{
     catalog::BUILT_IN,
     query::{Effect, Operation, Request, Shape},
     schema::{Schema, Table},
-    value::{Field, Kind},
+    tables::{Filter, List},
+    value::{Field, Kind, LONGEST_TEXT, to_row},
 };
 
 /// Longer than any text that an operation takes.
-const OVER_LONG: usize = (1 << 20) + 1;
+const OVER_LONG: usize = LONGEST_TEXT + 1;
 
 /// Sizes, lengths and counts: none is negative.
 const SIZES: &[&str] = &[
@@ -66,7 +67,9 @@ fn wrong_values(field: &Field) -> Vec<(&'static str, Value)> {
         Kind::Instant => {
             vec![("no time", "soon".into()), ("no zone", "2026-02-20T12:03:14".into()), ("a flag", true.into())]
         }
-        Kind::Json => vec![("broken JSON", Value::Json("{broken".into()))],
+        Kind::Json => {
+            vec![("broken JSON", Value::Json("{broken".into())), ("over-long", Value::Json(over_long_json()))]
+        }
         Kind::Rows => vec![
             ("no list", "x".into()),
             ("no rows", Value::Json("[7]".into())),
@@ -78,6 +81,10 @@ fn wrong_values(field: &Field) -> Vec<(&'static str, Value)> {
         wrong.push(("missing", Value::Null));
     }
     wrong
+}
+
+fn over_long_json() -> String {
+    json!({"text": "x".repeat(LONGEST_TEXT)}).to_string()
 }
 
 /// The tables that an operation writes to.
@@ -226,5 +233,41 @@ conformance! {
             assert_eq!(store.position().unwrap(), before, "{}", operation.name);
         }
         assert!(conflicts >= 5, "{conflicts}");
+    }
+
+    /// One limit for what is called by its name, by its type, by a table's columns and in SQL.
+    fn over_long_texts_are_refused_by_name_whoever_gives_them_and_nothing_is_changed(backend) {
+        let store = backend.store();
+        store.execute(sql("CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT, more JSON TEXT)")).unwrap();
+        let notes = store.table("notes").unwrap();
+        let long = || "x".repeat(OVER_LONG);
+        let before = store.position().unwrap();
+        let refused = |result: edgelite::Result<()>, field: &str| {
+            let error = result.expect_err(field);
+            assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidArgument, Some(field)), "{error}");
+            assert!(error.to_string().contains("1048576 are the most"), "{error}");
+            assert_eq!(store.position().unwrap(), before, "{field}: something was changed");
+        };
+        let typed = |change: &dyn Fn(&mut NewRecording)| {
+            let mut new = recording("r", "kitchen");
+            change(&mut new);
+            store.run(media::add_recording(new)).map(drop)
+        };
+        refused(typed(&|new| new.camera_id = long()), "camera_id");
+        refused(typed(&|new| new.recording_type = long()), "recording_type");
+        refused(typed(&|new| new.metadata = json!({"text": long()})), "metadata");
+        refused(store.transaction(|transaction| transaction.run(media::add_recording(NewRecording { file_path: long(), ..recording("r", "c") })).map(drop)), "file_path");
+        let both = [recording("a", "c"), NewRecording { file_path: long(), ..recording("b", "c") }];
+        refused(store.run(Batch::all(both.map(media::add_recording))).map(drop), "[1].file_path");
+        refused(store.query(media::recordings(RecordingFilter { camera_id: Some(long()), ..Default::default() })).map(drop), "camera_id");
+        refused(store.query(media::recording(long().as_str())).map(drop), "recording_id");
+        refused(store.run(notes.create(to_row(&json!({"text": long()})).unwrap())).map(drop), "text");
+        refused(store.run(notes.create(to_row(&json!({"more": {"text": long()}})).unwrap())).map(drop), "more");
+        refused(store.execute(sql("INSERT INTO notes (id, text) VALUES (?1, ?2)").bind(1).bind(long())).map(drop), "text");
+        refused(store.transaction(|transaction| transaction.execute(&sql("UPDATE notes SET text = ?1").bind(long()))).map(drop), "text");
+        refused(store.query::<Vec<Row>>(sql("SELECT * FROM notes WHERE text = ?1").bind(long())).map(drop), "text");
+        let listed = store.query(notes.list(List { filters: vec![Filter::equal("text", long())], ..List::default() }));
+        assert_eq!(listed.unwrap_err().field(), Some("text"), "a list is not empty because of it");
+        store.run(notes.create(to_row(&json!({"text": "x".repeat(LONGEST_TEXT)})).unwrap())).unwrap();
     }
 }

@@ -6,6 +6,9 @@ use edgelite::{
     catalog::library::{self, LibrarySearch, NewLibraryItem},
     live::{LiveChange, LiveQuery},
     query::Output,
+    search::{Search, SearchHit, SearchIndex},
+    tables::{Filter, List},
+    value::to_row,
 };
 
 /// The change since the last time; there must be one.
@@ -123,6 +126,36 @@ conformance! {
         assert!(is_unchanged(&mut count));
         store.execute(sql("UPDATE library_items SET title = 'Solaris' WHERE title = 'The Godfather'")).unwrap();
         assert_eq!((changed(&mut live).result.rows.len(), changed(&mut count).result), (0, 0));
+    }
+
+    fn rows_of_any_table_and_searches_in_it_are_followed(backend) {
+        let store = backend.empty();
+        run(&store, "CREATE TABLE notes (id INTEGER PRIMARY KEY, text TEXT NOT NULL, size REAL)");
+        store.declare_search(&SearchIndex::on("notes").column("text", 1.0)).unwrap();
+        let notes = store.table("notes").unwrap();
+        let large = List { filters: vec![Filter::greater_or_equal("size", 10)], sort: vec!["-size".parse().unwrap()], ..List::default() };
+        let mut listed = store.live_query(notes.list(large)).unwrap();
+        let mut one = store.live_query(notes.get(1)).unwrap();
+        let mut count = store.live_query(notes.count(Vec::new())).unwrap();
+        let mut found = store.live_query::<Page<SearchHit>>(Search::of("notes", "milk")).unwrap();
+        let mut hits = store.live_query(Search::of("notes", "milk").count()).unwrap();
+        assert!(changed(&mut listed).result.rows.is_empty() && changed(&mut one).result.is_none() && changed(&mut found).result.rows.is_empty());
+        assert_eq!((changed(&mut count).result, changed(&mut hits).result), (0, 0));
+        store.transaction(|transaction| {
+            for (text, size) in [("milk", 10.0), ("oil", 20.0), ("milk and oil", 5.0)] {
+                transaction.run(notes.create(to_row(&json!({"text": text, "size": size}))?))?;
+            }
+            Ok(())
+        }).unwrap();
+        let list = changed(&mut listed);
+        let sizes: Vec<_> = list.result.rows.iter().map(|row| row["size"].clone()).collect();
+        assert_eq!((sizes, list.patch.unwrap().added.len()), (vec![20.0.into(), 10.0.into()], 2));
+        assert_eq!(changed(&mut one).result.unwrap()["text"], "milk".into());
+        assert_eq!((changed(&mut count).result, changed(&mut found).result.rows.len(), changed(&mut hits).result), (3, 2, 2));
+        store.run(notes.delete(3)).unwrap();
+        assert!(is_unchanged(&mut listed) && is_unchanged(&mut one));
+        assert_eq!((changed(&mut count).result, changed(&mut hits).result), (2, 1));
+        assert_eq!(changed(&mut found).patch.unwrap().removed.len(), 1);
     }
 
     fn cascades_triggers_and_views_are_followed(backend) {

@@ -367,4 +367,28 @@ conformance! {
         assert_eq!(ids(&store, "unharmed"), [1], "a declaration that is refused changes nothing");
         assert_eq!(store.search_indexes().unwrap()[0].columns()[0], SearchColumn { name: "title".into(), weight: 3.0 });
     }
+
+    fn r103_columns_that_hold_secrets_are_not_searched_given_or_filtered_by(backend) {
+        let store = backend.store();
+        store.run(registry::register_webhook(webhook("http://attic/hook", &["devices.*"]))).unwrap();
+        let declare = |column: &'static str| store.declare_search(&SearchIndex::on("webhooks").column("url", 1.0).column(column, 1.0));
+        for column in ["secret", "SECRET"] {
+            let error = declare(column).unwrap_err();
+            assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidArgument, Some("columns")), "{error}");
+            assert!(error.to_string().contains("holds secrets"), "{error}");
+        }
+        let nothing = store.search(Search::of("webhooks", "attic")).unwrap_err();
+        assert_eq!(nothing.kind(), ErrorKind::NotFound, "what is refused declares nothing");
+        declare("team").unwrap();
+        let page = store.search(Search::of("webhooks", "attic")).unwrap();
+        let names: Vec<_> = page.rows[0].row.view().iter().map(|(column, _)| column.name.as_str()).collect();
+        assert!(names.contains(&"url") && !names.contains(&"secret"), "{names:?}");
+        assert!(store.search(Search::of("webhooks", "nobody")).unwrap().rows.is_empty());
+        let guess = store.search(Search::of("webhooks", "attic").equal("secret", "sixteen letters.")).unwrap_err();
+        assert_eq!((guess.kind(), guess.field()), (ErrorKind::InvalidArgument, Some("filter")), "{guess}");
+        // The index that is made anew hides them, too.
+        store.rebuild_search("webhooks").unwrap();
+        store.execute(sql("ALTER TABLE webhooks ADD COLUMN extra TEXT")).unwrap();
+        assert!(store.search(Search::of("webhooks", "attic").equal("secret", "x")).is_err());
+    }
 }

@@ -25,6 +25,8 @@ describe("the library", () => {
     const found = sorted.filter((item) => item.title.includes("Harbour"));
     await waitFor(() => expect(rowNames()).toEqual(found.map((item) => item.id)));
     expect(screen.queryByLabelText("Order")).toBeNull();
+    const marks = [...document.querySelectorAll(".cover-title mark")].map((mark) => mark.textContent);
+    expect(marks).toEqual(found.map(() => "Harbour"));
     expect(screen.getByRole("link", { name: /^Films/ }).getAttribute("aria-current")).toBe("page");
     expect(screen.getByRole("link", { name: /^All/ }).getAttribute("aria-current")).toBeNull();
   });

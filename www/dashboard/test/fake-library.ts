@@ -1,4 +1,4 @@
-import type { LibraryItem, LibraryReader, VerifyJob, WantedItem } from "../src/store/catalogs/library";
+import type { FoundItem, LibraryItem, LibraryReader, VerifyJob, WantedItem } from "../src/store/catalogs/library";
 import { facets, page } from "./fake-lists";
 
 const HOUR = 3_600_000;
@@ -65,6 +65,18 @@ export function fakeLibrary(now: number): FakeLibrary {
   return { items, wanted, jobs };
 }
 
+/** The item as a search for a part of its title gives it. */
+function marked(item: LibraryItem, text: string): FoundItem {
+  const at = item.title.toLowerCase().indexOf(text.toLowerCase());
+  const [before, found, after] = [
+    item.title.slice(0, at),
+    item.title.slice(at, at + text.length),
+    item.title.slice(at + text.length),
+  ].map((part) => part.replace(/&/g, "&amp;").replace(/</g, "&lt;"));
+  const searchHighlights = { title: `${before}<mark>${found}</mark>${after}`, metadata: "drama · <mark>1960</mark>" };
+  return { ...item, searchHighlights };
+}
+
 /** Answers questions about a library from rows in memory. */
 export function fakeLibraryReader({ items, wanted, jobs }: FakeLibrary): LibraryReader {
   const found = ({ text = "", kind, since, until }: Parameters<LibraryReader["items"]>[0]) =>
@@ -82,7 +94,8 @@ export function fakeLibraryReader({ items, wanted, jobs }: FakeLibrary): Library
     async items(query, slice) {
       const rows = [...found(query)];
       if (query.sort === "title") rows.sort((left, right) => left.title.localeCompare(right.title));
-      return page(rows, slice);
+      const { text } = query;
+      return page(text ? rows.map((item) => marked(item, text)) : rows, slice);
     },
     countItems: async (query) => found(query).length,
     item: async (id) => items.find((item) => item.id === id) ?? null,

@@ -41,7 +41,7 @@ describe("the search of the library", () => {
       "libraryItems",
       "countLibraryItems",
     ]);
-    expect(asked[0]![1]).toMatchObject({ query: "sol* OR sol", kind: "movie", limit: 48 });
+    expect(asked[0]![1]).toMatchObject({ query: "sol* OR sol", kind: "movie", limit: 48, snippet: 80 });
     expect(asked[2]![1]).toMatchObject({ sort: "title", kind: "movie", limit: 48 });
   });
 

@@ -5,6 +5,7 @@ use crate::{
     Error, ErrorKind, Result,
     server::{
         describe::{Describe, Description},
+        entity_tag::{names, tag_of},
         errors::Failure,
         state::App,
     },
@@ -20,8 +21,6 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use sha2::{Digest, Sha256};
-use std::fmt::Write as _;
 use utoipa::openapi::{
     path::{ParameterBuilder, ParameterIn},
     schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type},
@@ -79,22 +78,6 @@ impl Tagged {
 
 fn json(answer: &impl serde::Serialize) -> Result<Vec<u8>> {
     serde_json::to_vec(answer).map_err(<Error as serde::ser::Error>::custom)
-}
-
-/// The tag of a state: the beginning of its hash, which is as long as no
-/// chance makes two of them equal.
-fn tag_of(body: &[u8]) -> String {
-    let mut tag = String::from("\"");
-    for byte in &Sha256::digest(body)[..16] {
-        write!(tag, "{byte:02x}").expect("writing to a string");
-    }
-    tag + "\""
-}
-
-/// Whether a header names this tag, or any with `*`. A tag that was weakened
-/// on its way, as some do who compress answers, still names its state.
-fn names(header: &str, tag: &str) -> bool {
-    header.split(',').map(str::trim).any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 impl<const STATUS: u16> RowAnswer<STATUS> {

@@ -3,13 +3,15 @@ import { useDeferredValue, type ReactNode } from "react";
 import type { LibrarySearch } from "../../app/search";
 import { BESIDE_LIST } from "../../components/beside-list";
 import { Icon } from "../../components/icon";
+import { Marked, withoutMarks } from "../../components/marked";
 import { PagedList } from "../../components/paged-list";
 import { EmptyState } from "../../components/states";
 import { Table } from "../../components/table";
 import { Ago } from "../../components/time";
 import { endOfDay, startOfDay } from "../../format/days";
 import { humanize } from "../../format/numbers";
-import type { LibraryItem } from "../../store/catalogs/library";
+import type { FoundItem } from "../../store/catalogs/library";
+import { highlight } from "../../store/catalogs/library-search";
 import { useLocal } from "../../store/hooks";
 import { Cover } from "./cover";
 import { itemLine, kindIcon } from "./kinds";
@@ -63,8 +65,10 @@ export function ItemList({ search }: { search: LibrarySearch }) {
               <li key={item.id}>
                 <ItemLink item={item} className="cover-link">
                   <Cover item={item} />
-                  <span className="cover-title">{item.title}</span>
-                  <span className="quiet">{itemLine(item) || humanize(item.kind)}</span>
+                  <span className="cover-title">
+                    <Title item={item} />
+                  </span>
+                  <Line item={item} className="quiet" />
                 </ItemLink>
               </li>
             ))}
@@ -75,7 +79,24 @@ export function ItemList({ search }: { search: LibrarySearch }) {
   );
 }
 
-function ItemRow({ item }: { item: LibraryItem }) {
+/** The title, with what a search found in it marked. One that is longer than what is shown of it stays whole. */
+function Title({ item }: { item: FoundItem }) {
+  const marked = highlight(item, "title");
+  return marked !== undefined && withoutMarks(marked) === item.title ? <Marked text={marked} /> : item.title;
+}
+
+/** What a search found in the metadata; otherwise the year and who made it. */
+function Line({ item, className }: { item: FoundItem; className: string }) {
+  const marked = highlight(item, "metadata");
+  if (marked === undefined) return <span className={className}>{itemLine(item) || humanize(item.kind)}</span>;
+  return (
+    <span className="found-beside">
+      <Marked text={marked} />
+    </span>
+  );
+}
+
+function ItemRow({ item }: { item: FoundItem }) {
   return (
     <tr>
       <th scope="row">
@@ -85,9 +106,9 @@ function ItemRow({ item }: { item: LibraryItem }) {
           </span>
           <span>
             <ItemLink item={item} className="row-link">
-              {item.title}
+              <Title item={item} />
             </ItemLink>
-            <span className="narrow-only quiet">{itemLine(item) || humanize(item.kind)}</span>
+            <Line item={item} className="narrow-only quiet" />
           </span>
         </span>
       </th>
@@ -103,7 +124,7 @@ function ItemRow({ item }: { item: LibraryItem }) {
   );
 }
 
-function ItemLink({ item, className, children }: { item: LibraryItem; className: string; children: ReactNode }) {
+function ItemLink({ item, className, children }: { item: FoundItem; className: string; children: ReactNode }) {
   return (
     <Link
       to="/library/$itemId"

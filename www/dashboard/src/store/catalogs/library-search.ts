@@ -1,6 +1,12 @@
-import type { LibraryItem, Store } from "edgelite";
+import type { LibraryItem, LibraryItemHit, Store } from "edgelite";
 import { bounded, pageOf } from "../lists";
 import type { Page, Slice } from "../reader";
+
+/** About how many letters are shown around what was found: a line or two of a tile. */
+const SHOWN = 80;
+
+/** An item; one that a search found has its texts with what was found in them marked, safe for HTML. */
+export type FoundItem = LibraryItem & Partial<Pick<LibraryItemHit, "searchHighlights">>;
 
 /** The orders of the library: newest first, last changed first, by title. */
 export type LibrarySort = "created_at" | "updated_at" | "title";
@@ -22,12 +28,11 @@ export async function findItems(
   { library }: Store<"library">,
   { text, sort, ...query }: LibraryQuery,
   slice: Slice,
-): Promise<Page<LibraryItem>> {
+): Promise<Page<FoundItem>> {
   const filter = filterOf(query);
-  const rows = hasWords(text)
-    ? await library.searchLibraryItems({ ...filter, ...slice, query: whileTyping(text), snippet: 0 })
-    : await library.libraryItems({ ...filter, ...slice, search: text, sort });
-  return pageOf(rows);
+  if (!hasWords(text)) return pageOf<FoundItem>(await library.libraryItems({ ...filter, ...slice, search: text, sort }));
+  const search = { ...filter, ...slice, query: whileTyping(text), snippet: SHOWN };
+  return pageOf<FoundItem>(await library.searchLibraryItems(search));
 }
 
 /** How many items there are to find. */
@@ -56,4 +61,10 @@ export function whileTyping(text: string): string {
 
 function filterOf({ kind, since, until }: Pick<LibraryQuery, "kind" | "since" | "until">) {
   return bounded({ kind, since, until });
+}
+
+/** The part of a column in which a search found something, marked; `undefined` where it found nothing. */
+export function highlight({ searchHighlights }: FoundItem, column: "title" | "metadata"): string | undefined {
+  const parts = searchHighlights as Partial<Record<string, string>> | undefined;
+  return parts?.[column];
 }

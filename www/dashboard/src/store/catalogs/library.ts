@@ -2,9 +2,9 @@ import type { Downloader, Indexer, LibraryItem, QualityProfile, Store, VerifyJob
 import { pageOf } from "../lists";
 import type { Facet, Page, Slice } from "../reader";
 import { verifyStates } from "../statements";
-import { countFound, findItems, type LibraryQuery } from "./library-search";
+import { countFound, findItems, type FoundItem, type LibraryQuery } from "./library-search";
 
-export type { Downloader, Indexer, LibraryItem, QualityProfile, VerifyJob, WantedItem };
+export type { Downloader, FoundItem, Indexer, LibraryItem, QualityProfile, VerifyJob, WantedItem };
 
 /** The most rows of what belongs to one item, and of each kind of setting, that are shown. */
 const MOST = 100;
@@ -13,7 +13,7 @@ const MOST = 100;
 export interface LibraryReader {
   /** The kinds that there are, with the number of items of each. */
   kinds(): Promise<readonly Facet[]>;
-  items(query: LibraryQuery, slice: Slice): Promise<Page<LibraryItem>>;
+  items(query: LibraryQuery, slice: Slice): Promise<Page<FoundItem>>;
   countItems(query: LibraryQuery): Promise<number>;
   item(id: string): Promise<LibraryItem | null>;
   wantedOf(libraryItemId: string): Promise<readonly WantedItem[]>;

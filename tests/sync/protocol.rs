@@ -1,0 +1,309 @@
+//! What sites and servers say to each other, when all goes well and when not.
+
+use crate::{
+    exchange::{exchange, run, server, settle, site},
+    support::random::{Random, seeds},
+    world::{everything, options, rows, value},
+};
+use edgelite::{
+    MemoryStorage, Site, Store,
+    query::sql,
+    sync::{Grant, PROTOCOL, Reason, Request, Response, Role},
+};
+use serde_json::Value as Json;
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+const MINUTE: i64 = 60_000_000;
+
+fn hello(store: &Store) -> Request {
+    Site::new(store).next_request().unwrap().unwrap()
+}
+
+#[test]
+fn a_site_goes_on_where_it_stopped_whatever_was_cut() {
+    let (server, store) = (server(), site());
+    for number in 0..2_500 {
+        server.execute(sql("INSERT INTO counted (id, value) VALUES (?1, 0)").bind(format!("s{number}"))).unwrap();
+        store.execute(sql("INSERT INTO counted (id, value) VALUES (?1, 0)").bind(format!("c{number}"))).unwrap();
+    }
+    // Every third request is the last of its connection; every fifth answer is lost.
+    let (mut site, mut count, mut pulled, mut pushed) = (Site::new(&store), 0, 0, 0);
+    while let Some(request) = site.next_request().unwrap() {
+        count += 1;
+        if let Request::Push { rows, .. } = &request {
+            pushed += rows.len();
+        }
+        let response = server.answer_sync(&Grant::all(), request).unwrap();
+        if let Response::Pulled { rows, .. } = &response {
+            assert!(rows.len() <= 1_000);
+            pulled += rows.len();
+        }
+        if count % 5 != 0 {
+            site.handle(response).unwrap();
+        }
+        if count % 3 == 0 {
+            site = Site::new(&store);
+        }
+        assert!(count < 200);
+    }
+    assert_eq!(everything(&store), everything(&server));
+    assert_eq!(rows(&store, "counted").len(), 5_000);
+    assert!(pushed < 5_000 && pulled < 9_000, "batches that arrived are not sent again: {pushed}, {pulled}");
+}
+
+#[test]
+fn requests_that_cannot_be_answered_are_refused_with_a_typed_reason() {
+    let (server, store) = (server(), site());
+    let ask = |request| match server.answer_sync(&Grant::all(), request).unwrap() {
+        Response::Refused { reason, message, .. } => {
+            assert!(!message.is_empty());
+            reason
+        }
+        other => panic!("{other:?}"),
+    };
+    let Request::Hello { site: number, tables, cursor, .. } = hello(&store) else { panic!() };
+    let newer = Request::Hello { protocol: PROTOCOL + 1, site: number, tables: tables.clone(), cursor: cursor.clone() };
+    assert_eq!(ask(newer.clone()), Reason::UnknownProtocol);
+    let own = Request::Hello { protocol: PROTOCOL, site: 0, tables, cursor };
+    assert_eq!(ask(own), Reason::Malformed);
+    let pull = |session: &str| Request::Pull {
+        session: session.to_owned(),
+        site: number,
+        after: 0,
+        all: false,
+        rows: usize::MAX,
+        bytes: 0,
+    };
+    assert_eq!(ask(pull("nothing")), Reason::UnknownSession);
+    let mut site = Site::new(&store);
+    exchange(&server, &mut site, &Grant::all());
+    // A session ends when its grant becomes another.
+    run(&store, &["INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL)"]);
+    let push = site.next_request().unwrap().unwrap();
+    let refused = server.answer_sync(&Grant::default(), push.clone()).unwrap();
+    assert!(matches!(refused, Response::Refused { reason: Reason::UnknownSession, .. }));
+    let Request::Push { session, site: number, rows: sent, .. } = push else { panic!() };
+    let many = Request::Push { session, site: number, through: 1, seen: 0, rows: vec![sent[0].clone(); 1_001] };
+    assert_eq!(ask(many), Reason::TooLarge);
+    // The site says so where nothing can help, and goes on after that.
+    let refusal = server.answer_sync(&Grant::all(), newer).unwrap();
+    assert_eq!(site.handle(refusal).unwrap_err().kind(), edgelite::ErrorKind::Unsupported);
+    exchange(&server, &mut site, &Grant::all());
+    assert_eq!(rows(&server, "spans").len(), 1);
+}
+
+/// Waits until clocks tell that it is later.
+fn next_moment() {
+    let start = SystemTime::now();
+    while start.elapsed().unwrap_or_default() < Duration::from_millis(20) {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_clock_that_is_far_off_is_corrected_and_overrules_nobody() {
+    for minutes in [-600, 600] {
+        let (server, right) = (server(), site());
+        run(&server, &["INSERT INTO spans VALUES ('a', 1, 2, 'first', NULL)"]);
+        settle(&server, &[&right]);
+        let wrong = site();
+        let mut site = Site::new(&wrong).shifted_by(minutes * MINUTE);
+        exchange(&server, &mut site, &Grant::all());
+        run(&wrong, &["UPDATE spans SET label = 'wrong clock'"]);
+        next_moment();
+        run(&right, &["UPDATE spans SET label = 'right clock'"]);
+        exchange(&server, &mut site, &Grant::all());
+        settle(&server, &[&right]);
+        assert_eq!(value(&server, "SELECT label FROM spans"), "right clock".into(), "{minutes} minutes");
+        let status = wrong.sync_status().unwrap();
+        assert!(status.corrects_clock && (status.skew - minutes * MINUTE).abs() < MINUTE, "{status:?}");
+    }
+}
+
+#[test]
+fn what_was_written_before_a_clock_was_found_to_be_ahead_is_stamped_anew() {
+    let (server, store) = (server(), site());
+    run(
+        &store,
+        &["INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL)", "INSERT INTO spans VALUES ('b', 1, 2, 'x', NULL)"],
+    );
+    let mut site = Site::new(&store).shifted_by(600 * MINUTE);
+    // It is taken into the states before the server's clock is known.
+    site.next_request().unwrap();
+    exchange(&server, &mut site, &Grant::all());
+    assert_eq!(rows(&server, "spans").len(), 2);
+    run(&server, &["UPDATE spans SET label = 'later'"]);
+    exchange(&server, &mut site, &Grant::all());
+    assert_eq!(everything(&store), everything(&server));
+    assert_eq!(value(&store, "SELECT DISTINCT label FROM spans"), "later".into());
+}
+
+#[test]
+fn clocks_ahead_of_the_server_are_refused_and_leave_it_unharmed() {
+    let (server, store) = (server(), site());
+    run(&store, &["INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL)"]);
+    let mut site = Site::new(&store);
+    let Some(request) = site.next_request().unwrap() else { panic!() };
+    site.handle(server.answer_sync(&Grant::all(), request).unwrap()).unwrap();
+    let mut pulled = site.next_request().unwrap().unwrap();
+    while !matches!(pulled, Request::Push { .. }) {
+        site.handle(server.answer_sync(&Grant::all(), pulled).unwrap()).unwrap();
+        pulled = site.next_request().unwrap().unwrap();
+    }
+    let mut forged = serde_json::to_value(&pulled).unwrap();
+    forged["rows"][0]["touched"][0] = (i64::MAX / 4).into();
+    let answer = server.answer_sync(&Grant::all(), serde_json::from_value(forged).unwrap()).unwrap();
+    assert!(matches!(&answer, Response::Refused { reason: Reason::ClockAhead, .. }), "{answer:?}");
+    assert!(rows(&server, "spans").is_empty());
+    site.handle(answer).unwrap();
+    exchange(&server, &mut site, &Grant::all());
+    assert_eq!(rows(&server, "spans").len(), 1);
+}
+
+#[test]
+fn forgotten_deletions_make_old_sites_start_over_and_keep_what_they_wrote() {
+    let (server, store) = (server(), site());
+    run(&server, &["INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL), ('b', 1, 2, 'x', NULL)"]);
+    settle(&server, &[&store]);
+    run(&server, &["DELETE FROM spans WHERE id = 'a'"]);
+    assert_eq!(server.forget_deleted(Duration::from_secs(3600)).unwrap(), 0, "it is young");
+    while server.forget_deleted(Duration::ZERO).unwrap() == 0 {}
+    run(&store, &["INSERT INTO spans VALUES ('c', 1, 2, 'offline', NULL)"]);
+    settle(&server, &[&store]);
+    assert_eq!(everything(&store), everything(&server));
+    assert_eq!(value(&store, "SELECT group_concat(id) FROM (SELECT id FROM spans ORDER BY id)"), "b,c".into());
+}
+
+#[test]
+fn a_difference_is_found_by_digests_and_healed() {
+    let (server, store) = (server(), site());
+    run(&server, &["INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL), ('b', 1, 2, 'x', NULL)"]);
+    settle(&server, &[&store]);
+    // What no program of ours does.
+    run(&store, &["DELETE FROM edgelite_sync_rows WHERE key = '[\"a\"]'"]);
+    let mut site = Site::new(&store);
+    site.verify();
+    exchange(&server, &mut site, &Grant::all());
+    let found: Vec<_> = site.differing().iter().map(|row| (row.table.as_str(), row.key.as_str())).collect();
+    assert_eq!(found, [("spans", "[\"a\"]")]);
+    site.verify();
+    exchange(&server, &mut site, &Grant::all());
+    assert_eq!(site.differing(), []);
+    assert!(store.sync_status().unwrap().last_verified.is_some());
+    assert_eq!(everything(&store), everything(&server));
+}
+
+#[test]
+fn an_older_site_syncs_what_it_knows_and_the_rest_when_it_is_newer() {
+    let open = |version, role| {
+        let storage = Arc::new(MemoryStorage::new());
+        let store = Store::open_in(storage.clone(), "w.db", options(version)).unwrap();
+        store.enable_sync(role).unwrap();
+        (storage, store)
+    };
+    let ((_, server), (storage, old), (_, new)) = (open(2, Role::Server), open(1, Role::Site), open(2, Role::Site));
+    run(&new, &["INSERT INTO spans VALUES ('n', 1, 2, 'new', NULL, 'blue')", "INSERT INTO later VALUES ('l', 'x')"]);
+    run(&old, &["INSERT INTO spans VALUES ('o', 1, 2, 'old', NULL)"]);
+    settle(&server, &[&old, &new]);
+    run(&old, &["UPDATE spans SET label = 'by the old one'"]);
+    settle(&server, &[&old, &new]);
+    assert_eq!(rows(&old, "spans"), rows(&server, "spans"));
+    assert_eq!(
+        value(&server, "SELECT group_concat(colour) FROM (SELECT colour FROM spans ORDER BY id)"),
+        "blue,red".into()
+    );
+    old.close();
+    let old = Store::open_in(storage, "w.db", options(2)).unwrap();
+    settle(&server, &[&old]);
+    assert_eq!(rows(&old, "later"), rows(&server, "later"));
+    assert_eq!(
+        value(&old, "SELECT group_concat(colour) FROM (SELECT colour FROM spans ORDER BY id)"),
+        "blue,red".into()
+    );
+    let seeds = "SELECT count(*) FROM later WHERE text = 'of the migration'";
+    assert_eq!(value(&server, seeds), 1.into());
+}
+
+#[test]
+fn a_log_that_was_cut_is_made_up_for_by_comparing_the_rows() {
+    let (server, store) = (server(), site());
+    run(&store, &["INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL), ('b', 1, 2, 'x', NULL), ('c', 1, 2, 'x', NULL)"]);
+    settle(&server, &[&store]);
+    run(&store, &["DELETE FROM spans WHERE id = 'a'", "UPDATE spans SET label = 'y' WHERE id = 'b'"]);
+    store.restart_changes().unwrap();
+    settle(&server, &[&store]);
+    assert_eq!(everything(&store), everything(&server));
+    assert_eq!(
+        value(&server, "SELECT group_concat(id || label) FROM (SELECT * FROM spans ORDER BY id)"),
+        "by,cx".into()
+    );
+}
+
+/// A request or answer with something in it changed.
+fn damaged(random: &mut Random, json: &mut Json) {
+    let strange =
+        [Json::Null, (-1).into(), i64::MAX.into(), "".into(), "[]".into(), "[1,2]".into(), Json::Array(Vec::new())];
+    match json {
+        Json::Object(fields) if !fields.is_empty() && random.percent(85) => {
+            let name = fields.keys().nth(usize::try_from(random.below(fields.len() as u64)).unwrap()).unwrap().clone();
+            if random.percent(5) {
+                fields.remove(&name);
+            } else {
+                damaged(random, &mut fields[&name]);
+            }
+        }
+        Json::Array(items) if !items.is_empty() && random.percent(85) => {
+            let place = usize::try_from(random.below(items.len() as u64)).unwrap();
+            damaged(random, &mut items[place]);
+        }
+        other => *other = strange[usize::try_from(random.below(strange.len() as u64)).unwrap()].clone(),
+    }
+}
+
+#[test]
+fn damaged_requests_are_refused_or_harmless() {
+    let (server, store) = (server(), site());
+    settle(&server, &[&store]);
+    run(
+        &store,
+        &[
+            "INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL)",
+            "INSERT INTO teams VALUES (7, 'seven', NULL)",
+            "INSERT INTO cascaded VALUES ('c', 7, 'x')",
+            "DELETE FROM cascaded",
+        ],
+    );
+    let mut site = Site::new(&store);
+    let greeting = site.next_request().unwrap().unwrap();
+    site.handle(server.answer_sync(&Grant::all(), greeting.clone()).unwrap()).unwrap();
+    let push = site.next_request().unwrap().unwrap();
+    let mut answered = 0;
+    for mut random in seeds(0, 400) {
+        for request in [&greeting, &push] {
+            let mut json = serde_json::to_value(request).unwrap();
+            damaged(&mut random, &mut json);
+            let Ok(request) = serde_json::from_value::<Request>(json.clone()) else { continue };
+            answered += 1;
+            let answer = server.answer_sync(&Grant::all(), request);
+            assert!(answer.is_ok(), "{random}: {json}: {answer:?}");
+        }
+    }
+    assert!(answered > 100);
+    assert_eq!(crate::world::orphans(&server), [""; 0]);
+    assert!(server.check_integrity().unwrap().is_empty());
+    // And answers.
+    for mut random in seeds(0, 200) {
+        let request = site.next_request().unwrap();
+        let Some(request) = request else { break };
+        let response = server.answer_sync(&Grant::all(), request).unwrap();
+        let mut json = serde_json::to_value(&response).unwrap();
+        damaged(&mut random, &mut json);
+        if let Ok(response) = serde_json::from_value::<Response>(json) {
+            let _ = site.handle(response);
+        }
+    }
+    assert_eq!(crate::world::orphans(&store), [""; 0]);
+}
