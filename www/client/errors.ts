@@ -11,6 +11,7 @@ export type ErrorKind =
   | "timeout"
   | "interrupted"
   | "unauthenticated"
+  | "forbidden"
   | "read_only"
   | "full"
   | "corrupt"

@@ -40,6 +40,8 @@ export class SyncDriver {
   readonly #wake: WakeChannel;
   readonly #rest: Rest;
   #token: string | null = null;
+  /** The token of the last exchange. */
+  #tried: string | null = null;
   /** Why the page has no token. */
   #missing: string | null = null;
   #wants: SyncReport["wants"] = null;
@@ -206,7 +208,7 @@ export class SyncDriver {
       await this.#awaitToken();
     } else {
       const failure = await this.#attempt(this.#token);
-      if (this.#isPaused || this.#isStopped) return;
+      if (this.#isPaused || this.#isStopped || failure === "cut") return;
       if (failure !== null) await this.#recover(failure);
       else await this.#idle();
     }
@@ -221,8 +223,12 @@ export class SyncDriver {
     if (missing !== null) throw new SyncFailure("offline", { kind: "offline", message: `no token for the server: ${missing}` });
   }
 
-  /** One exchange, until both sides have nothing more to say. */
-  async #attempt(token: string): Promise<SyncFailure | null> {
+  /**
+   * One exchange, until both sides have nothing more to say.
+   * @returns why it could not be; `cut` when the switch ended it
+   */
+  async #attempt(token: string): Promise<SyncFailure | "cut" | null> {
+    this.#tried = token;
     const waiting = this.#waiting.splice(0);
     const exchange = (this.#exchange = new AbortController());
     const verifies = waiting.some((one) => one.verifies);
@@ -253,9 +259,10 @@ export class SyncDriver {
       return null;
     } catch (thrown) {
       const failure = toFailure(thrown);
+      const isCut = exchange.signal.aborted;
       this.#mustAsk = true;
-      for (const one of waiting) one.reject(this.#isStopped ? STOPPED : this.#isPaused ? PAUSED : failure.error);
-      return failure;
+      for (const one of waiting) one.reject(this.#isStopped ? STOPPED : isCut ? PAUSED : failure.error);
+      return isCut ? "cut" : failure;
     } finally {
       this.#exchange = null;
       this.#ended = this.#environment.now();
@@ -284,15 +291,17 @@ export class SyncDriver {
   /** Waits after a failure until it may be better. */
   async #recover(failure: SyncFailure): Promise<void> {
     const { state, error, wait } = failure;
+    const wasPaused = this.#isPaused;
     this.#wake.close();
     for (const one of this.#waiting.splice(0)) one.reject(error);
     await this.#withCore((core) => core.syncReconnect()).catch(() => undefined);
     if (this.#isStopped) return;
     if (state === "unauthorized") {
       this.#isRefused = this.#rejected !== null;
-      this.#rejected = this.#token;
-      this.#token = null;
-      return this.#show(state, error);
+      this.#rejected = this.#tried;
+      // Another one may have come meanwhile.
+      if (this.#token === this.#tried) this.#token = null;
+      return this.#show(state, error).catch(() => undefined);
     }
     this.#failures++;
     if (wait !== null) this.#held = error;
@@ -300,7 +309,7 @@ export class SyncDriver {
     const pause = state === "refused" ? LONGEST_IDLE : backOff(this.#failures, this.#environment.random());
     // Who asked meanwhile is not kept waiting.
     const isAsked = this.#waiting.length > 0 && wait === null;
-    if (!this.#isStopped && !this.#isPaused && !isAsked) {
+    if (!this.#isStopped && this.#isPaused === wasPaused && !isAsked) {
       await this.#rest.for(Math.max(pause, wait ?? 0), wait === null ? ["asked", "online", "token", "switch"] : ["switch"]);
     }
     this.#held = null;

@@ -69,7 +69,8 @@ export async function ask(environment: SyncEnvironment, url: string, init: Reque
 function refusal(response: Response, message: string, now: number): SyncFailure {
   const { status } = response;
   const wait = retryAfter(response.headers.get("retry-after"), now);
-  if (status === 401 || status === 403) return new SyncFailure("unauthorized", { kind: "unauthenticated", message }, wait);
+  if (status === 401) return new SyncFailure("unauthorized", { kind: "unauthenticated", message }, wait);
+  if (status === 403) return new SyncFailure("unauthorized", { kind: "forbidden", message }, wait);
   const isPassing = status === 408 || status === 429 || status >= 500;
   return isPassing
     ? new SyncFailure("offline", { kind: "offline", message }, wait)

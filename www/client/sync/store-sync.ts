@@ -112,8 +112,8 @@ export class StoreSync {
   /**
    * Sends what was committed here and takes what the server has; resolves when both have everything. Nobody needs to call
    * it to be in sync; it is for those who want to know.
-   * @throws {EdgeliteError} `offline` when the server cannot be reached or sync is paused, `unauthenticated` when it
-   *   refuses the token, `unsupported` when it does not sync with this version
+   * @throws {EdgeliteError} `offline` when the server cannot be reached or sync is paused, `unauthenticated` and
+   *   `forbidden` when it refuses the token, `unsupported` when it does not sync with this version
    */
   async now(): Promise<void> {
     await this.#ask("now");
