@@ -2,6 +2,7 @@ use super::{
     convert::{to_arguments, to_parameters},
     live::LiveQueries,
     rows::encode,
+    sync::SyncSite,
     tables,
 };
 use crate::{
@@ -65,6 +66,7 @@ pub struct Database {
     store: Store,
     in_transaction: Cell<bool>,
     live: LiveQueries,
+    site: SyncSite,
 }
 
 #[wasm_bindgen]
@@ -85,7 +87,7 @@ impl Database {
             _ => Arc::new(MemoryStorage::new()),
         };
         let store = Store::open_in(storage, unique_path(name), Options::new().catalogs(catalogs))?;
-        Ok(Self { store, in_transaction: Cell::new(false), live: LiveQueries::default() })
+        Ok(Self { store, in_transaction: Cell::new(false), live: LiveQueries::default(), site: SyncSite::default() })
     }
 
     /// Runs an operation of a catalog with the values of its arguments in
@@ -240,6 +242,10 @@ impl Database {
 
     pub(super) const fn live(&self) -> &LiveQueries {
         &self.live
+    }
+
+    pub(super) const fn site(&self) -> &SyncSite {
+        &self.site
     }
 
     pub(super) fn is_in_transaction(&self) -> bool {

@@ -6,6 +6,7 @@ mod convert;
 mod database;
 mod live;
 mod rows;
+mod sync;
 mod tables;
 
 use wasm_bindgen::prelude::*;

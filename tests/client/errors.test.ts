@@ -29,15 +29,15 @@ test("an error of the package is not wrapped again", () => {
   expect(error).toMatchObject({ retryable: true, hint: expect.stringContaining("Close the other tab") });
 });
 
-test("the kinds and what can be retried are those of the engine, and worker", () => {
+test("the kinds and what can be retried are those of the engine, and those of its worker and of the network", () => {
   const rust = readFileSync(new URL("../../src/error.rs", import.meta.url), "utf8");
   const source = readFileSync(new URL("../../www/client/errors.ts", import.meta.url), "utf8");
   const engine = [...rust.matchAll(/Self::\w+ => \("(\w+)", \d+, \d+\)/g)].map((match) => match[1]);
   const kinds = [...source.slice(0, source.indexOf('";') + 1).matchAll(/\| "(\w+)"/g)].map((match) => match[1]);
   expect(engine.length).toBeGreaterThan(10);
-  expect(kinds.toSorted()).toEqual([...engine, "worker"].toSorted());
+  expect(kinds.toSorted()).toEqual([...engine, "worker", "offline"].toSorted());
 
   const retryable = /matches!\(self, ([^)]+)\)/.exec(rust)![1]!.split("|").map((name) => name.trim().replace("Self::", "").toLowerCase());
   const here = kinds.filter((kind) => new EdgeliteError(kind as ErrorKind, "").retryable);
-  expect(here.toSorted()).toEqual(retryable.toSorted());
+  expect(here.toSorted()).toEqual([...retryable, "offline"].toSorted());
 });

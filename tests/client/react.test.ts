@@ -2,9 +2,10 @@
 import { act, cleanup, render, screen } from "@testing-library/react";
 import { createElement, memo, StrictMode, type ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { StoreProvider, useLiveQuery, useStore } from "../../www/client/react/index.ts";
+import { StoreProvider, useLiveQuery, useStore, useSyncStatus } from "../../www/client/react/index.ts";
 import { keyOf } from "../../www/client/react/live-view.ts";
 import { StoreBase, type Store } from "../../www/client/store.ts";
+import { StoreSync } from "../../www/client/sync/store-sync.ts";
 import { connect, FakeEngine, liveRows } from "../support/fake-engine.ts";
 
 const HOST = { storage: async () => ({ kind: "memory" as const, persisted: false, usage: null, quota: null }), persist: async () => false };
@@ -112,4 +113,25 @@ test("queries that ask for the same have the same key, and others another", () =
   expect(key("a", [1, new Date(5), new Uint8Array([1])])).toBe(key("a", [1, new Date(5), new Uint8Array([1])]));
   const keys = [key("a"), key("b"), key("a", [1]), key("a", [1n]), key("a", ["1"]), key("a", [new Date(1)]), key("a", [null]), key("a", [[1]])];
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+describe("useSyncStatus", () => {
+  const State = () => useSyncStatus()?.state ?? "no sync";
+  const shown = (one: Store) => createElement(StrictMode, null, createElement(StoreProvider, { store: one }, createElement(State)));
+
+  test("renders again when the store stands otherwise with its server", async () => {
+    const connection = connect(new FakeEngine());
+    const sync = new StoreSync(connection, "home", "token", null);
+    const synced = StoreBase.over("home", connection, ["media"], { integers: "bigint", instants: "date" }, HOST, sync) as Store;
+    render(shown(synced));
+    expect(document.body.textContent).toBe("connecting");
+    const before = sync.status;
+    await act(async () => connection.receive({ replies: [], rows: null, sync: { state: "offline", isPaused: false, error: null, core: null, wants: null } }));
+    expect([document.body.textContent, sync.status === before]).toEqual(["offline", false]);
+  });
+
+  test("gives nothing for a store without sync", () => {
+    render(shown(store));
+    expect(document.body.textContent).toBe("no sync");
+  });
 });

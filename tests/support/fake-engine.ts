@@ -29,6 +29,9 @@ export class FakeEngine implements EngineModule {
   /** The live queries, and what is to be read of each. */
   readonly live = new Map<number, { readonly text: string; readonly next: LiveRead[] }>();
 
+  /** What it wants to say to its server. */
+  readonly sync: string[] = [];
+
   #beginLive(subscription: number, text: string): void {
     this.#note(`live ${text}`);
     this.live.set(subscription, { text, next: [liveRows([])] });
@@ -76,6 +79,16 @@ export class FakeEngine implements EngineModule {
         this.#note(`stop ${this.live.get(subscription)!.text}`);
         this.live.delete(subscription);
       },
+      enableSync: call("enable sync"),
+      syncRequest: () => this.#note("sync request") ?? this.sync.shift(),
+      syncHandle: (response) => this.#note(`sync handle ${response}`),
+      syncReconnect: call("sync reconnect"),
+      syncWake: call("sync wake"),
+      syncVerify: call("sync verify"),
+      syncDiffering: () => "[]",
+      syncStatus: () => JSON.stringify({ site: 1, pending: this.sync.length, lag: 0, last_contact: null, last_verified: null, skew: 0, held: 0 }),
+      syncHeld: () => "[]",
+      syncRefused: () => "[]",
       close: call("close"),
     };
   }

@@ -4,9 +4,11 @@ import { EdgeliteError } from "../../www/client/errors.ts";
 import type { ReplyMessage } from "../../www/client/messages.ts";
 import type { Database, EngineModule } from "../../www/client/module.ts";
 import { decodeRows, Tag } from "../../www/client/rows.ts";
+import type { SyncSetup } from "../../www/client/sync/messages.ts";
 import type { TabChannel, TabEnvironment } from "../../www/client/tabs/environment.ts";
 import { Member } from "../../www/client/tabs/member.ts";
 import { encode } from "./encode.ts";
+import { FakeCore } from "./fake-sync.ts";
 import { FakePlace } from "./fake-engine.ts";
 
 /** Chooses numbers below a bound, the same ones for the same seed (xorshift32). */
@@ -36,6 +38,8 @@ interface Waiting {
 export class FakeBrowser {
   /** The words that were committed, in order. */
   readonly committed: string[] = [];
+  /** What sync keeps in the file. */
+  readonly core = new FakeCore();
   /** How often the file was taken by a tab while another one had it. */
   collisions = 0;
   readonly #choose: (bound: number) => number;
@@ -50,8 +54,9 @@ export class FakeBrowser {
     this.#choose = choose;
   }
 
-  /** Opens a tab on the store, which has loaded this version of the package. */
-  open(version?: string): FakeTab {
+  /** Opens a tab on the store, which has loaded this version of the package, and may sync with a server. */
+  open(version?: string, sync?: SyncSetup): FakeTab {
+    const open = { ...OPEN, sync };
     const tab = `tab ${++this.#tabs}`;
     let member!: Member;
     const connection = new Connection((listener) => {
@@ -60,7 +65,7 @@ export class FakeBrowser {
         this.#later(`${tab} to its page`, () => this.#dead.has(tab) || listener.receive(received));
       };
       const host = { load: async () => this.#engine(tab), place: () => this.#place(tab) };
-      member = new Member(host, this.#environment(tab), OPEN, send, version);
+      member = new Member(host, this.#environment(tab), open, send, version);
       return {
         post: (requests, transfer) => {
           const received = structuredClone(requests, { transfer });
@@ -70,8 +75,9 @@ export class FakeBrowser {
       };
     });
     // A tab that may not open the store learns it from every request.
-    connection.request(OPEN).catch(() => undefined);
-    return { name: tab, connection, crash: () => this.#kill(tab, member) };
+    const opened = connection.request(open);
+    opened.catch(() => undefined);
+    return { name: tab, connection, opened, crash: () => this.#kill(tab, member) };
   }
 
   /** The tab that has the file. */
@@ -170,6 +176,7 @@ export class FakeBrowser {
   /** An engine whose statements are words: `add WORD`, and `SELECT` for all of them. */
   #engine(tab: string): EngineModule {
     const open = (): Database => {
+      const { core } = this;
       let staged: string[] | null = null;
       const live = new Map<number, number>();
       const alive = () => {
@@ -221,6 +228,19 @@ export class FakeBrowser {
           return { rows: answer(this.committed.join(" ")) };
         },
         liveStop: (subscription) => void live.delete(subscription),
+        enableSync: () => undefined,
+        syncRequest: () => {
+          alive();
+          return core.syncRequest();
+        },
+        syncHandle: (response) => core.syncHandle(response),
+        syncReconnect: () => core.syncReconnect(),
+        syncWake: () => core.syncWake(),
+        syncVerify: () => core.syncVerify(),
+        syncDiffering: () => core.syncDiffering(),
+        syncStatus: () => core.syncStatus(),
+        syncHeld: () => core.syncHeld(),
+        syncRefused: () => core.syncRefused(),
         close: () => undefined,
       };
     };
@@ -232,6 +252,8 @@ export class FakeBrowser {
 export interface FakeTab {
   readonly name: string;
   readonly connection: Connection;
+  /** Whether it could open the store. */
+  readonly opened: Promise<unknown>;
   /** Ends it without a word. */
   crash(): void;
 }

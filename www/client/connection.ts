@@ -1,11 +1,13 @@
 import { EdgeliteError, fromPlainError } from "./errors.ts";
 import { NOTICE, type Action, type LiveMessage, type Notice, type ReplyMessage, type Request, type WirePatch } from "./messages.ts";
 import type { Task } from "./query.ts";
+import type { SyncReport } from "./sync/messages.ts";
 
 /** What a request gives: rows (a buffer and where they start), bytes, or nothing. */
 export type Answer =
   | { readonly type: "rows"; readonly buffer: ArrayBuffer; readonly offset: number }
   | { readonly type: "bytes"; readonly bytes: Uint8Array }
+  | { readonly type: "value"; readonly value: unknown }
   | { readonly type: "done" };
 
 /** The way to the engine's side. */
@@ -58,6 +60,7 @@ export class Connection implements Listener {
   readonly #live = new Map<number, LiveListener>();
   #lastSubscription = 0;
   #ended: EdgeliteError | null = null;
+  #sync: ((report: SyncReport) => void) | null = null;
 
   /** @param connect opens the way to the engine's side and reports to the listener */
   constructor(connect: (listener: Listener) => Channel) {
@@ -108,7 +111,14 @@ export class Connection implements Listener {
     };
   }
 
+  /** Tells `listener` from now on how the store stands with its server. */
+  followSync(listener: (report: SyncReport) => void): void {
+    this.#sync = listener;
+  }
+
   receive(message: ReplyMessage): void {
+    // Before the replies: whoever waited for one finds the state that it left.
+    if (message.sync) this.#sync?.(message.sync);
     for (const { id, outcome } of message.replies) {
       const pending = this.#pending.get(id);
       this.#pending.delete(id);

@@ -1,6 +1,6 @@
 /**
- * What went wrong, as a program decides on it. The words are the same in Rust, HTTP and here; `worker` exists only here:
- * the engine itself died.
+ * What went wrong, as a program decides on it. The words are the same in Rust, HTTP and here; only here are `worker`, the
+ * engine itself died, and `offline`, the server of sync cannot be reached.
  */
 export type ErrorKind =
   | "invalid_argument"
@@ -11,6 +11,7 @@ export type ErrorKind =
   | "timeout"
   | "interrupted"
   | "unauthenticated"
+  | "forbidden"
   | "read_only"
   | "full"
   | "corrupt"
@@ -25,6 +26,7 @@ export type ErrorKind =
   | "locked"
   | "unsupported"
   | "worker"
+  | "offline"
   | "internal";
 
 /** What to do about errors of a kind, where there is a general answer. */
@@ -39,9 +41,10 @@ const HINTS: Partial<Record<ErrorKind, string>> = {
   locked: "Close the other tabs or programs that have the store open, then try again.",
   unsupported: "Use a current browser over https or localhost, or open the store with storage: \"memory\".",
   worker: "Open the store again; what was committed is kept.",
+  offline: "Go on; the store syncs by itself when the server is in reach again.",
 };
 
-const RETRYABLE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(["busy", "timeout", "locked"]);
+const RETRYABLE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(["busy", "timeout", "locked", "offline"]);
 
 /** An error as it crosses from the engine to the page. */
 export interface PlainError {

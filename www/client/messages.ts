@@ -2,6 +2,7 @@ import type { WireCatalog } from "./catalog.ts";
 import type { PlainError } from "./errors.ts";
 import type { WasmSource } from "./module.ts";
 import type { Task } from "./query.ts";
+import type { SyncAction, SyncReport, SyncSetup } from "./sync/messages.ts";
 
 /** Where a store keeps its data: the origin's private file system, memory, or a file (Node). */
 export type StorageKind = "opfs" | "memory" | "file";
@@ -21,7 +22,10 @@ export type Action =
       readonly wasm?: WasmSource | undefined;
       /** After how many idle milliseconds a transaction is rolled back. */
       readonly transactionTimeout: number;
+      /** The server that the store syncs with. */
+      readonly sync?: SyncSetup | undefined;
     }
+  | SyncAction
   | { readonly type: "declare_search"; readonly table: string; readonly declaration: string }
   | { readonly type: "explain"; readonly task: Task }
   | { readonly type: "begin" }
@@ -75,6 +79,8 @@ export type Outcome =
   /** Rows, which start at `offset` bytes of the message's buffer. */
   | { readonly type: "rows"; readonly offset: number }
   | { readonly type: "bytes"; readonly bytes: Uint8Array }
+  /** Anything that messages carry as it is. */
+  | { readonly type: "value"; readonly value: unknown }
   | { readonly type: "done" }
   | { readonly type: "failed"; readonly error: PlainError };
 
@@ -109,10 +115,12 @@ export interface LiveMessage {
   readonly outcome: LiveOutcome;
 }
 
-/** What the engine's side sends: replies, results of live queries, and the rows of all of them in one buffer. */
+/** What the engine's side sends: replies, results of live queries, the state of sync, and the rows of all of them in one buffer. */
 export interface ReplyMessage {
   readonly replies: readonly Reply[];
   readonly live?: readonly LiveMessage[] | undefined;
+  /** How the store stands with its server, when that is another than before. */
+  readonly sync?: SyncReport | undefined;
   readonly rows: ArrayBuffer | null;
   /** Why the engine's side died, if it did: it answers nothing any more. */
   readonly dead?: PlainError | undefined;

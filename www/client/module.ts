@@ -46,6 +46,23 @@ export interface Database {
   /** Runs a live query again; gives its result if it is another one. */
   liveRead(subscription: number): { readonly rows: Uint8Array; readonly patch?: WirePatch | undefined } | undefined;
   liveStop(subscription: number): void;
+  /** Lets the store take part in sync; one that does already is left as it is. */
+  enableSync(): void;
+  /** What is to be sent to the server, as JSON; nothing when everything was exchanged. */
+  syncRequest(): string | undefined;
+  /** Takes an answer. */
+  syncHandle(response: string): void;
+  /** Begins anew, as after a lost connection. */
+  syncReconnect(): void;
+  /** Asks the server once more whether it has anything new. */
+  syncWake(): void;
+  /** Compares digests when everything was exchanged. */
+  syncVerify(): void;
+  /** The rows that the comparison found to differ; these and the following are JSON. */
+  syncDiffering(): string;
+  syncStatus(): string;
+  syncHeld(): string;
+  syncRefused(): string;
   close(): void;
 }
 

@@ -4,10 +4,17 @@ import { EdgeliteError } from "./errors.ts";
 import type { ImportCheck, StorageKind } from "./messages.ts";
 import type { WasmSource } from "./module.ts";
 import { CATALOG_NAMES, StoreBase, type CatalogName, type StorageHost, type Store } from "./store.ts";
+import type { Marks } from "./sync/eviction.ts";
+import { toSetup, type SyncOptions } from "./sync/options.ts";
+import { StoreSync } from "./sync/store-sync.ts";
 import type { ValueMapping } from "./values.ts";
 
 /** How a store is opened. */
-export interface OpenOptions<Name extends CatalogName = CatalogName, Instants extends "date" | "epoch" = "date"> {
+export interface OpenOptions<
+  Name extends CatalogName = CatalogName,
+  Instants extends "date" | "epoch" = "date",
+  Sync extends SyncOptions | undefined = SyncOptions | undefined,
+> {
   /**
    * The catalogs to use: their tables are made or migrated, the operations of those that come with edgelite become
    * methods; your own ones are made by `catalog`. Default: all that come with edgelite.
@@ -30,9 +37,17 @@ export interface OpenOptions<Name extends CatalogName = CatalogName, Instants ex
   readonly instants?: Instants;
   /** After how many milliseconds without a request a transaction is rolled back. Default: 30,000. */
   readonly transactionTimeout?: number;
+  /**
+   * The server that the store syncs with: the page never waits for it, and what is written offline is sent later. In a
+   * browser, opening a store with it asks for lasting storage.
+   */
+  readonly sync?: Sync;
   /** Gives the opening up. */
   readonly signal?: AbortSignal;
 }
+
+/** A store that was opened with the option `sync`, or without. */
+export type WithSync<Sync extends SyncOptions | undefined> = { readonly sync: Sync extends SyncOptions ? StoreSync : undefined };
 
 /** What an instant is with the option `instants`. */
 export type InstantOf<Instants extends "date" | "epoch"> = Instants extends "epoch" ? number : Date;
@@ -61,6 +76,8 @@ export interface Environment {
   storageKind(name: string, wanted: "opfs" | "memory" | undefined): StorageKind;
   /** Tells of the storage of a store of this name. */
   storageHost(name: string, kind: StorageKind): StorageHost;
+  /** Where it is noted which stores exist, so that a deleted one is missed. */
+  readonly marks?: Marks | undefined;
   /** The WebAssembly module, where the engine's side does not know its own. */
   readonly wasm?: WasmSource | undefined;
 }
@@ -70,11 +87,11 @@ const TRANSACTION_TIMEOUT = 30_000;
 const IMPORT_BYTES = 1 << 20;
 
 /** Opens a store in an environment; see the entries. */
-export async function openStore<Name extends CatalogName, Instants extends "date" | "epoch">(
+export async function openStore<Name extends CatalogName, Instants extends "date" | "epoch", Sync extends SyncOptions | undefined>(
   environment: Environment,
   name: string,
-  options: OpenOptions<Name, Instants>,
-): Promise<Store<Name, InstantOf<Instants>>> {
+  options: OpenOptions<Name, Instants, Sync>,
+): Promise<Store<Name, InstantOf<Instants>> & WithSync<Sync>> {
   const given = checkCatalogs(options.catalogs);
   const catalogs = toWireCatalogs(given);
   const storage = environment.storageKind(name, options.storage);
@@ -83,13 +100,23 @@ export async function openStore<Name extends CatalogName, Instants extends "date
   if (options.from !== undefined && storage !== "memory") {
     throw new EdgeliteError("invalid_argument", "only a store in memory begins with a file; use importFile", { field: "from" });
   }
-  const openIn = async (kind: StorageKind): Promise<Store<Name, InstantOf<Instants>>> => {
+  const setup = options.sync && toSetup(options.sync);
+  const openIn = async (kind: StorageKind): Promise<Store<Name, InstantOf<Instants>> & WithSync<Sync>> => {
     const connection = environment.connect();
+    const marks = kind === "opfs" ? (environment.marks ?? null) : null;
+    const sync = options.sync && new StoreSync(connection, name, options.sync.token, marks);
+    const host = environment.storageHost(name, kind);
     await withSignal(connection, options.signal, async () => {
       if (options.from !== undefined) await receive(environment, connection, name, options.from, { ...options, storage: kind, catalogs });
-      await connection.request({ type: "open", name, catalogs, storage: kind, transactionTimeout, wasm: environment.wasm });
+      await connection.request({ type: "open", name, catalogs, storage: kind, transactionTimeout, sync: setup, wasm: environment.wasm });
+    }).catch((error: unknown) => {
+      sync?.end();
+      throw error;
     });
-    return StoreBase.over(name, connection, builtInNames(given), mapping, environment.storageHost(name, kind));
+    // It is the copy that changes wait in until they are sent; a browser that refuses says so in `storage()`.
+    if (sync !== undefined) host.persist().catch(() => undefined);
+    const store = StoreBase.over<Name, InstantOf<Instants>>(name, connection, builtInNames(given), mapping, host, sync);
+    return store as typeof store & WithSync<Sync>;
   };
   return openIn(storage).catch((error: unknown) => {
     const missing = storage === "opfs" && options.storage === undefined && error instanceof EdgeliteError && error.kind === "unsupported";

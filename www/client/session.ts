@@ -8,6 +8,9 @@ import type { Database, EngineModule, WasmSource } from "./module.ts";
 import { MemoryPlace } from "./memory.ts";
 import { openFiles, type Place, type StoreFiles } from "./place.ts";
 import type { Task } from "./query.ts";
+import type { SyncAction } from "./sync/messages.ts";
+import { SyncSession } from "./sync/session.ts";
+import { isRepeatable } from "./tabs/repeat.ts";
 
 /** How long the store must be idle before its log is moved into the database file. In milliseconds. */
 const CHECKPOINT_DELAY = 500;
@@ -54,6 +57,14 @@ export class Session {
   readonly #ended = new Map<number, PlainError>();
   #ready: Ready[] = [];
   readonly #live = new LiveSession();
+  /** What is done for sync between requests. */
+  readonly #errands = new Fifo<() => void>();
+  readonly #sync = new SyncSession(
+    (work) => this.#between(work),
+    (sync) => this.#send({ replies: [], sync, rows: null }, []),
+  );
+  /** Whether something may have been committed that sync does not know of. */
+  #mayHaveCommitted = false;
   #liveTimer: ReturnType<typeof setTimeout> | undefined;
   #running = false;
   #dead: PlainError | null = null;
@@ -75,18 +86,27 @@ export class Session {
     clearTimeout(this.#idle);
     clearTimeout(this.#forgotten);
     try {
-      for (let next = this.#next(); next !== undefined && this.#dead === null; next = this.#next()) await this.#handle(next);
+      while (this.#dead === null) {
+        const next = this.#next();
+        if (next !== undefined) await this.#handle(next);
+        else if (!this.#runErrand()) break;
+      }
     } finally {
       this.#running = false;
       this.#flush();
     }
     this.#readLive();
+    if (this.#mayHaveCommitted && this.#active === null) {
+      this.#mayHaveCommitted = false;
+      this.#sync.committed();
+    }
     if (this.#dead === null) this.#rest();
   }
 
   /** Ends at once, without an answer: what is not committed is rolled back. */
   dispose(): void {
     this.#dead ??= { kind: "closed", message: "the store is closed" };
+    this.#sync.stop();
     clearTimeout(this.#liveTimer);
     clearTimeout(this.#idle);
     clearTimeout(this.#forgotten);
@@ -116,9 +136,44 @@ export class Session {
     return this.#active === null ? this.#waiting.shift() : this.#transactions.get(this.#active)!.shift();
   }
 
-  async #handle(request: Request): Promise<void> {
+  /** Does something with the database where no transaction is open, after what was asked before. */
+  #between<Result>(work: (database: Database) => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#errands.push(() => {
+        try {
+          resolve(this.#engineCall(work));
+        } catch (error) {
+          if (error instanceof EngineDead) this.#die(error);
+          reject(this.#dead ?? error);
+        }
+      });
+      void this.receive([]);
+    });
+  }
+
+  #runErrand(): boolean {
+    const errand = this.#active === null ? this.#errands.shift() : undefined;
+    errand?.();
+    return errand !== undefined;
+  }
+
+  /** Answers when it is done, while other requests go on: it may wait for the network. */
+  async #answerSync({ id, action }: Request & { readonly action: SyncAction }): Promise<void> {
+    let outcome: Outcome;
     try {
-      const result = this.#act(request.action, request.transaction);
+      outcome = { type: "value", value: await this.#sync.answer(action) };
+    } catch (error) {
+      outcome = { type: "failed", error: this.#dead ?? toPlainError(error) };
+    }
+    this.#send({ replies: [{ id, outcome }], rows: null }, []);
+  }
+
+  async #handle(request: Request): Promise<void> {
+    const { action } = request;
+    if (isForSync(action)) return void this.#answerSync({ ...request, action });
+    if (this.#sync.isOn && !isRepeatable(request)) this.#mayHaveCommitted = true;
+    try {
+      const result = this.#act(action, request.transaction);
       const outcome = result instanceof Promise ? await result : result;
       if (request.id === NOTICE) return;
       this.#ready.push(outcome instanceof Uint8Array ? { id: request.id, rows: outcome } : { id: request.id, outcome });
@@ -132,7 +187,7 @@ export class Session {
     this.#ready.push({ id, outcome: { type: "failed", error } });
   }
 
-  #act(action: Action, transaction: number | undefined): Outcome | Uint8Array | Promise<Outcome> {
+  #act(action: Exclude<Action, SyncAction>, transaction: number | undefined): Outcome | Uint8Array | Promise<Outcome> {
     switch (action.type) {
       case "call":
         return this.#engineCall((database) => database.call(action.catalog, action.operation, action.values));
@@ -278,21 +333,24 @@ export class Session {
     this.#database = guarded(() => this.#engine!.Database.open(action.name, database, wal, { catalogs: action.catalogs }));
     this.#opened = action;
     guarded(() => this.#live.beginAgain(this.#database!));
+    guarded(() => this.#sync.begin(this.#database!, action.sync));
   }
 
   /** Opens an open database for one more user, who may want further catalogs. */
   #widen(action: OpenAction): Outcome {
     const former = this.#opened!;
+    this.#sync.check(action.sync);
     const catalogs = [...new Set([...former.catalogs, ...action.catalogs])];
     const transactionTimeout = Math.max(former.transactionTimeout, action.transactionTimeout);
     if (catalogs.length === former.catalogs.length) {
       this.#opened = { ...former, transactionTimeout };
+      this.#engineCall((database) => this.#sync.begin(database, action.sync));
       return DONE;
     }
     this.#engineCall((database) => database.close());
     this.#database = null;
     try {
-      this.#start({ ...former, catalogs, transactionTimeout });
+      this.#start({ ...former, catalogs, transactionTimeout, sync: action.sync });
     } catch (error) {
       // The others go on with what they had.
       if (!(error instanceof EngineDead)) this.#start(former);
@@ -304,6 +362,7 @@ export class Session {
   async #close(): Promise<Outcome> {
     const database = this.#database;
     this.#database = null;
+    this.#sync.stop();
     try {
       if (database) guarded(() => database.close());
       return DONE;
@@ -334,6 +393,7 @@ export class Session {
     this.#dead = { kind: "worker", message: `the engine stopped and the store is closed: ${cause.message}` };
     this.#mustTell = true;
     this.#database = null;
+    this.#sync.stop();
     this.#host.died?.();
     this.#place?.release();
     for (const requests of [this.#waiting, ...this.#transactions.values()]) {
@@ -411,6 +471,10 @@ function later(run: () => void, milliseconds: number): ReturnType<typeof setTime
   const timer = setTimeout(run, milliseconds);
   (timer as { unref?: () => void }).unref?.();
   return timer;
+}
+
+function isForSync(action: Action): action is SyncAction {
+  return action.type === "sync" || action.type === "sync_token";
 }
 
 function search(database: Database, task: Task & { readonly type: "search" }): Uint8Array {

@@ -7,6 +7,7 @@ import { followWith, LiveIterator, type LiveCallbackOptions, type LiveOptions, t
 import type { Patch } from "./patch.ts";
 import { Query } from "./query.ts";
 import type { Rows } from "./rows.ts";
+import type { StoreSync } from "./sync/store-sync.ts";
 import type { Table } from "./table.ts";
 import type { SearchDeclaration, SearchHit, SearchOptions } from "./search.ts";
 import type { Value, ValueMapping } from "./values.ts";
@@ -27,7 +28,7 @@ export interface AppliedMigration {
   name: string;
 }
 
-/** Where a store keeps its data and how much room there is. */
+/** Where a store keeps its data, how much room there is, and what would be lost with it. */
 export interface StorageState {
   /** `opfs`: the origin's private file system; `file`: a file (Node); `memory`: gone when the store is closed. */
   readonly kind: StorageKind;
@@ -37,11 +38,13 @@ export interface StorageState {
   readonly usage: number | null;
   /** Bytes that may be used; `null` where it is not known. */
   readonly quota: number | null;
+  /** Rows with changes that the server does not have yet: what would be lost with the storage; `null` for a store without sync. */
+  readonly pending: number | null;
 }
 
 /** What the environment knows about storage. */
 export interface StorageHost {
-  storage(): Promise<StorageState>;
+  storage(): Promise<Omit<StorageState, "pending">>;
   persist(): Promise<boolean>;
 }
 
@@ -118,6 +121,8 @@ export type Store<Name extends CatalogName = CatalogName, Instant extends Date |
 export class StoreBase<Name extends CatalogName = CatalogName, Instant extends Date | number = Date> implements Statements {
   /** The store's name; in Node the path of its file. */
   readonly name: string;
+  /** Sync with the server that the store was opened with; `undefined` without one. */
+  readonly sync: StoreSync | undefined;
   readonly #connection: Connection;
   readonly #executor: Executor;
   readonly #catalogs: readonly CatalogName[];
@@ -125,8 +130,9 @@ export class StoreBase<Name extends CatalogName = CatalogName, Instant extends D
   readonly #host: StorageHost;
   #closing: Promise<void> | null = null;
 
-  private constructor(name: string, connection: Connection, catalogs: readonly CatalogName[], mapping: ValueMapping, host: StorageHost) {
+  private constructor(name: string, connection: Connection, catalogs: readonly CatalogName[], mapping: ValueMapping, host: StorageHost, sync: StoreSync | undefined) {
     this.name = name;
+    this.sync = sync;
     this.#connection = connection;
     this.#executor = new Executor(connection, mapping);
     this.#catalogs = catalogs;
@@ -141,8 +147,9 @@ export class StoreBase<Name extends CatalogName = CatalogName, Instant extends D
     catalogs: readonly CatalogName[],
     mapping: ValueMapping,
     host: StorageHost,
+    sync?: StoreSync,
   ): Store<Name, Instant> {
-    const store = new StoreBase<Name, Instant>(name, connection, catalogs, mapping, host);
+    const store = new StoreBase<Name, Instant>(name, connection, catalogs, mapping, host, sync);
     return Object.assign(store, store.#executor.catalogs(catalogs)) as unknown as Store<Name, Instant>;
   }
 
@@ -279,8 +286,8 @@ export class StoreBase<Name extends CatalogName = CatalogName, Instant extends D
   }
 
   /** Where the store keeps its data and how much room there is. */
-  storage(): Promise<StorageState> {
-    return this.#host.storage();
+  async storage(): Promise<StorageState> {
+    return { ...(await this.#host.storage()), pending: this.sync?.status.pending ?? null };
   }
 
   /** Closes the store after what was asked before. Later requests fail with `closed`; closing again does nothing. */
@@ -293,6 +300,7 @@ export class StoreBase<Name extends CatalogName = CatalogName, Instant extends D
     try {
       await this.#connection.request({ type: "close" });
     } finally {
+      this.sync?.end();
       this.#connection.end(new EdgeliteError("closed", `the store ${this.name} is closed`));
     }
   }

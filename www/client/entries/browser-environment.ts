@@ -1,6 +1,7 @@
 import { connectWorker } from "../connection.ts";
 import type { WasmSource } from "../module.ts";
 import type { Environment } from "../open.ts";
+import { pageMarks } from "../sync/eviction.ts";
 import { checkName, estimate, persist } from "../opfs.ts";
 
 /**
@@ -11,6 +12,7 @@ import { checkName, estimate, persist } from "../opfs.ts";
 export function browserEnvironment(start: () => Worker, wasm?: WasmSource): Environment {
   return {
     wasm,
+    marks: pageMarks,
     connect: () => connectWorker(start()),
     storageKind(name, wanted = "opfs") {
       checkName(name);

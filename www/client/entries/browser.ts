@@ -1,8 +1,10 @@
 import type { OwnCatalog } from "../catalog.ts";
 import { EdgeliteError } from "../errors.ts";
-import { importStore, openStore, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions } from "../open.ts";
+import { importStore, openStore, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions, type WithSync } from "../open.ts";
 import { removeStore } from "../opfs.ts";
 import type { CatalogName, Store } from "../store.ts";
+import { pageMarks } from "../sync/eviction.ts";
+import type { SyncOptions } from "../sync/options.ts";
 import { browserEnvironment } from "./browser-environment.ts";
 
 export * from "./shared.ts";
@@ -28,10 +30,11 @@ const environment = browserEnvironment(
  *   file system, `corrupt`, `schema_newer`, `checksum_mismatch` and `migration` when the file does not fit, `full` and
  *   `io` from the storage
  */
-export function open<const Name extends CatalogName = CatalogName, const Instants extends "date" | "epoch" = "date">(
-  name: string,
-  options: OpenOptions<Name, Instants> = {},
-): Promise<Store<Name, InstantOf<Instants>>> {
+export function open<
+  const Name extends CatalogName = CatalogName,
+  const Instants extends "date" | "epoch" = "date",
+  Sync extends SyncOptions | undefined = undefined,
+>(name: string, options: OpenOptions<Name, Instants, Sync> = {}): Promise<Store<Name, InstantOf<Instants>> & WithSync<Sync>> {
   return openStore(environment, name, options);
 }
 
@@ -69,6 +72,7 @@ export async function readCatalog<Tables extends object = object>(folder: string
  * @param name the store's name within the origin
  * @throws {EdgeliteError} `locked` when a tab has it open
  */
-export function remove(name: string): Promise<void> {
-  return removeStore(name);
+export async function remove(name: string): Promise<void> {
+  await removeStore(name);
+  pageMarks.write(name, null);
 }

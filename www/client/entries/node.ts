@@ -5,9 +5,10 @@ import { toEdgeliteError } from "../errors.ts";
 import type { EngineModule, Glue } from "../module.ts";
 import { fileUsage, NodePlace, removeFiles } from "../node.ts";
 import { readCatalogFolder } from "../node-catalog.ts";
-import { importStore, openStore, type Environment, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions } from "../open.ts";
+import { importStore, openStore, type Environment, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions, type WithSync } from "../open.ts";
 import { Session, type Host } from "../session.ts";
 import type { CatalogName, Store } from "../store.ts";
+import type { SyncOptions } from "../sync/options.ts";
 
 export * from "./shared.ts";
 
@@ -67,10 +68,11 @@ const environment: Environment = {
  *   left as they are, `schema_newer`, `checksum_mismatch` and `migration` when the file does not fit, `full`,
  *   `read_only` and `io` from the disk
  */
-export function open<const Name extends CatalogName = CatalogName, const Instants extends "date" | "epoch" = "date">(
-  name: string,
-  options: OpenOptions<Name, Instants> = {},
-): Promise<Store<Name, InstantOf<Instants>>> {
+export function open<
+  const Name extends CatalogName = CatalogName,
+  const Instants extends "date" | "epoch" = "date",
+  Sync extends SyncOptions | undefined = undefined,
+>(name: string, options: OpenOptions<Name, Instants, Sync> = {}): Promise<Store<Name, InstantOf<Instants>> & WithSync<Sync>> {
   return openStore(environment, name, options);
 }
 

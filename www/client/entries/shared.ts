@@ -10,4 +10,8 @@ export { Rows } from "../rows.ts";
 export type { Condition, Table, TableChange, TableKey, TableList, Where } from "../table.ts";
 export type { SearchDeclaration, SearchHit, SearchOptions } from "../search.ts";
 export type { AppliedMigration, CatalogName, Row, Statements, StorageState, Store, Transaction } from "../store.ts";
+export type { ExplainedRow, SyncRow, Verification } from "../sync/core.ts";
+export type { SyncState } from "../sync/messages.ts";
+export type { SyncOptions, Token } from "../sync/options.ts";
+export type { StoreSync, SyncStatus } from "../sync/store-sync.ts";
 export type { Json, JsonInput, Value } from "../values.ts";

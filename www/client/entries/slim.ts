@@ -1,7 +1,9 @@
-import { importStore, openStore, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions } from "../open.ts";
+import { importStore, openStore, type ImportOptions, type ImportSource, type InstantOf, type OpenOptions, type WithSync } from "../open.ts";
 import type { WasmSource } from "../module.ts";
 import { removeStore } from "../opfs.ts";
 import type { CatalogName, Store } from "../store.ts";
+import { pageMarks } from "../sync/eviction.ts";
+import type { SyncOptions } from "../sync/options.ts";
 import { browserEnvironment } from "./browser-environment.ts";
 
 export * from "./shared.ts";
@@ -18,10 +20,14 @@ export interface Parts {
 /** The functions of the package over parts that the caller brings. */
 export interface Edgelite {
   /** Opens a store; see `open` of the package's main entry. */
-  open<const Name extends CatalogName = CatalogName, const Instants extends "date" | "epoch" = "date">(
+  open<
+    const Name extends CatalogName = CatalogName,
+    const Instants extends "date" | "epoch" = "date",
+    Sync extends SyncOptions | undefined = undefined,
+  >(
     name: string,
-    options?: OpenOptions<Name, Instants>,
-  ): Promise<Store<Name, InstantOf<Instants>>>;
+    options?: OpenOptions<Name, Instants, Sync>,
+  ): Promise<Store<Name, InstantOf<Instants>> & WithSync<Sync>>;
   /** Puts a database file in the place of a store; see `importFile` of the package's main entry. */
   importFile(name: string, source: ImportSource, options?: ImportOptions): Promise<void>;
   /** Deletes a store; see `remove` of the package's main entry. */
@@ -48,6 +54,9 @@ export function edgelite({ worker, wasm }: Parts): Edgelite {
   return {
     open: (name, options = {}) => openStore(environment, name, options),
     importFile: (name, source, options = {}) => importStore(environment, name, source, options),
-    remove: (name) => removeStore(name),
+    async remove(name) {
+      await removeStore(name);
+      pageMarks.write(name, null);
+    },
   };
 }

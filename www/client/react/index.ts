@@ -2,9 +2,10 @@ import { createContext, createElement, useCallback, useContext, useMemo, useSync
 import { EdgeliteError } from "../errors.ts";
 import type { Query } from "../query.ts";
 import type { CatalogName, Store } from "../store.ts";
+import type { SyncStatus } from "../sync/store-sync.ts";
 import { keyOf, LiveView, LOADING, NOTHING, type LiveResult } from "./live-view.ts";
 
-export type { LiveResult };
+export type { LiveResult, SyncStatus };
 
 /** Any store, whatever its catalogs and the form of its instants. */
 type AnyStore = Store<never, Date> | Store<never, number>;
@@ -32,6 +33,25 @@ export function useStore<Name extends CatalogName = CatalogName, Instant extends
   const store = useContext(StoreContext);
   if (store === null) throw new EdgeliteError("invalid_argument", "put a StoreProvider around the component", { field: "store" });
   return store as unknown as Store<Name, Instant>;
+}
+
+/**
+ * How the store stands with its server: the component renders again when that changes.
+ *
+ * @example
+ * ```tsx
+ * function Connection() {
+ *   const status = useSyncStatus();
+ *   return <span>{status?.state === "synced" ? "up to date" : `${status?.pending ?? 0} changes wait`}</span>;
+ * }
+ * ```
+ * @returns `undefined` for a store without sync
+ */
+export function useSyncStatus(): SyncStatus | undefined {
+  const { sync } = useStore();
+  const subscribe = useCallback((listener: () => void) => sync?.subscribe(listener) ?? (() => undefined), [sync]);
+  const current = () => sync?.status;
+  return useSyncExternalStore(subscribe, current, current);
 }
 
 /** A query, or nothing to ask yet. */

@@ -154,10 +154,12 @@ export class Hub {
       const asked = this.#live.get(subscription);
       if (asked !== undefined) partOf(asked.tab).live.push({ subscription: asked.subscription, outcome });
     }
+    const { sync } = message;
+    if (sync !== undefined) for (const tab of this.#guests.keys()) partOf(tab);
     for (const [tab, { replies, live }] of parts) {
       const send = this.#guests.get(tab)?.send;
       if (send === undefined) continue;
-      if (parts.size === 1) send({ replies, live, rows: message.rows }, transfer);
+      if (parts.size === 1) send({ replies, live, sync, rows: message.rows }, transfer);
       else send(...withOwnRows(replies, live, message));
     }
     if (message.dead) this.#end(message.dead);
@@ -191,6 +193,7 @@ function withOwnRows(replies: readonly Reply[], live: readonly LiveMessage[], me
     return { ...outcome, offset: at };
   };
   const own = {
+    sync: message.sync,
     replies: replies.map(({ id, outcome }): Reply => ({ id, outcome: moved(outcome) })),
     live: live.map(({ subscription, outcome }): LiveMessage => ({ subscription, outcome: moved(outcome) })),
   };

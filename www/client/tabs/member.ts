@@ -1,6 +1,7 @@
 import type { PlainError } from "../errors.ts";
 import { NOTICE, type Action, type LiveMessage, type Reply, type ReplyMessage, type Request } from "../messages.ts";
 import type { Host } from "../session.ts";
+import type { SyncReport } from "../sync/messages.ts";
 import { compareVersions, VERSION } from "../version.ts";
 import type { TabChannel, TabEnvironment } from "./environment.ts";
 import { Hub, type Send } from "./hub.ts";
@@ -52,7 +53,7 @@ const outdated = (newer: string, older: string): PlainError => ({
 export class Member {
   readonly #host: Host;
   readonly #tabs: TabEnvironment;
-  readonly #open: OpenAction;
+  #open: OpenAction;
   readonly #send: Send;
   readonly #version: string;
   readonly #tab: string;
@@ -344,8 +345,16 @@ export class Member {
       replies.push(reply);
     }
     live.push(...(message.live ?? []).filter(({ subscription }) => this.#live.has(subscription)));
-    if (replies.length > 0 || live.length > 0) this.#send({ replies, live, rows: message.rows }, transfer);
+    const { sync } = message;
+    if (sync !== undefined) this.#noteSync(sync);
+    if (replies.length > 0 || live.length > 0 || sync !== undefined) this.#send({ replies, live, sync, rows: message.rows }, transfer);
     if (left) this.#part();
+  }
+
+  /** Who takes the file over goes on as sync was: with its switch off, if it was. */
+  #noteSync({ isPaused }: SyncReport): void {
+    const { sync } = this.#open;
+    if (sync !== undefined && sync.isPaused !== isPaused) this.#open = { ...this.#open, sync: { ...sync, isPaused } };
   }
 
   #reject(request: Request, error: PlainError): void {

@@ -20,6 +20,8 @@ export function isRepeatable({ action }: Request): boolean {
     case "migrations":
     case "export":
     case "close":
+    case "sync":
+    case "sync_token":
       return true;
     default:
       return false;

@@ -1,0 +1,107 @@
+//! Sync: what is to be sent to the server, and what becomes of its answers.
+
+use super::database::Database;
+use crate::{
+    Error, ErrorKind, Result, Site, Store,
+    sync::{Response, Role},
+};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+
+/// The side of a sync that a database is, as soon as it takes part.
+#[derive(Default)]
+pub(super) struct SyncSite(RefCell<Option<Site>>);
+
+impl SyncSite {
+    fn with<R>(&self, store: &Store, work: impl FnOnce(&mut Site) -> R) -> R {
+        work(self.0.borrow_mut().get_or_insert_with(|| Site::new(store)))
+    }
+}
+
+#[wasm_bindgen]
+impl Database {
+    /// Lets the store take part in sync; one that does already is left as it
+    /// is.
+    #[wasm_bindgen(js_name = enableSync)]
+    pub fn enable_sync(&self) -> std::result::Result<(), JsValue> {
+        self.outside_of_transactions()?;
+        Ok(self.store().enable_sync(Role::Site)?)
+    }
+
+    /// What is to be sent to the server, as JSON; nothing when everything was
+    /// exchanged. Until an answer is taken it asks the same again.
+    #[wasm_bindgen(js_name = syncRequest)]
+    pub fn sync_request(&self) -> std::result::Result<Option<String>, JsValue> {
+        self.outside_of_transactions()?;
+        let request = self.site().with(self.store(), Site::next_request)?;
+        Ok(request.map(|request| to_json(&request)).transpose()?)
+    }
+
+    /// Takes an answer of the server. Those that come late, or twice, change
+    /// nothing.
+    #[wasm_bindgen(js_name = syncHandle)]
+    pub fn sync_handle(&self, response: &str) -> std::result::Result<(), JsValue> {
+        self.outside_of_transactions()?;
+        let response: Response = serde_json::from_str(response)
+            .map_err(|error| Error::invalid("response", format!("this is no answer of an edgelite server: {error}")))?;
+        Ok(self.site().with(self.store(), |site| site.handle(response))?)
+    }
+
+    /// Begins anew, as after a lost connection.
+    #[wasm_bindgen(js_name = syncReconnect)]
+    pub fn sync_reconnect(&self) {
+        self.site().with(self.store(), Site::reconnect);
+    }
+
+    /// Asks the server once more whether it has anything new.
+    #[wasm_bindgen(js_name = syncWake)]
+    pub fn sync_wake(&self) {
+        self.site().with(self.store(), Site::wake);
+    }
+
+    /// Compares digests with the server when everything was exchanged.
+    #[wasm_bindgen(js_name = syncVerify)]
+    pub fn sync_verify(&self) {
+        self.site().with(self.store(), Site::verify);
+    }
+
+    /// The rows that the last comparison found to differ, as JSON.
+    #[wasm_bindgen(js_name = syncDiffering)]
+    pub fn sync_differing(&self) -> std::result::Result<String, JsValue> {
+        Ok(self.site().with(self.store(), |site| to_json(&site.differing()))?)
+    }
+
+    /// How the store stands with its server, as JSON.
+    #[wasm_bindgen(js_name = syncStatus)]
+    pub fn sync_status(&self) -> std::result::Result<String, JsValue> {
+        self.outside_of_transactions()?;
+        Ok(to_json(&self.store().sync_status()?)?)
+    }
+
+    /// The rows that are kept out of their tables, with reasons, as JSON.
+    #[wasm_bindgen(js_name = syncHeld)]
+    pub fn sync_held(&self) -> std::result::Result<String, JsValue> {
+        self.outside_of_transactions()?;
+        Ok(to_json(&self.store().sync_held()?)?)
+    }
+
+    /// The changes that the server refused, oldest first, as JSON.
+    #[wasm_bindgen(js_name = syncRefused)]
+    pub fn sync_refused(&self) -> std::result::Result<String, JsValue> {
+        self.outside_of_transactions()?;
+        Ok(to_json(&self.store().sync_refused()?)?)
+    }
+}
+
+impl Database {
+    fn outside_of_transactions(&self) -> Result<()> {
+        if self.is_in_transaction() {
+            return Err(Error::new(ErrorKind::Busy, "a transaction is open; sync goes on when it has ended"));
+        }
+        Ok(())
+    }
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))
+}
