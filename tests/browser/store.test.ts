@@ -124,8 +124,8 @@ describe("the origin's private file system", () => {
       return states;
     }, name);
     expect(states).toEqual([
-      { kind: "opfs", persisted: expect.any(Boolean), usage: expect.any(Number), quota: expect.any(Number) },
-      { kind: "memory", persisted: false, usage: null, quota: null },
+      { kind: "opfs", persisted: expect.any(Boolean), usage: expect.any(Number), quota: expect.any(Number), pending: null },
+      { kind: "memory", persisted: false, usage: null, quota: null, pending: null },
     ]);
   });
 
