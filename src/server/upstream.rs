@@ -125,6 +125,7 @@ async fn keep_in_sync(
         .map_err(|error| Error::new(ErrorKind::Unsupported, format!("there is no way to the server: {error}")))?;
     let opened = store.clone();
     let mut site = blocking(move || {
+        keep_copy(&opened)?;
         opened.enable_sync(Role::Site)?;
         Ok(Site::new(&opened))
     })
@@ -177,6 +178,26 @@ async fn keep_in_sync(
             return Err(Error::new(ErrorKind::Io, "the channel of the server ended").into());
         }
     }
+}
+
+/// Before a store becomes a site, its file is copied beside itself: rows that
+/// it numbered itself until then can meet the server's of the same numbers,
+/// which take their places.
+fn keep_copy(store: &Store) -> Result<()> {
+    let is_new = match store.sync_status() {
+        Ok(_) => false,
+        Err(error) if error.kind() == ErrorKind::Unsupported => true,
+        Err(error) => return Err(error),
+    };
+    let Some(path) = store.path().filter(|_| is_new) else { return Ok(()) };
+    let mut name = path.into_os_string();
+    name.push(format!(".before-sync-{}", crate::value::Instant::now().seconds()));
+    let copy = std::path::PathBuf::from(name);
+    let mut file = crate::transfer::NewFile::create(&copy, false)?;
+    store.export(&mut file)?;
+    file.keep()?;
+    tracing::info!(copy = %copy.display(), "the store was copied before it became a site");
+    Ok(())
 }
 
 /// Sends a request.

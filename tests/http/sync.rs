@@ -420,6 +420,38 @@ async fn a_server_stays_in_sync_with_the_one_that_it_follows() {
     serving.await.unwrap().unwrap();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_is_copied_before_it_follows_a_server_for_the_first_time() {
+    let home = store();
+    add(&home, [recording("a", "kitchen", 3)]);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}{SYNC}", listener.local_addr().unwrap());
+    let open = Server::new(home.clone()).sync(SyncAccess::Open);
+    let serving = tokio::spawn(open.serve(listener, std::future::pending()));
+    let folder = tempfile::tempdir().unwrap();
+    let edge = Store::open(folder.path().join("edge.db"), options()).unwrap();
+    add(&edge, [recording("b", "porch", 2)]);
+    let copies = || {
+        let names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        names.filter(|path| path.to_string_lossy().contains(".before-sync-")).collect::<Vec<_>>()
+    };
+    let follow = || Server::new(edge.clone()).upstream(Upstream::new(&url).unwrap()).into_router().unwrap();
+    let first = follow();
+    let arrived = async {
+        while !ids(&edge).contains(&"a".to_owned()) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(LONG, arrived).await.expect("what home has");
+    drop(first);
+    let kept = copies();
+    assert_eq!(kept.len(), 1);
+    let copy = Store::open(&kept[0], options()).unwrap();
+    assert_eq!(ids(&copy), ["b"]);
+    copy.close();
+    serving.abort();
+}
+
 #[test]
 fn an_upstream_that_is_no_address_is_refused() {
     for wrong in ["", "home", "ftp://home/api/v1/sync", "http://"] {
