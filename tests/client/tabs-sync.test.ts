@@ -8,18 +8,27 @@ const URL = "https://home.example/api/v1/sync";
 
 let server: FakeServer;
 let browser: FakeBrowser;
+/** All tabs that were opened: none goes on behind its test. */
+let opened: FakeTab[] = [];
 beforeEach(() => {
   server = new FakeServer();
   vi.stubGlobal("fetch", server.fetch);
 });
 afterEach(() => {
-  server.hangUp();
+  end();
   vi.unstubAllGlobals();
 });
+
+function end(): void {
+  for (const tab of opened) tab.crash();
+  opened = [];
+  server.hangUp();
+}
 
 /** Opens a tab that syncs. */
 function open(token: Token = "good"): { tab: FakeTab; sync: StoreSync } {
   const tab = browser.open(undefined, { url: URL });
+  opened.push(tab);
   return { tab, sync: new StoreSync(tab.connection, "home", token, null) };
 }
 
@@ -100,6 +109,7 @@ describe("tabs that share a store that syncs", () => {
     const first = open();
     await until(() => first.sync.status.state === "synced");
     const second = browser.open(undefined, { url: "https://other.example/sync" });
+    opened.push(second);
     await browser.settle();
     await expect(second.opened).rejects.toMatchObject({ kind: "invalid_argument", field: "sync.url" });
     expect(first.sync.status.state).toBe("synced");
@@ -125,8 +135,7 @@ describe("tabs that share a store that syncs", () => {
       await until(() => last.status.state === "synced" && server.lines.length === 9);
       await asked;
       expect([server.lines.length, server.most, browser.collisions], `seed ${seed}`).toEqual([9, 1, 0]);
-      tabs[0]!.tab.crash();
-      server.hangUp();
+      end();
     }
   });
 });

@@ -45,7 +45,8 @@ export class SyncDriver {
   /** Why the page has no token. */
   #missing: string | null = null;
   #wants: SyncReport["wants"] = null;
-  #lastWant = 0;
+  /** Begins at random: a page must not take the wish of the tab that took over for one that it has answered. */
+  #lastWant: number;
   /** The token that the server refused. */
   #rejected: string | null = null;
   /** Whether the one that was asked for instead was refused, too: nobody is asked again. */
@@ -80,6 +81,7 @@ export class SyncDriver {
    */
   constructor(environment: SyncEnvironment, url: string, isPaused: boolean, withCore: WithCore, tell: (report: SyncReport) => void) {
     this.#environment = environment;
+    this.#lastWant = Math.floor(environment.random() * 2 ** 31);
     this.#url = url;
     this.#isPaused = isPaused;
     this.#withCore = withCore;
