@@ -5,6 +5,7 @@ use edgelite::{
     Site, Store,
     query::sql,
     sync::{Grant, Request, Response, Role},
+    value::Instant,
 };
 
 /// Carries requests and answers until the site has none; gives how many.
@@ -37,10 +38,16 @@ pub fn site() -> Store {
     store
 }
 
-/// Runs statements one by one.
+/// Runs statements one by one, each in a millisecond of its own: of two writes
+/// in the same one the later is that of the larger site.
 pub fn run(store: &Store, statements: &[&'static str]) {
+    let millisecond = || Instant::now().microseconds() / 1000;
     for statement in statements {
         store.execute(sql(*statement)).unwrap_or_else(|error| panic!("{statement}: {error}"));
+        let written = millisecond();
+        while millisecond() == written {
+            std::hint::spin_loop();
+        }
     }
 }
 
