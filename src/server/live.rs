@@ -32,7 +32,7 @@ use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 
 /// The time after which a stream without events says that it is alive:
 /// proxies give up connections on which nothing comes for a minute.
-pub(super) const HEARTBEAT: Duration = Duration::from_secs(15);
+const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// After how long a client connects again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -127,14 +127,19 @@ pub(super) struct LiveStream(mpsc::Receiver<Event>);
 
 impl IntoResponse for LiveStream {
     fn into_response(self) -> Response {
-        let events = ReceiverStream::new(self.0).map(Ok::<_, Infallible>);
-        let headers = [
-            (CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
-            // Proxies that would wait for more to send at once.
-            (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
-        ];
-        (headers, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))).into_response()
+        events(self.0)
     }
+}
+
+/// Answers with events as they come, none of which is kept on the way.
+pub(super) fn events(receiver: mpsc::Receiver<Event>) -> Response {
+    let events = ReceiverStream::new(receiver).map(Ok::<_, Infallible>);
+    let headers = [
+        (CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
+        // Proxies that would wait for more to send at once.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    (headers, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))).into_response()
 }
 
 /// Opens the stream of a query. Its first result is read before it is

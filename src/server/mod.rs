@@ -26,6 +26,7 @@ mod layers;
 mod live;
 mod local_time;
 mod openapi;
+mod outbound;
 mod route;
 mod routes;
 mod slot;

@@ -1,14 +1,19 @@
 //! Keeps a store in sync with a server: an edge node with its home, a server
 //! with another one.
 
-use super::slot::Slot;
+use super::{
+    outbound::{causes, client},
+    slot::Slot,
+};
 use crate::{
     Error, ErrorKind, Result, Site, Store,
     secrets::Secret,
     sync::{Request, Response, Role},
+    transfer::NewFile,
+    value::Instant,
 };
-use reqwest::{Client, StatusCode, header::RETRY_AFTER};
-use std::{fmt::Write as _, sync::Arc, time::Duration};
+use reqwest::{Client, RequestBuilder, StatusCode, header::RETRY_AFTER};
+use std::{convert::Infallible, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{sync::Notify, task::AbortHandle};
 use tokio_stream::StreamExt;
 
@@ -64,6 +69,13 @@ impl Upstream {
         self.token = Some(token);
         self
     }
+
+    fn authorized(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.token {
+            Some(token) => request.bearer_auth(token.expose()),
+            None => request,
+        }
+    }
 }
 
 /// The task that syncs. It ends when this is dropped.
@@ -112,17 +124,8 @@ impl From<Error> for Failed {
 }
 
 /// Exchanges what is new, again and again; ends with a failure.
-async fn keep_in_sync(
-    upstream: &Upstream,
-    store: &Store,
-    pause: &mut Duration,
-) -> Result<std::convert::Infallible, Failed> {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .user_agent(concat!("edgelite/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| Error::new(ErrorKind::Unsupported, format!("there is no way to the server: {error}")))?;
+async fn keep_in_sync(upstream: &Upstream, store: &Store, pause: &mut Duration) -> Result<Infallible, Failed> {
+    let client = client(|builder| builder)?;
     let opened = store.clone();
     let mut site = blocking(move || {
         keep_copy(&opened)?;
@@ -191,9 +194,9 @@ fn keep_copy(store: &Store) -> Result<()> {
     };
     let Some(path) = store.path().filter(|_| is_new) else { return Ok(()) };
     let mut name = path.into_os_string();
-    name.push(format!(".before-sync-{}", crate::value::Instant::now().seconds()));
-    let copy = std::path::PathBuf::from(name);
-    let mut file = crate::transfer::NewFile::create(&copy, false)?;
+    name.push(format!(".before-sync-{}", Instant::now().seconds()));
+    let copy = PathBuf::from(name);
+    let mut file = NewFile::create(&copy, false)?;
     store.export(&mut file)?;
     file.keep()?;
     tracing::info!(copy = %copy.display(), "the store was copied before it became a site");
@@ -204,11 +207,7 @@ fn keep_copy(store: &Store) -> Result<()> {
 async fn ask(upstream: &Upstream, client: &Client, request: &Request) -> Result<Response, Failed> {
     let body = serde_json::to_vec(request).map_err(<Error as serde::ser::Error>::custom)?;
     let sent = client.post(upstream.url.clone()).header("content-type", "application/json").timeout(PATIENCE);
-    let sent = match &upstream.token {
-        Some(token) => sent.bearer_auth(token.expose()),
-        None => sent,
-    };
-    let answer = sent.body(body).send().await.map_err(|error| unreachable(&error))?;
+    let answer = upstream.authorized(sent).body(body).send().await.map_err(|error| unreachable(&error))?;
     let status = answer.status();
     if status == StatusCode::OK {
         let body = answer.bytes().await.map_err(|error| unreachable(&error))?;
@@ -236,12 +235,7 @@ async fn listen(upstream: Upstream, client: Client, woken: Arc<Notify>) {
     if let Ok(mut path) = url.path_segments_mut() {
         path.pop_if_empty().push("wake");
     }
-    let sent = client.get(url);
-    let sent = match &upstream.token {
-        Some(token) => sent.bearer_auth(token.expose()),
-        None => sent,
-    };
-    let Ok(answer) = sent.send().await else { return };
+    let Ok(answer) = upstream.authorized(client.get(url)).send().await else { return };
     if !answer.status().is_success() {
         // Sync goes on without: it asks from time to time.
         std::future::pending::<()>().await;
@@ -256,13 +250,7 @@ async fn listen(upstream: Upstream, client: Client, woken: Arc<Notify>) {
 }
 
 fn unreachable(error: &reqwest::Error) -> Failed {
-    let mut text = "the server cannot be reached".to_owned();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        write!(text, ": {error}").expect("writing to a string");
-        cause = error.source();
-    }
-    Error::new(ErrorKind::Io, text).into()
+    Error::new(ErrorKind::Io, causes("the server cannot be reached", error)).into()
 }
 
 /// Runs what blocks where that is allowed.

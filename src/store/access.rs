@@ -5,12 +5,14 @@ use crate::{
     Error, ErrorKind, Result,
     access::{self, AccessSite, AccessToken, MadeAccessToken, NewAccessToken},
     engine::Connection,
-    query::sql,
+    query::{Statement, sql},
     value::{Instant, Rows},
 };
 
 /// What is told of a token that lets nobody in: not why, which would help who guesses.
 const REFUSED: &str = "the access token is unknown, revoked or expired; ask for a new one";
+
+const TOKENS: &str = "SELECT token_id, name, granted, created_at, expires_at, revoked_at FROM edgelite_access_tokens";
 
 const EXISTS: &str = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'edgelite_access_tokens'";
 
@@ -48,9 +50,17 @@ impl Store {
     /// # Errors
     /// As [`Store::read`].
     pub fn access_tokens(&self) -> Result<Vec<AccessToken>> {
-        const ALL: &str = "SELECT token_id, name, granted, created_at, expires_at, revoked_at \
-             FROM edgelite_access_tokens ORDER BY created_at DESC, token_id";
-        self.read_access(ALL)?.iter().map(AccessToken::read).collect()
+        let all = sql(format!("{TOKENS} ORDER BY created_at DESC, token_id"));
+        self.read_access(&all)?.iter().map(AccessToken::read).collect()
+    }
+
+    /// An access token, whether or not it is good.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn access_token(&self, token_id: &str) -> Result<Option<AccessToken>> {
+        let one = sql(format!("{TOKENS} WHERE token_id = ?1")).bind(token_id);
+        self.read_access(&one)?.get(0).map(AccessToken::read).transpose()
     }
 
     /// The sites that have used tokens, in the order of their numbers.
@@ -60,7 +70,7 @@ impl Store {
     pub fn access_sites(&self) -> Result<Vec<AccessSite>> {
         const ALL: &str = "SELECT site, token_id, name, first_seen, last_seen, pushed \
              FROM edgelite_access_sites ORDER BY site";
-        Ok(self.read_access(ALL)?.iter().map(AccessSite::read).collect())
+        Ok(self.read_access(&sql(ALL))?.iter().map(AccessSite::read).collect())
     }
 
     /// Revokes an access token from the next request on. False if it was
@@ -69,14 +79,12 @@ impl Store {
     /// # Errors
     /// [`NotFound`](ErrorKind::NotFound) when there is no such token.
     pub fn revoke_access_token(&self, token_id: &str) -> Result<bool> {
-        let known = self.access_tokens()?.into_iter().find(|token| token.token_id == token_id);
-        let known =
-            known.ok_or_else(|| Error::not_found(format!("there is no access token {token_id}")).on("token_id"))?;
-        if known.revoked_at.is_some() {
-            return Ok(false);
-        }
         const REVOKE: &str =
             "UPDATE edgelite_access_tokens SET revoked_at = ?2 WHERE token_id = ?1 AND revoked_at IS NULL";
+        if self.access_token(token_id)?.is_none() {
+            let message = format!("there is no access token {token_id}; `edgelite token list` shows them");
+            return Err(Error::not_found(message).on("token_id"));
+        }
         Ok(self.execute(sql(REVOKE).bind(token_id).bind(Instant::now()))? == 1)
     }
 
@@ -85,27 +93,11 @@ impl Store {
     /// # Errors
     /// [`Unauthenticated`](ErrorKind::Unauthenticated) for one that is unknown, revoked or expired.
     pub fn access(&self, text: &str) -> Result<AccessToken> {
-        const BY_HASH: &str = "SELECT token_id, name, granted, created_at, expires_at, revoked_at \
-             FROM edgelite_access_tokens WHERE token_hash = ?1";
-        let found = self.engine.read(|connection| {
-            if !exists(connection)? {
-                return Ok(Rows::default());
-            }
-            connection.query(&sql(BY_HASH).bind(access::hash(text)))
-        })?;
-        let token = found.get(0).map(AccessToken::read).transpose()?;
+        let by_hash = sql(format!("{TOKENS} WHERE token_hash = ?1")).bind(access::hash(text));
+        let token = self.read_access(&by_hash)?.get(0).map(AccessToken::read).transpose()?;
         token
             .filter(|token| token.is_good(Instant::now()))
             .ok_or_else(|| Error::new(ErrorKind::Unauthenticated, REFUSED))
-    }
-
-    /// Whether a token that let somebody in is still good.
-    ///
-    /// # Errors
-    /// As [`Store::read`].
-    pub fn is_access_token_good(&self, token_id: &str) -> Result<bool> {
-        let tokens = self.access_tokens()?;
-        Ok(tokens.iter().any(|token| token.token_id == token_id && token.is_good(Instant::now())))
     }
 
     /// Remembers that a site uses a token, and how many rows it pushes.
@@ -120,7 +112,7 @@ impl Store {
              VALUES (?1, ?2, ?3, ?4, ?4, ?5) ON CONFLICT (site) DO UPDATE SET token_id = excluded.token_id, \
              last_seen = excluded.last_seen, pushed = pushed + excluded.pushed";
         let now = Instant::now();
-        let known = self.read_access_of(KNOWN, site)?;
+        let known = self.read_access(&sql(KNOWN).bind(site))?;
         if let Some(row) = known.get(0) {
             let other = row[0].as_text().is_some_and(|known| known != token.token_id);
             let is_over = !row[1].is_null() || row[2].as_integer().is_some_and(|end| end <= now.microseconds());
@@ -138,18 +130,13 @@ impl Store {
         self.execute(seen).map(drop)
     }
 
-    fn read_access(&self, all: &str) -> Result<Rows> {
+    /// No rows as long as no token was made.
+    fn read_access(&self, statement: &Statement) -> Result<Rows> {
         self.engine.read(
             |connection| {
-                if exists(connection)? { connection.query(&sql(all.to_owned())) } else { Ok(Rows::default()) }
+                if exists(connection)? { connection.query(statement) } else { Ok(Rows::default()) }
             },
         )
-    }
-
-    fn read_access_of(&self, statement: &'static str, site: i64) -> Result<Rows> {
-        self.engine.read(|connection| {
-            if exists(connection)? { connection.query(&sql(statement).bind(site)) } else { Ok(Rows::default()) }
-        })
     }
 }
 

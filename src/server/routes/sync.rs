@@ -7,27 +7,20 @@ use crate::{
         describe::{Describe, Description},
         errors::Failure,
         extract::read_json,
-        live::HEARTBEAT,
+        live::events,
         route::Route,
         state::{App, Data},
         sync::site_of,
     },
     sync::{Request, Response},
+    value::Instant,
 };
 use axum::{
     extract::FromRequest,
-    http::{
-        HeaderName, HeaderValue, Method,
-        header::{CACHE_CONTROL, CONTENT_TYPE},
-    },
-    response::{
-        IntoResponse, Sse,
-        sse::{Event, KeepAlive},
-    },
+    http::{HeaderValue, Method, header::CONTENT_TYPE},
+    response::{IntoResponse, sse::Event},
 };
-use std::convert::Infallible;
 use tokio::sync::mpsc;
-use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 use utoipa::openapi::schema::ObjectBuilder;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -125,12 +118,7 @@ struct Waking(mpsc::Receiver<Event>);
 
 impl IntoResponse for Waking {
     fn into_response(self) -> axum::response::Response {
-        let headers = [
-            (CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform")),
-            (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
-        ];
-        let events = ReceiverStream::new(self.0).map(Ok::<_, Infallible>);
-        (headers, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))).into_response()
+        events(self.0)
     }
 }
 
@@ -148,7 +136,7 @@ async fn wake(data: Data, access: Access) -> Result<Waking, Failure> {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         let _place = place;
-        let events = async {
+        let telling = async {
             loop {
                 let Ok(room) = sender.reserve().await else { return };
                 tokio::select! {
@@ -163,7 +151,7 @@ async fn wake(data: Data, access: Access) -> Result<Waking, Failure> {
             }
         };
         tokio::select! {
-            () = events => {}
+            () = telling => {}
             _ = stopping.wait_for(|stopping| *stopping) => {}
             () = ended(&access) => {}
         }
@@ -174,13 +162,14 @@ async fn wake(data: Data, access: Access) -> Result<Waking, Failure> {
 /// Whether the token was not revoked meanwhile.
 async fn is_good(data: &Data, access: &Access) -> bool {
     let Some(token) = access.token.as_ref().map(|token| token.token_id.clone()) else { return true };
-    data.read(move |store| store.is_access_token_good(&token)).await.unwrap_or(true)
+    let token = data.read(move |store| store.access_token(&token)).await;
+    token.map_or(true, |token| token.is_some_and(|token| token.is_good(Instant::now())))
 }
 
 /// Waits until the token ends by itself; for ever if it does not.
 async fn ended(access: &Access) {
     let end = access.token.as_ref().and_then(|token| token.expires_at);
-    let left = end.map(|end| end.microseconds().saturating_sub(crate::value::Instant::now().microseconds()));
+    let left = end.map(|end| end.microseconds().saturating_sub(Instant::now().microseconds()));
     match left.map(u64::try_from) {
         Some(Ok(left)) => tokio::time::sleep(std::time::Duration::from_micros(left)).await,
         Some(Err(_)) => {}

@@ -2,25 +2,13 @@
 
 use super::Webhooks;
 use crate::{
-    Error, ErrorKind, Result,
     catalog::registry::delivery::{Attempt, PendingDelivery, WebhookTarget},
+    server::outbound::causes,
 };
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::{Client, header::CONTENT_TYPE, redirect::Policy};
+use reqwest::{Client, header::CONTENT_TYPE};
 use sha2::Sha256;
 use std::fmt::Write as _;
-
-/// A client that follows no redirects.
-pub(super) fn client(settings: &Webhooks) -> Result<Client> {
-    // A second call fails, and changes nothing.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
-        .timeout(settings.timeout)
-        .redirect(Policy::none())
-        .user_agent(concat!("edgelite/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| Error::new(ErrorKind::Unsupported, format!("webhooks cannot be delivered to: {error}")))
-}
 
 /// Makes one attempt; it never fails, it tells.
 pub(super) async fn post(
@@ -43,7 +31,7 @@ pub(super) async fn post(
             (Some(response.status().as_u16()), Some(format!("the receiver answered {}", response.status())))
         }
         Err(error) if error.is_timeout() => (None, Some(format!("no answer within {:?}", settings.timeout))),
-        Err(error) => (None, Some(causes(&error))),
+        Err(error) => (None, Some(causes("the receiver cannot be reached", &error))),
     };
     let attempts = u32::try_from(delivery.attempts).unwrap_or(u32::MAX).saturating_add(1);
     Attempt {
@@ -53,17 +41,6 @@ pub(super) async fn post(
         retry_after: error.as_ref().and_then(|_| settings.pause(attempts)),
         error,
     }
-}
-
-/// An error with what led to it, without the URL: it may hold a password.
-fn causes(error: &reqwest::Error) -> String {
-    let mut text = "the receiver cannot be reached".to_owned();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        write!(text, ": {error}").expect("writing to a string");
-        cause = error.source();
-    }
-    text
 }
 
 /// HMAC-SHA256 in hexadecimal.

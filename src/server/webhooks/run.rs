@@ -1,9 +1,6 @@
 //! The task: follows the log, queues, posts, and writes down what came of it.
 
-use super::{
-    Webhooks, outbox,
-    post::{client, post},
-};
+use super::{Webhooks, outbox, post::post};
 use crate::{
     Error, ErrorKind, Result, Store,
     catalog::registry::delivery::{
@@ -12,7 +9,7 @@ use crate::{
     },
     changes::{self, Change, ChangeOperation, Changes, Follower, Position},
     query::Batch,
-    server::slot::Slot,
+    server::{outbound::client, slot::Slot},
     value::{Instant, Row},
 };
 use reqwest::Client;
@@ -92,7 +89,7 @@ struct Task {
 
 impl Task {
     async fn start(store: Store, settings: Webhooks) -> Result<Self> {
-        let client = client(&settings)?;
+        let client = client(|builder| builder.timeout(settings.timeout))?;
         let (position, is_kept) = {
             let store = store.clone();
             blocking(move || start_position(&store)).await?
