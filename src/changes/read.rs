@@ -6,6 +6,7 @@ use crate::{
     Error, ErrorKind, Result,
     engine::{COMMIT, Connection, LoggedColumn, ORIGIN, has_log, no_log},
     query::{Statement, sql},
+    schema::is_own,
     value::{Column, Columns, Instant, Kind, Row, RowView, Value},
 };
 use std::{collections::HashMap, fmt::Write, sync::Arc};
@@ -144,9 +145,7 @@ impl<'a> Reader<'a> {
     fn wants(&self, table: &str) -> bool {
         match self.tables {
             Some(tables) => tables.iter().any(|wanted| wanted.eq_ignore_ascii_case(table)),
-            None => !["edgelite_", "sqlite_", "turso_cdc"].iter().any(|own| {
-                table.as_bytes().get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes()))
-            }),
+            None => !is_own(table),
         }
     }
 

@@ -1,5 +1,5 @@
 use super::{output, settings::Settings, table};
-use crate::{Result, Store};
+use crate::{Result, Store, sync::RowKey};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
 
@@ -50,31 +50,22 @@ impl SyncArguments {
             }
             SyncCommand::Held => {
                 let held = store.sync_held()?;
-                if self.json {
-                    output::print_json(&held)?;
-                } else {
-                    let lines: Vec<_> = held
-                        .iter()
-                        .map(|held| {
-                            vec![held.row.table.clone(), held.row.key.clone(), table::on_one_line(&held.message)]
-                        })
-                        .collect();
-                    output::print(table::text(&["table", "key", "why"], &lines, &[]))?;
-                }
+                self.list(&held, held.iter().map(|held| (&held.row, held.message.as_str())))?;
             }
             SyncCommand::Refused => {
                 let refused = store.sync_refused()?;
-                if self.json {
-                    output::print_json(&refused)?;
-                } else {
-                    let lines: Vec<_> = refused
-                        .iter()
-                        .map(|row| vec![row.row.table.clone(), row.row.key.clone(), table::on_one_line(&row.message)])
-                        .collect();
-                    output::print(table::text(&["table", "key", "why"], &lines, &[]))?;
-                }
+                self.list(&refused, refused.iter().map(|refused| (&refused.row, refused.message.as_str())))?;
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Prints rows with the reasons of what became of them.
+    fn list<'a>(&self, all: &impl serde::Serialize, rows: impl Iterator<Item = (&'a RowKey, &'a str)>) -> Result<()> {
+        if self.json {
+            return output::print_json(all);
+        }
+        let lines = rows.map(|(row, why)| vec![row.table.clone(), row.key.clone(), table::on_one_line(why)]);
+        output::print(table::text(&["table", "key", "why"], &lines.collect::<Vec<_>>(), &[]))
     }
 }

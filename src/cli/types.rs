@@ -3,7 +3,12 @@ use super::{
     settings::Settings,
     source::{Source, tables_of},
 };
-use crate::{Error, Result, catalog::Catalog, schema, schema::Schema};
+use crate::{
+    Error, Result,
+    catalog::{BUILT_IN, Catalog},
+    schema,
+    schema::Schema,
+};
 use clap::{Args, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -67,7 +72,7 @@ impl TypesArguments {
         let Some(text) = &self.source else {
             let name = own.first().map_or_else(|| "tables".to_owned(), |catalog| catalog.name.to_string());
             let all = tables_of(&settings.catalogs)?;
-            return Ok(if own.is_empty() { (all, name) } else { (all.without(&built_in(settings)?), name) });
+            return Ok(if own.is_empty() { (all, name) } else { (all.without(&tables_of(&BUILT_IN)?), name) });
         };
         let source = Source::open(text, &settings.catalogs, settings)?;
         let schema = source.store.schema()?;
@@ -79,9 +84,4 @@ impl TypesArguments {
             settings.catalogs.iter().filter(|other| other.name != catalog.name).cloned().collect();
         Ok((schema.without(&tables_of(&others)?), catalog.name.to_string()))
     }
-}
-
-fn built_in(settings: &Settings) -> Result<Schema> {
-    let built_in: Vec<_> = settings.catalogs.iter().filter(|catalog| !catalog.is_own()).cloned().collect();
-    tables_of(&built_in)
 }

@@ -5,6 +5,7 @@ use super::{Connection, text::check_permitted};
 use crate::{
     Result,
     query::{Statement, sql},
+    schema::is_own,
     value::Value,
 };
 use std::collections::{BTreeSet, HashMap};
@@ -51,7 +52,7 @@ impl Reads {
         for page in pages {
             // The first page holds the schema.
             match tables.get(&page) {
-                Some(table) if is_captured(table) => drop(reads.tables.insert(table.clone())),
+                Some(table) if !is_own(table) => drop(reads.tables.insert(table.clone())),
                 Some(_) => reads.beyond = true,
                 None => reads.beyond |= page != 1,
             }
@@ -64,11 +65,6 @@ impl Reads {
         self.tables.extend(other.tables);
         self.beyond |= other.beyond;
     }
-}
-
-/// Whether the change log tells of changes of this table.
-fn is_captured(table: &str) -> bool {
-    !["edgelite_", "sqlite_", "turso_cdc"].iter().any(|own| table.starts_with(own))
 }
 
 /// The table that each page is the root of, or of an index of.

@@ -132,7 +132,6 @@ pub(crate) struct LiveRows {
 struct Meaning {
     schema: i64,
     interest: Arc<Interest>,
-    keys: Vec<Vec<String>>,
 }
 
 impl LiveRows {
@@ -259,8 +258,8 @@ impl LiveRows {
             snapshot.commit()?;
             rows
         })?;
-        if let Some(meaning) = meaning {
-            self.outcome.set_keys(meaning.keys.clone());
+        if let Some((meaning, keys)) = meaning {
+            self.outcome.set_keys(keys);
             self.meaning = Some(meaning);
         }
         if let Some(meaning) = &self.meaning {
@@ -290,8 +289,13 @@ fn check_key(key: Option<&Vec<String>>, rows: &Rows) -> Result<()> {
     }
 }
 
-/// What a query reads, and by what its rows may be told apart.
-fn meaning(connection: &mut Connection, query: &Query, key: Option<&Vec<String>>, schema: i64) -> Result<Meaning> {
+/// What a query reads, and the keys by which its rows may be told apart.
+fn meaning(
+    connection: &mut Connection,
+    query: &Query,
+    key: Option<&Vec<String>>,
+    schema: i64,
+) -> Result<(Meaning, Vec<Vec<String>>)> {
     let mut reads = Reads::of(connection, &query.statement)?;
     for attachment in &query.attachments {
         reads.extend(Reads::of(connection, &attachment.sample())?);
@@ -317,5 +321,5 @@ fn meaning(connection: &mut Connection, query: &Query, key: Option<&Vec<String>>
         let named = query.tables.iter().map(|table| table.to_ascii_lowercase());
         Interest::of(query, reads.tables.into_iter().chain(named).collect())
     };
-    Ok(Meaning { schema, interest: Arc::new(interest), keys })
+    Ok((Meaning { schema, interest: Arc::new(interest) }, keys))
 }

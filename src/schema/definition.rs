@@ -66,13 +66,13 @@ impl Definition {
 }
 
 /// Where the parenthesis that opens at `open` closes.
-fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
+pub(super) fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
     let mut depth = 0_usize;
     for (position, token) in tokens.iter().enumerate().skip(open) {
         match token.text {
             "(" => depth += 1,
             ")" => {
-                depth -= 1;
+                depth = depth.checked_sub(1)?;
                 if depth == 0 {
                     return Some(position);
                 }

@@ -20,6 +20,13 @@ pub(crate) use read::{read, read_one};
 pub(crate) use tokens::{Token, line_of, tokens};
 pub use types::{rust, typescript};
 
+/// Whether a table is edgelite's or the engine's, and none of its users'.
+pub(crate) fn is_own(table: &str) -> bool {
+    ["edgelite_", "sqlite_", "turso_cdc"]
+        .iter()
+        .any(|own| table.as_bytes().get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes())))
+}
+
 /// What the names of tables begin with that a migration makes and drops again
 /// while it replaces a table.
 pub(crate) const SCRATCH: &str = "edgelite_rebuild_";

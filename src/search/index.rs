@@ -4,6 +4,7 @@ use super::{SearchIndex, codec::damaged, document::Document, text::RULES};
 use crate::{
     Error, ErrorKind, Result,
     query::Session,
+    schema::is_own,
     value::{Rows, Value},
 };
 
@@ -62,14 +63,13 @@ pub(super) fn exist(session: &mut dyn Session) -> Result<bool> {
     Ok(!found.is_empty())
 }
 
+const SELECT: &str = "SELECT id, table_name, definition, rules, built_to, is_built, documents, lengths, next_segment \
+     FROM edgelite_search_indexes";
+
 impl Index {
     /// Every index.
     pub(super) fn all(session: &mut dyn Session) -> Result<Vec<Self>> {
-        let rows = session.run(
-            "SELECT id, table_name, definition, rules, built_to, is_built, documents, lengths, next_segment \
-             FROM edgelite_search_indexes ORDER BY id",
-            &[],
-        )?;
+        let rows = session.run(&format!("{SELECT} ORDER BY id"), &[])?;
         Self::parse(&rows)
     }
 
@@ -78,11 +78,7 @@ impl Index {
         if !exist(session)? {
             return Ok(None);
         }
-        let rows = session.run(
-            "SELECT id, table_name, definition, rules, built_to, is_built, documents, lengths, next_segment \
-             FROM edgelite_search_indexes WHERE table_name = ?1",
-            &[table.into()],
-        )?;
+        let rows = session.run(&format!("{SELECT} WHERE table_name = ?1"), &[table.into()])?;
         Ok(Self::parse(&rows)?.pop())
     }
 
@@ -246,9 +242,8 @@ impl Index {
             }
             // Renaming a table changes the name in the triggers' texts and nothing else.
             let renamed = statement.replacen(&quoted(&self.declared.table), &quoted(&on), 1);
-            let bare = statement.replacen(&quoted(&self.declared.table), &on, 1);
             let stored = row[1].as_text().unwrap_or_default();
-            if !same(stored, &statement) && !same(stored, &renamed) && !same(stored, &bare) {
+            if !same(stored, &statement) && !same(stored, &renamed) {
                 return Ok(None);
             }
             table = Some(on);
@@ -301,13 +296,6 @@ fn check_table(session: &mut dyn Session, declared: &SearchIndex) -> Result<Stri
         return Err(Error::new(ErrorKind::Unsupported, format!("{table} has a column rowid; it cannot be searched")));
     }
     Ok(table)
-}
-
-/// Whether a table belongs to edgelite or the engine.
-fn is_own(table: &str) -> bool {
-    ["edgelite_", "sqlite_", "turso_cdc"]
-        .iter()
-        .any(|own| table.as_bytes().get(..own.len()).is_some_and(|start| start.eq_ignore_ascii_case(own.as_bytes())))
 }
 
 /// Whether the rows of tables still have the rowids that the indexes know.

@@ -152,7 +152,6 @@ pub(crate) fn declare(session: &mut dyn Session, declared: &SearchIndex) -> Resu
         if known.declared == *declared {
             return Ok(());
         }
-        declared.check()?;
         known.drop(session)?;
     }
     Index::create(session, declared).map(drop)

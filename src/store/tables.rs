@@ -70,7 +70,11 @@ impl Store {
             let schema = schema::read(|statement| connection.query(statement))?;
             let protected = self.protected(connection)?;
             let of = |name: &str| protected.iter().find(|protected| protected.table == name);
-            Ok(schema.tables.into_iter().map(|table| Table::new(table.clone(), of(&table.name))).collect())
+            let table = |table: schema::Table| {
+                let protected = of(&table.name);
+                Table::new(table, protected)
+            };
+            Ok(schema.tables.into_iter().map(table).collect())
         })
     }
 

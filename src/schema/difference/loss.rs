@@ -2,7 +2,11 @@
 
 use super::quoted;
 use crate::{
-    schema::{Column, Table, definition::Definition, tokens},
+    schema::{
+        Column, Table,
+        definition::{Definition, closing},
+        tokens,
+    },
     value::Kind,
 };
 
@@ -180,20 +184,10 @@ fn checks(table: &Table) -> Vec<String> {
     let mut found = Vec::new();
     for text in columns.chain(definition.constraints.iter().map(String::as_str)) {
         let all: Vec<_> = tokens(text).collect();
-        for (position, token) in all.iter().enumerate().filter(|(_, token)| token.is("check")) {
-            let mut depth = 0_usize;
-            for end in &all[position + 1..] {
-                match end.text {
-                    "(" => depth += 1,
-                    ")" if depth == 1 => {
-                        found.push(text[all[position + 1].position + 1..end.position].trim().to_owned());
-                        break;
-                    }
-                    ")" => depth -= 1,
-                    _ => {}
-                }
+        for (position, _) in all.iter().enumerate().filter(|(_, token)| token.is("check")) {
+            if let Some(close) = closing(&all, position + 1) {
+                found.push(text[all[position + 1].position + 1..all[close].position].trim().to_owned());
             }
-            let _ = token;
         }
     }
     found

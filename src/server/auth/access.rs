@@ -32,7 +32,9 @@ impl FromRequestParts<App> for Access {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let access = app.syncing().access;
         if access == SyncAccess::Off {
-            return Err(Error::new(ErrorKind::Unsupported, "this server does not sync").into());
+            return Err(
+                Error::new(ErrorKind::Unsupported, "this server does not sync; start it with --sync tokens").into()
+            );
         }
         let Some(text) = bearer(&parts.headers) else {
             if access == SyncAccess::Open {

@@ -23,6 +23,7 @@ use axum::{
     response::IntoResponse,
 };
 use serde::{Deserialize, Serialize};
+use std::marker::PhantomData;
 use utoipa::openapi::schema::ObjectBuilder;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -87,22 +88,29 @@ impl Describe for Wanted {
 }
 
 /// JSON that is not kept by anybody on the way.
-struct Told<T>(StatusCode, T);
+struct Told<T, const STATUS: u16 = 200>(Vec<u8>, PhantomData<fn() -> T>);
 
-impl<T: Serialize> IntoResponse for Told<T> {
+impl<T: Serialize, const STATUS: u16> Told<T, STATUS> {
+    fn of(told: &T) -> Result<Self, Failure> {
+        let text = serde_json::to_vec(told).map_err(<Error as serde::ser::Error>::custom)?;
+        Ok(Self(text, PhantomData))
+    }
+}
+
+impl<T, const STATUS: u16> IntoResponse for Told<T, STATUS> {
     fn into_response(self) -> axum::response::Response {
-        let body = serde_json::to_vec(&self.1).unwrap_or_default();
+        let status = StatusCode::from_u16(STATUS).expect("a status that the program names");
         let headers = [
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),
             (CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
-        (self.0, headers, body).into_response()
+        (status, headers, self.0).into_response()
     }
 }
 
-impl<T> Describe for Told<T> {
+impl<T, const STATUS: u16> Describe for Told<T, STATUS> {
     fn describe(description: &mut Description) {
-        description.answers_json(200, "The answer.", ObjectBuilder::new().into());
+        description.answers_json(STATUS, "The answer.", ObjectBuilder::new().into());
     }
 }
 
@@ -134,17 +142,17 @@ async fn list(data: Data, identity: Identity) -> Result<Told<Listed>, Failure> {
     check(&identity)?;
     let read =
         |store: &crate::Store| Ok(Listed { access_tokens: store.access_tokens()?, sites: store.access_sites()? });
-    Ok(Told(StatusCode::OK, data.read(read).await?))
+    Told::of(&data.read(read).await?)
 }
 
-async fn create(data: Data, identity: Identity, wanted: Wanted) -> Result<Told<Made>, Failure> {
+async fn create(data: Data, identity: Identity, wanted: Wanted) -> Result<Told<Made, 201>, Failure> {
     check(&identity)?;
     let Wanted { name, grant, expires_at } = wanted;
     let new = NewAccessToken { name, grant, expires_at };
     let made = data.change(move |store| store.create_access_token(new)).await?;
     let text = made.text.expose().to_owned();
     tracing::info!(token = made.token.token_id, by = identity.session.user_id, "an access token was made");
-    Ok(Told(StatusCode::CREATED, Made { access_token: made.token, text }))
+    Told::of(&Made { access_token: made.token, text })
 }
 
 async fn revoke(data: Data, identity: Identity, Key(key): Key<AccessTokenKey>) -> Result<Told<Revoked>, Failure> {
@@ -152,5 +160,5 @@ async fn revoke(data: Data, identity: Identity, Key(key): Key<AccessTokenKey>) -
     let token_id = key.token_id;
     tracing::info!(token = token_id, by = identity.session.user_id, "an access token is revoked");
     let revoked = data.change(move |store| store.revoke_access_token(&token_id)).await?;
-    Ok(Told(StatusCode::OK, Revoked { revoked }))
+    Told::of(&Revoked { revoked })
 }

@@ -16,7 +16,7 @@ use crate::{
         route::Route,
         state::{Data, rows},
     },
-    value::{Columns, Record, Rows, Value},
+    value::{Record, Value},
 };
 use axum::{
     http::Method,
@@ -117,10 +117,10 @@ fn found_otherwise(store: &Store, search: LibrarySearch) -> crate::Result<Option
         return Ok(None);
     }
     let page = rows(store, library::search_library_items(search))?;
-    let columns = page.columns().iter().take(LibraryItem::FIELDS.len()).cloned();
-    let mut items = Rows::new(Columns::new(columns));
-    page.iter().for_each(|row| items.push(row.values()[..LibraryItem::FIELDS.len()].iter().cloned()));
-    Ok(Some(LibraryList { items: RowsOf::new(items), total, next: page.next().map(str::to_owned) }))
+    let more = page.columns().len() - LibraryItem::FIELDS.len();
+    let items = page.without_last_columns(more);
+    let next = items.next().map(str::to_owned);
+    Ok(Some(LibraryList { items: RowsOf::new(items), total, next }))
 }
 
 async fn search(data: Data, Query(search): Query<LibrarySearch>) -> Result<Json<LibraryHits>, Failure> {

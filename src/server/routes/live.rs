@@ -1,6 +1,6 @@
 //! Live queries: results that are sent again when they change.
 
-use super::operations::is_served;
+use super::operations::reason_not_served;
 use crate::{
     Error,
     server::{
@@ -26,8 +26,8 @@ pub(super) fn routes() -> Vec<Route> {
 
 async fn follow(data: Data, reading: Reading) -> Result<LiveStream, Failure> {
     // The operation reads: `Reading` refuses others.
-    if !is_served(&reading.catalog, reading.operation) {
-        let message = format!("{}.{} is not served by HTTP", reading.catalog, reading.operation.name);
+    if let Some(why) = reason_not_served(&reading.catalog, reading.operation) {
+        let message = format!("{}.{} is not served by HTTP: {why}", reading.catalog, reading.operation.name);
         return Err(Error::not_found(message).on("operation").into());
     }
     live::open(data, reading).await

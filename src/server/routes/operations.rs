@@ -73,10 +73,15 @@ pub(super) fn routes() -> Vec<Route> {
     BUILT_IN.into_iter().flat_map(served).collect()
 }
 
-/// Whether anybody who reaches the server may do an operation by its name, and
-/// follow what it reads.
-pub(super) fn is_served(catalog: &str, operation: &Operation) -> bool {
-    !NOT_SERVED.iter().any(|(name, _)| name.split_once('.') == Some((catalog, operation.name)))
+/// Whether anybody who reaches the server may do an operation by its name.
+fn is_served(catalog: &str, operation: &Operation) -> bool {
+    reason_not_served(catalog, operation).is_none()
+}
+
+/// Why an operation is not offered by its name; none if it is.
+pub(super) fn reason_not_served(catalog: &str, operation: &Operation) -> Option<&'static str> {
+    let named = NOT_SERVED.iter().find(|(name, _)| name.split_once('.') == Some((catalog, operation.name)));
+    named.map(|(_, why)| *why)
 }
 
 fn route(catalog: &Catalog, operation: &'static Operation) -> Route {
