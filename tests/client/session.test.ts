@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { WireCatalog } from "../../www/client/catalog.ts";
 import type { Connection } from "../../www/client/connection.ts";
 import { StoreBase, type Store } from "../../www/client/store.ts";
 import { connect, FakeEngine, FakePlace } from "../support/fake-engine.ts";
@@ -243,12 +244,19 @@ describe("life", () => {
 });
 
 describe("a store that is opened for one more user", () => {
-  const open = (...catalogs: string[]) =>
+  const open = (...catalogs: WireCatalog[]) =>
     connection.request({ type: "open", name: "home", catalogs, storage: "opfs", transactionTimeout: TIMEOUT });
 
   test("is opened anew for further catalogs only", async () => {
     await open("media");
     await open("media");
+    expect(engine.log).toEqual(["close", "open home"]);
+  });
+
+  test("is not opened anew for a catalog of one's own that another tab has, too", async () => {
+    const garden = (): WireCatalog => ({ name: "garden", files: [["garden/0001_beds.up.sql", "CREATE TABLE beds (id)"]] });
+    await open("media", garden());
+    await open(garden());
     expect(engine.log).toEqual(["close", "open home"]);
   });
 

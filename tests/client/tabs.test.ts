@@ -196,6 +196,7 @@ describe("what can be asked again", () => {
     expect([" select 1", "VALUES (1)", "explain SELECT 1"].map(statement)).toEqual([true, true, true]);
     expect(["WITH a AS (SELECT 1) DELETE FROM t", "INSERT INTO t SELECT 1", "-- SELECT\nDELETE FROM t"].map(statement)).toEqual([false, false, false]);
     expect(["read", "write"].map((kind) => isRepeatable(request({ type: "call", kind })))).toEqual([true, false]);
+    expect(isRepeatable(request({ type: "search", table: "notes", options: "{}", counts: false }))).toBe(true);
   });
 
   test("a transaction can while nothing of it was answered and its commit is not on the way", () => {

@@ -26,6 +26,15 @@ export interface OwnCatalog<Tables extends object = object> {
 export type WireCatalog = string | { readonly name: string; readonly files: readonly (readonly [path: string, text: string])[] };
 
 /**
+ * All catalogs of two users of a store, each once. Catalogs of one's own arrive as copies, so that their content counts.
+ * @param former those that are open, which come first
+ * @param further those that somebody else wants
+ */
+export function union(former: readonly WireCatalog[], further: readonly WireCatalog[]): WireCatalog[] {
+  return [...new Map([...former, ...further].map((catalog) => [JSON.stringify(catalog), catalog])).values()];
+}
+
+/**
  * A catalog of one's own: a folder of migrations `0001_name.up.sql` and `0001_name.down.sql`, whose texts a bundler puts
  * into the page. Its tables are made and migrated when a store is opened with it.
  *

@@ -39,9 +39,8 @@ const HINTS: Partial<Record<ErrorKind, string>> = {
   schema_newer: "Load the newer version of this application (reload the page); it wrote the file.",
   closed: "Open the store again.",
   locked: "Close the other tabs or programs that have the store open, then try again.",
-  unsupported: "Use a current browser over https or localhost, or open the store with storage: \"memory\".",
   worker: "Open the store again; what was committed is kept.",
-  offline: "Go on; the store syncs by itself when the server is in reach again.",
+  offline: "Go on; what is written is sent when the server is in reach and sync is switched on.",
 };
 
 const RETRYABLE: ReadonlySet<ErrorKind> = new Set<ErrorKind>(["busy", "timeout", "locked", "offline"]);
@@ -93,6 +92,13 @@ export function toPlainError(error: unknown): PlainError {
   const name = (error as { name?: unknown } | null)?.name;
   const message = error instanceof Error ? error.message : String(error);
   return { kind: kindOfPlatformError(name, (error as { code?: unknown } | null)?.code), message };
+}
+
+/** Reports an error like one that nobody catches. */
+export function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** The error object of an error that crossed from the engine. */

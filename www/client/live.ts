@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.ts";
-import { EdgeliteError } from "./errors.ts";
+import { EdgeliteError, report } from "./errors.ts";
 import { inTheCallersNames } from "./executor.ts";
 import { snakeCase } from "./operation.ts";
 import { applyPatch, keepSame, type Patch } from "./patch.ts";
@@ -108,7 +108,7 @@ export function followWith<Result>(
   onChange: (result: Result, patch: Patch<RowOf<Result>> | null) => unknown,
   options: LiveCallbackOptions,
 ): () => void {
-  const onError = options.onError ?? ((error: EdgeliteError) => report(error));
+  const onError = options.onError ?? report;
   return follow(connection, query, options, {
     async changed({ result, patch }, taken) {
       try {
@@ -119,16 +119,13 @@ export function followWith<Result>(
       taken();
     },
     failed(error, ended, taken) {
-      onError(error, ended);
+      try {
+        onError(error, ended);
+      } catch (thrown) {
+        report(thrown);
+      }
       taken();
     },
-  });
-}
-
-/** Reports an error like one that nobody catches. */
-function report(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
   });
 }
 

@@ -35,7 +35,7 @@ export function checkName(name: string): void {
 
 async function root(): Promise<FileSystemDirectoryHandle> {
   if (typeof navigator === "undefined" || typeof navigator.storage?.getDirectory !== "function") {
-    throw new EdgeliteError("unsupported", "this browser gives the page no private file system");
+    throw new EdgeliteError("unsupported", "this browser gives the page no private file system; use a current one over https or localhost, or open the store with storage: \"memory\"");
   }
   return navigator.storage.getDirectory();
 }
@@ -64,7 +64,7 @@ export class OpfsPlace implements Place {
   async acquire(): Promise<void> {
     const handle = await this.#handle("database", true);
     if (typeof handle?.createSyncAccessHandle !== "function") {
-      throw new EdgeliteError("unsupported", "this browser's private file system has no synchronous access for workers");
+      throw new EdgeliteError("unsupported", "this browser's private file system has no synchronous access for workers; use a current one, or open the store with storage: \"memory\"");
     }
     const started = performance.now();
     for (let delay = FIRST_DELAY; ; delay *= 2) {

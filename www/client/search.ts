@@ -1,4 +1,5 @@
 import { EdgeliteError } from "./errors.ts";
+import { snakeCase } from "./operation.ts";
 
 /** How a table is searched. */
 export interface SearchOptions {
@@ -48,9 +49,4 @@ export function searchOptions(query: string, options: SearchOptions): string {
     if (value !== undefined) given[snakeCase(name)] = value;
   }
   return JSON.stringify(given);
-}
-
-/** A name of an option as the core has it. */
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,3 +1,4 @@
+import { union } from "./catalog.ts";
 import { toPlainError, type PlainError } from "./errors.ts";
 import { Fifo } from "./fifo.ts";
 import { EngineDead, guarded } from "./guard.ts";
@@ -340,7 +341,7 @@ export class Session {
   #widen(action: OpenAction): Outcome {
     const former = this.#opened!;
     this.#sync.check(action.sync);
-    const catalogs = [...new Set([...former.catalogs, ...action.catalogs])];
+    const catalogs = union(former.catalogs, action.catalogs);
     const transactionTimeout = Math.max(former.transactionTimeout, action.transactionTimeout);
     if (catalogs.length === former.catalogs.length) {
       this.#opened = { ...former, transactionTimeout };
@@ -483,15 +484,13 @@ function search(database: Database, task: Task & { readonly type: "search" }): U
 
 function explain(database: Database, task: Task): Uint8Array {
   if (task.type === "table") return database.explainTable(task.table, task.method, task.values);
-  if (task.type === "search") throw toUnsupported();
+  if (task.type === "search") throw SEARCH_HAS_NO_PLAN;
   return task.type === "call"
     ? database.explain(task.catalog, task.operation, task.values)
     : database.query(`EXPLAIN QUERY PLAN ${task.sql}`, task.parameters);
 }
 
-function toUnsupported(): PlainError {
-  return { kind: "unsupported", message: "a search is more than one statement" };
-}
+const SEARCH_HAS_NO_PLAN: PlainError = { kind: "unsupported", message: "a search is more than one statement and has no plan; explain a list instead" };
 
 /** Waits for both even when one fails, so that nothing goes on behind a failure. */
 async function both<First, Second>(first: Promise<First>, second: Promise<Second> | null): Promise<[First, Second | null]> {

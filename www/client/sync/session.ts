@@ -33,17 +33,17 @@ export class SyncSession {
   begin(core: SyncCore, setup: SyncSetup | undefined): void {
     if (setup === undefined && this.#driver === null) return;
     core.enableSync();
-    if (setup !== undefined) this.join(setup);
+    if (setup !== undefined) this.#join(setup);
   }
 
   /** One more page has opened the store. */
-  join(setup: SyncSetup | undefined): void {
-    if (this.#driver === null && setup !== undefined) {
+  #join(setup: SyncSetup): void {
+    if (this.#driver === null) {
       this.#driver = new SyncDriver(environment, setup.url, setup.isPaused ?? false, this.#withCore, this.#tell);
       void this.#driver.run();
     } else {
-      if (setup?.isPaused) this.#driver?.pause();
-      this.#driver?.tellAgain();
+      if (setup.isPaused) this.#driver.pause();
+      this.#driver.tellAgain();
     }
   }
 
@@ -64,7 +64,7 @@ export class SyncSession {
    */
   async answer(action: SyncAction): Promise<unknown> {
     const driver = this.#driver;
-    if (driver === null) throw { kind: "unsupported", message: "the store was opened without the option sync" } satisfies PlainError;
+    if (driver === null) throw { kind: "unsupported", message: "the store was opened without the option sync; open it with sync: { url }" } satisfies PlainError;
     if (action.type === "sync_token") return driver.take(action.token, action.number, action.message);
     switch (action.ask) {
       case "now":

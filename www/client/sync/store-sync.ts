@@ -1,5 +1,5 @@
 import type { Connection } from "../connection.ts";
-import { EdgeliteError, fromPlainError } from "../errors.ts";
+import { EdgeliteError, fromPlainError, report as reportUncaught } from "../errors.ts";
 import type { ExplainedRow, Verification } from "./core.ts";
 import { noteSite, type Marks } from "./eviction.ts";
 import type { SyncAction, SyncReport, SyncState } from "./messages.ts";
@@ -187,7 +187,13 @@ export class StoreSync {
     });
     if (wants !== null && wants.number !== this.#wanted) void this.#answer(wants);
     this.#wanted = wants?.number ?? 0;
-    for (const listener of [...this.#listeners]) listener(this.#status);
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(this.#status);
+      } catch (error) {
+        reportUncaught(error);
+      }
+    }
   }
 
   /** Gives the token that is wanted. Other tabs may do so, too; the first one counts. */

@@ -16,6 +16,7 @@ export function isRepeatable({ action }: Request): boolean {
       return READING.test(action.sql);
     case "open":
     case "live":
+    case "search":
     case "explain":
     case "migrations":
     case "export":
