@@ -13,7 +13,7 @@ use super::{Connection, reads::primary_key};
 use crate::{
     Result,
     query::sql,
-    schema::{Token, quoted, tokens},
+    schema::{Token, closing, quoted, tokens},
     value::Value,
 };
 use std::collections::HashMap;
@@ -214,21 +214,6 @@ fn tuples(all: &[Token<'_>], mut place: usize) -> Option<Vec<(usize, usize)>> {
         }
         place = close + 2;
     }
-}
-
-fn closing(all: &[Token<'_>], open: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (place, token) in all.iter().enumerate().skip(open) {
-        match token.text {
-            "(" => depth += 1,
-            ")" => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(place);
-        }
-    }
-    None
 }
 
 /// Where the query ends that begins at a place: before ON CONFLICT, RETURNING

@@ -1,7 +1,7 @@
 //! What a CREATE TABLE statement says of its columns beyond what the engine
 //! tells of them: constraints, and whether two statements say the same.
 
-use super::tokens::{Token, tokens};
+use super::tokens::{Token, closing, tokens};
 
 /// A CREATE TABLE statement in parts. Texts are in one form, whatever blanks,
 /// comments, cases of keywords and quotes of names they were written with.
@@ -63,24 +63,6 @@ impl Definition {
             depth == 0 && token.is("as") && next.text == "("
         })
     }
-}
-
-/// Where the parenthesis that opens at `open` closes.
-pub(super) fn closing(tokens: &[Token<'_>], open: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (position, token) in tokens.iter().enumerate().skip(open) {
-        match token.text {
-            "(" => depth += 1,
-            ")" => {
-                depth = depth.checked_sub(1)?;
-                if depth == 0 {
-                    return Some(position);
-                }
-            }
-            _ => {}
-        }
-    }
-    None
 }
 
 /// The items of a list at its own commas.

@@ -17,7 +17,7 @@ pub(crate) use difference::{Difference, Fingerprint, difference};
 pub use policy::{Policy, TablePolicy};
 pub use protected::Protected;
 pub(crate) use read::{read, read_one};
-pub(crate) use tokens::{Token, line_of, tokens};
+pub(crate) use tokens::{Token, closing, line_of, tokens};
 pub use types::{rust, typescript};
 
 /// Whether a table is edgelite's or the engine's, and none of its users'.

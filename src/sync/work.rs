@@ -15,7 +15,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 /// A row of any table: the table's place, and the key as text.
@@ -23,6 +23,24 @@ pub(crate) type RowId = (usize, String);
 
 /// Rows whose states are kept in memory before they are written.
 const MOST_ENTRIES: usize = 5_000;
+
+/// Reads the state of a row.
+static SELECT: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {COLUMNS} FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2"));
+
+/// The columns of a state that is written, in the order of the values.
+static WRITTEN: LazyLock<String> =
+    LazyLock::new(|| COLUMNS.replace("id, layout", "table_id, key, layout").replace("held, ", "held, hash, "));
+
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let marks: Vec<_> = (1..=20).map(|number| format!("?{number}")).collect();
+    format!("INSERT INTO edgelite_sync_rows ({}) VALUES ({})", *WRITTEN, marks.join(", "))
+});
+
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let set: Vec<_> = WRITTEN.split(',').zip(1..).map(|(name, number)| format!("{name} = ?{number}")).collect();
+    format!("UPDATE edgelite_sync_rows SET {} WHERE id = ?21", set.join(", "))
+});
 
 /// A transaction of sync.
 pub(crate) struct Work<'a> {
@@ -228,8 +246,7 @@ impl<'a> Work<'a> {
     pub(crate) fn entry(&mut self, id: &RowId) -> Result<&mut Entry> {
         if !self.entries.contains_key(id) {
             let shown = self.shown(id)?;
-            let select = format!("SELECT {COLUMNS} FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2");
-            let stored = self.run(&select, &[self.table_id(id.0).into(), id.1.as_str().into()])?;
+            let stored = self.run(&SELECT, &[self.table_id(id.0).into(), id.1.as_str().into()])?;
             let entry = match stored.get(0) {
                 Some(stored) => {
                     let layout = self.layout(stored[1].as_integer().unwrap_or(0))?;
@@ -282,11 +299,6 @@ impl<'a> Work<'a> {
 
     /// Writes the states that are in memory.
     pub(crate) fn flush(&mut self) -> Result<()> {
-        let marks: Vec<_> = (1..=20).map(|number| format!("?{number}")).collect();
-        let names = COLUMNS.replace("id, layout", "table_id, key, layout").replace("held, ", "held, hash, ");
-        let insert = format!("INSERT INTO edgelite_sync_rows ({names}) VALUES ({})", marks.join(", "));
-        let set: Vec<_> = names.split(',').zip(1..).map(|(name, number)| format!("{name} = ?{number}")).collect();
-        let update = format!("UPDATE edgelite_sync_rows SET {} WHERE id = ?21", set.join(", "));
         for id in std::mem::take(&mut self.order) {
             let Some(mut entry) = self.entries.remove(&id) else { continue };
             if entry.is_changed || entry.sequence == 0 {
@@ -300,9 +312,9 @@ impl<'a> Work<'a> {
             match entry.id {
                 Some(number) => {
                     values.push(number.into());
-                    self.run(&update, &values)?;
+                    self.run(&UPDATE, &values)?;
                 }
-                None => drop(self.run(&insert, &values)?),
+                None => drop(self.run(&INSERT, &values)?),
             }
         }
         self.entries.clear();

@@ -2,11 +2,7 @@
 
 use super::quoted;
 use crate::{
-    schema::{
-        Column, Table,
-        definition::{Definition, closing},
-        tokens,
-    },
+    schema::{Column, Table, closing, definition::Definition, tokens},
     value::Kind,
 };
 
