@@ -1,7 +1,7 @@
 import { createMemoryHistory } from "@tanstack/react-router";
 import { act, cleanup, render } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { App, localQueryClient } from "../src/app/app";
+import { App } from "../src/app/app";
 import { dashboardRouter } from "../src/app/router";
 import type { Reader } from "../src/store/reader";
 import { fakeData } from "./fake-data";
@@ -33,7 +33,7 @@ export async function show(address: string, reader: Reader = fakeReader(data)) {
   at.clock.now = NOW;
   const router = dashboardRouter(createMemoryHistory({ initialEntries: [address] }));
   await act(() => at.session.start());
-  render(<App session={at.session} queries={localQueryClient()} router={router} />);
+  render(<App session={at.session} router={router} />);
   return { ...at, router };
 }
 
