@@ -25,6 +25,8 @@ export interface SyncOptions {
    * ```
    */
   readonly firstCopy?: FirstCopy | undefined;
+  /** Whether the store is opened with the switch of sync off, in all tabs; `resume()` switches it on. */
+  readonly paused?: boolean | undefined;
 }
 
 /** Gives what a new store begins with. */
@@ -47,7 +49,7 @@ export function toSetup(options: SyncOptions): SyncSetup {
     throw new EdgeliteError("invalid_argument", `a server of sync is asked over http or https, not ${url.protocol}`, { field: "sync.url" });
   }
   if (options.token !== undefined) checkToken(options.token);
-  return { url: url.href };
+  return options.paused ? { url: url.href, isPaused: true } : { url: url.href };
 }
 
 /**

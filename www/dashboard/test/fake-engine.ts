@@ -2,7 +2,7 @@ import { Answers, type Follow } from "../src/store/answers";
 import type { Engine, OpenedCopy, SyncedCopy } from "../src/store/engine";
 import type { Reader } from "../src/store/reader";
 import type { Slot } from "../src/store/records";
-import { fakeSync } from "./fake-sync";
+import { fakeSync, type FakeSync } from "./fake-sync";
 
 /** Follows a reader whose answers stay as they are. */
 export function askOnce(reader: Reader): Follow {
@@ -31,6 +31,8 @@ export interface FakeEngine extends Engine {
   fail(error: unknown): void;
   /** The copy that keeps in step with the server, when there is one. */
   synced: SyncedCopy | null;
+  /** How that copy does so. */
+  readonly sync: FakeSync;
 }
 
 /** An engine for tests. @param make gives the reader of a loaded copy from the bytes that came */
@@ -54,6 +56,7 @@ export function fakeEngine(make: (bytes: string) => Reader, lasting = true): Fak
     slots,
     calls,
     synced: null,
+    sync: fakeSync(),
     fail: (error) => (failure = error),
     lasts: async () => lasting,
     async load(slot, body, onImported) {
@@ -76,15 +79,16 @@ export function fakeEngine(make: (bytes: string) => Reader, lasting = true): Fak
       calls.push(`remove ${slot}`);
       slots.delete(slot);
     },
-    async openSynced(firstCopy) {
+    async openSynced(firstCopy, isPaused) {
       calls.push("open synced");
       failing();
       if (this.synced === null) {
         const bytes = await new Response(await firstCopy()).text();
         failing();
-        const { sync, editor } = fakeSync();
+        const { sync, editor } = this.sync;
         this.synced = { ...copyOf(make(bytes)), lasting, sync, editor, close: async () => void calls.push("close synced") };
       }
+      if (isPaused) await this.synced.sync.pause();
       return this.synced;
     },
     async removeSynced() {

@@ -73,6 +73,7 @@ export function fakeSync(): FakeSync {
     editor: {
       markRecording: async (id, marks) => void fake.edits.push([id, marks]),
       renameDevice: async (deviceId, name) => void fake.edits.push([deviceId, name]),
+      cancelTraining: async (jobId) => void fake.edits.push([jobId, "cancelled"]),
     },
   };
   return fake;

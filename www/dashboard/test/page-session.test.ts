@@ -95,6 +95,19 @@ describe("with a server that syncs, a later visit", () => {
     expect(session.state().server).toMatchObject({ reach: "offline", health: { version: "0.1.0" } });
   });
 
+  test("is offline as long as the browser was told to be", async () => {
+    const first = await visited();
+    const { session, storage } = page(first);
+    await session.start();
+    await copyOf(session)!.sync!.pause();
+    await session.stop();
+    const second = page({ ...first, storage });
+    await second.session.start();
+    expect(copyOf(second.session)!.sync!.status.state).toBe("paused");
+    await copyOf(second.session)!.sync!.resume();
+    expect(storage.getItem("edgelite.offline")).toBeNull();
+  });
+
   test("fetches a new one in the place of a store that is damaged, and of no other", async () => {
     const first = await visited();
     first.engine.fail(engineError("corrupt"));

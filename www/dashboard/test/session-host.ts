@@ -116,8 +116,9 @@ export function visit({
 export function page({
   server = new FakeServer(),
   storage = new MapStorage(),
-  engine = fakeEngine(named),
-}: Partial<Visit> = {}): Visit & { session: PageSession } {
+  make = named,
+  engine = fakeEngine(make),
+}: Partial<Visit> & { make?: (bytes: string) => Reader } = {}): Visit & { session: PageSession } {
   const session = new PageSession({
     engine,
     server,

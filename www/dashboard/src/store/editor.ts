@@ -18,6 +18,8 @@ export interface Editor {
    * @param name `null` for the name that it came with
    */
   renameDevice(deviceId: string, name: string | null): Promise<void>;
+  /** Gives a training job up that has not ended. If the server has meanwhile gone on with it, the server's word counts. */
+  cancelTraining(jobId: string): Promise<void>;
 }
 
 /** Changes an open store. */
@@ -28,6 +30,9 @@ export function storeEditor(store: Store<CatalogName>): Editor {
     },
     async renameDevice(deviceId, name) {
       await store.table("devices").update(deviceId, { name_by_user: name });
+    },
+    async cancelTraining(jobId) {
+      await store.studio.advanceTrainingJob({ jobId, status: "cancelled" });
     },
   };
 }

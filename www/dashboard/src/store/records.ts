@@ -30,6 +30,9 @@ export interface Records {
   /** When the store that keeps in step with the server was begun with a copy. */
   readBegun(): Date | null;
   writeBegun(at: Date): void;
+  /** Whether this browser works offline because it was told to. */
+  readOffline(): boolean;
+  writeOffline(isOffline: boolean): void;
   readHealth(): HealthRecord | null;
   writeHealth(record: HealthRecord): void;
   /** Asks the window that keeps the copy fresh to look for newer data. */
@@ -44,6 +47,7 @@ export type WatchKeys = (listener: (key: string | null) => void) => () => void;
 const COPY = "edgelite.copy";
 const WAY = "edgelite.way";
 const BEGUN = "edgelite.begun";
+const OFFLINE = "edgelite.offline";
 const HEALTH = "edgelite.health";
 const ASKED = "edgelite.asked";
 
@@ -97,6 +101,8 @@ export function storedRecords(
     writeWay: (way) => write(WAY, { way }),
     readBegun: () => instant(read(BEGUN)?.["at"]),
     writeBegun: (at) => write(BEGUN, { at }),
+    readOffline: () => read(OFFLINE) !== null,
+    writeOffline: (isOffline) => write(OFFLINE, isOffline ? {} : null),
     readHealth() {
       const value = read(HEALTH);
       const seenAt = instant(value?.["seenAt"]);

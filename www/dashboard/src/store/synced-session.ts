@@ -4,6 +4,7 @@ import { failureOf } from "./failure";
 import type { Records, Slot } from "./records";
 import { Unreachable, type Server } from "./server";
 import type { Session } from "./session";
+import type { CopySync } from "./sync";
 import { initialState, reduce, type SessionEvent, type SessionState } from "./session-state";
 
 /** The parts that a session in step with the server works with. */
@@ -98,19 +99,20 @@ export class SyncedSession implements Session {
   }
 
   async #openStore(signal: AbortSignal): Promise<void> {
-    const { engine } = this.host;
+    const { engine, records, now } = this.host;
     this.#dispatch({ type: "opening" });
-    const opened = await engine.openSynced(() => this.#firstCopy(signal)).catch(async (error: unknown) => {
+    const open = () => engine.openSynced(() => this.#firstCopy(signal), records.readOffline());
+    const opened = await open().catch(async (error: unknown) => {
       if (!DAMAGED.has(errorKind(error) ?? "") || signal.aborted) throw error;
       await engine.removeSynced();
-      return engine.openSynced(() => this.#firstCopy(signal));
+      return open();
     });
     if (signal.aborted) return opened.close();
     this.#open = opened;
-    const { records, now } = this.host;
     if (this.#begun !== null) records.writeBegun(this.#begun);
     const refreshedAt = this.#begun ?? records.readBegun() ?? now();
-    const { reader, answers, sync, editor } = opened;
+    const { reader, answers, editor } = opened;
+    const sync = remembered(opened.sync, records);
     this.#dispatch({ type: "opened", copy: { reader, answers, sync, editor, refreshedAt } });
   }
 
@@ -152,4 +154,27 @@ export class SyncedSession implements Session {
     this.#state = next;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** The same sync, whose switch stays as it is over a reload. */
+function remembered(sync: CopySync, records: Records): CopySync {
+  return {
+    get status() {
+      return sync.status;
+    },
+    subscribe: (listener) => sync.subscribe(listener),
+    async pause() {
+      records.writeOffline(true);
+      await sync.pause();
+    },
+    async resume() {
+      records.writeOffline(false);
+      await sync.resume();
+    },
+    now: () => sync.now(),
+    verify: () => sync.verify(),
+    pendingRows: () => sync.pendingRows(),
+    held: () => sync.held(),
+    refused: () => sync.refused(),
+  };
 }

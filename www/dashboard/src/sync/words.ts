@@ -1,6 +1,6 @@
 import type { Tone } from "../components/badge";
-import { counted, formatCount, humanize } from "../format/numbers";
-import type { SyncRow, SyncState, SyncStatus } from "../store/sync";
+import { counted } from "../format/numbers";
+import type { SyncState, SyncStatus } from "../store/sync";
 
 /** A state of sync for people: how it is meant, in a word or two, and in a sentence. */
 export interface StateWords {
@@ -37,11 +37,6 @@ export function stateWords({ state, pending }: Pick<SyncStatus, "state" | "pendi
 /** How many changes the server does not have yet. */
 export function pendingWords(pending: number): string {
   return pending === 0 ? "Everything is sent" : `${counted(pending, "change", "changes")} not sent`;
-}
-
-/** The row that something is said of. */
-export function rowWords({ table, key }: SyncRow): string {
-  return `${humanize(table)} ${key.map((part) => (typeof part === "number" ? formatCount(part) : String(part))).join(", ")}`;
 }
 
 /** By how much this machine's clock is wrong; `null` for less than two seconds. */

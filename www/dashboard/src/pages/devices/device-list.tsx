@@ -67,7 +67,7 @@ function DeviceRow({ device }: { device: Device }) {
         >
           {deviceName(device)}
         </Link>
-        {device.nameByUser !== null && <span className="under quiet">{device.name}</span>}
+        {deviceName(device) !== device.name && <span className="under quiet">{device.name}</span>}
         <span className="row-badges">
           <PendingBadge table="devices" rowKey={device.deviceId} />
         </span>

@@ -44,7 +44,7 @@ function DeviceDetail({ device }: { device: Device }) {
         facts={[
           ["Area", device.areaId === null ? null : humanize(device.areaId)],
           ["Suggested area", device.suggestedArea],
-          ["Name it came with", device.nameByUser === null ? null : device.name],
+          ["Name it came with", deviceName(device) === device.name ? null : device.name],
           ["Manufacturer", device.manufacturer],
           ["Model", device.model],
           ["Software", device.swVersion],

@@ -19,7 +19,7 @@ export function SyncCard() {
   const words = stateWords(status);
   const { usage, quota } = storage.data ?? { usage: null, quota: null };
   return (
-    <Card title="In step with the server" className="span-4" aside={<Badge tone={words.tone}>{words.short}</Badge>}>
+    <Card title="Sync with the server" className="span-4" aside={<Badge tone={words.tone}>{words.short}</Badge>}>
       <Facts
         facts={[
           ...exchangeFacts(status),

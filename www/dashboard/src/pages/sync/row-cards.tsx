@@ -5,24 +5,33 @@ import { Card } from "../../components/card";
 import { formatCount, humanize } from "../../format/numbers";
 import { useSync } from "../../store/hooks";
 import type { CopySync, ExplainedRow, SyncRow, SyncStatus } from "../../store/sync";
-import { rowWords } from "../../sync/words";
 
 /** How many rows of a list are shown. */
-const SHOWN = 100;
+const SHOWN = 50;
 
 /** The changes of this browser that the server does not have yet. */
 export function PendingCard() {
-  const rows = useRows<SyncRow>((sync) => sync.pendingRows(), ({ pending, state }) => `${pending} ${state}`);
+  const rows = useRows<SyncRow>(
+    (sync) => sync.pendingRows(),
+    ({ pending, state }) => `${pending} ${state}`,
+  );
   return (
     <RowsCard title="Not sent yet" rows={rows} none="The server has every change of this browser.">
-      {(row) => <p className="entry-head">{rowLink(row)}</p>}
+      {(row) => (
+        <p className="entry-head">
+          <RowName row={row} />
+        </p>
+      )}
     </RowsCard>
   );
 }
 
 /** The rows that came and are kept out of their tables, such as a child whose parent was deleted elsewhere. */
 export function HeldCard() {
-  const rows = useRows<ExplainedRow>((sync) => sync.held(), ({ held, state }) => `${held} ${state}`);
+  const rows = useRows<ExplainedRow>(
+    (sync) => sync.held(),
+    ({ held, state }) => `${held} ${state}`,
+  );
   return (
     <RowsCard
       title="Kept out of tables"
@@ -36,7 +45,10 @@ export function HeldCard() {
 
 /** The changes that the server did not take: the copy has its version instead. */
 export function RefusedCard() {
-  const rows = useRows<ExplainedRow>((sync) => sync.refused().then((refused) => refused.toReversed()), ({ pending, state }) => `${pending} ${state}`);
+  const rows = useRows<ExplainedRow>(
+    async (sync) => (await sync.refused()).toReversed(),
+    ({ pending, state }) => `${pending} ${state}`,
+  );
   return (
     <RowsCard
       title="Conflicts seen"
@@ -103,7 +115,7 @@ function explained({ reason, message, ...row }: ExplainedRow) {
   return (
     <>
       <p className="entry-head">
-        {rowLink(row)}
+        <RowName row={row} />
         <Badge tone="warn">{humanize(reason)}</Badge>
       </p>
       <p className="quiet">{message}</p>
@@ -111,14 +123,19 @@ function explained({ reason, message, ...row }: ExplainedRow) {
   );
 }
 
-/** The row in words, which lead to it where the dashboard has a page of it. */
-function rowLink(row: SyncRow): ReactNode {
-  const words = rowWords(row);
-  if (row.table === "devices")
-    return (
-      <Link to="/devices/$deviceId" params={{ deviceId: String(row.key[0]) }}>
-        {words}
-      </Link>
-    );
-  return <span>{words}</span>;
+/** The table and the key, which lead to the row where the dashboard has a page of it. */
+function RowName({ row: { table, key } }: { row: SyncRow }) {
+  const name = <code>{key.map(String).join(", ")}</code>;
+  return (
+    <span>
+      {humanize(table)}{" "}
+      {table === "devices" ? (
+        <Link to="/devices/$deviceId" params={{ deviceId: String(key[0]) }}>
+          {name}
+        </Link>
+      ) : (
+        name
+      )}
+    </span>
+  );
 }
