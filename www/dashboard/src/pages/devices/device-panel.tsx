@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { CopyText } from "../../components/copy-button";
-import { Facts } from "../../components/facts";
+import { Facts, type Fact } from "../../components/facts";
 import { Panel } from "../../components/panel";
 import { Answer, EmptyState } from "../../components/states";
 import { InstantWithAgo } from "../../components/time";
@@ -44,7 +44,7 @@ function DeviceDetail({ device }: { device: Device }) {
         facts={[
           ["Area", device.areaId === null ? null : humanize(device.areaId)],
           ["Suggested area", device.suggestedArea],
-          ["Name it came with", deviceName(device) === device.name ? null : device.name],
+          ...(deviceName(device) === device.name ? [] : [["Own name", device.name] satisfies Fact]),
           ["Manufacturer", device.manufacturer],
           ["Model", device.model],
           ["Software", device.swVersion],
