@@ -455,11 +455,13 @@ impl Store {
         self.engine.checkpoint()
     }
 
-    /// Writes a consistent copy of the file, as of now, to `sink`. Writers
-    /// wait while it is copied.
+    /// Writes a consistent copy of the file, as of now, to `sink`; gives its
+    /// length in bytes. Others read and write meanwhile and wait for nothing;
+    /// the log grows until the copy ends. A store [without
+    /// readers](Options::readers) does nothing beside.
     ///
     /// # Errors
-    /// [`Busy`](crate::ErrorKind::Busy) when a long read keeps the log from being written back, or the sink's error.
+    /// [`Closed`](crate::ErrorKind::Closed) when the store is closed meanwhile, or the sink's error.
     pub fn export(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
         self.engine.export(sink)
     }

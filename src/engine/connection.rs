@@ -121,6 +121,26 @@ impl Connection {
         }
     }
 
+    /// Reads a page as the open snapshot has it. One that was never written is
+    /// all zeros.
+    pub(super) fn read_page(&self, number: u32, page: &mut [u8]) -> Result<()> {
+        let pager = self.inner.get_pager();
+        page.fill(0);
+        // The page at 1 GiB, where programs lock the file, has no content.
+        if pager.pending_byte_page_id() == Some(number) {
+            return Ok(());
+        }
+        let (found, completion) = pager.read_page_no_cache(i64::from(number), None, true, None)?;
+        pager.io.wait_for_completion(completion)?;
+        let contents = found.get_contents();
+        let Some(buffer) = contents.buffer().filter(|buffer| !buffer.is_empty()) else { return Ok(()) };
+        if buffer.len() != page.len() {
+            return Err(Error::new(ErrorKind::Corrupt, format!("page {number} has {} bytes", buffer.len())));
+        }
+        page.copy_from_slice(buffer.as_slice());
+        Ok(())
+    }
+
     /// Runs `work` with statements that write refused.
     pub(super) fn reading<R>(&mut self, work: impl FnOnce(&mut Self) -> R) -> R {
         let before = std::mem::replace(&mut self.reading, true);

@@ -1,6 +1,6 @@
 pub(crate) use super::writer::Reply;
 use super::{
-    Connection, Signal, indexing,
+    Connection, Signal, copying, indexing,
     inline::Exclusive,
     open::{Location, OpenSettings, Opened},
     pool::Pool,
@@ -143,29 +143,16 @@ impl Engine {
         guarded(|| self.exclusive.with(checkpoint))
     }
 
-    /// Writes a consistent copy of the file to `sink`; gives its length in
-    /// bytes. Writers wait meanwhile.
+    /// Writes a consistent copy of the file, as of now, to `sink`; gives its
+    /// length in bytes. Beside readers of its own a store is written to
+    /// meanwhile.
     pub(crate) fn export(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
-        guarded(|| {
-            self.exclusive.with(|connection| {
-                if self.opened.settings().read_only {
-                    self.opened.check_log_is_empty()?;
-                    return self.opened.copy(sink);
-                }
-                // With the log empty the file alone is the whole store.
-                let mut attempts = 1;
-                while !connection.checkpoint()? {
-                    if attempts == 50 {
-                        return Err(Error::new(
-                            ErrorKind::Busy,
-                            "a long read keeps the log from being written back; try again when it has ended",
-                        ));
-                    }
-                    crate::platform::wait(std::time::Duration::from_millis(20));
-                    attempts += 1;
-                }
-                self.opened.copy(sink)
-            })
+        guarded(|| match &self.threads {
+            Some(_) => {
+                let mut connection = self.opened.connect(true)?;
+                copying::copy(&mut connection, sink, || self.opened.check_open())
+            }
+            None => self.exclusive.with(|connection| copying::copy(connection, sink, || Ok(()))),
         })
     }
 

@@ -8,6 +8,7 @@
 mod cache;
 mod capture;
 mod connection;
+mod copying;
 mod errors;
 mod executor;
 mod indexing;

@@ -1,7 +1,7 @@
 use super::{
     Connection,
     capture::{self, ChangeLimits},
-    io::{Storage, StorageFile, StorageIo},
+    io::{Storage, StorageIo},
     shared::Shared,
 };
 use crate::{Error, ErrorKind, Result, query::sql};
@@ -97,15 +97,9 @@ impl Opened {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// Writes the whole file to `sink`; its log must be empty.
-    pub(super) fn copy(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
-        let shared = self.current()?.shared;
-        match &self.location {
-            Location::Storage(storage, name) => copy(storage.open(name, false)?.as_ref(), sink),
-            Location::File(_) => {
-                shared.with_file(|file| Ok(std::io::copy(file, sink)?)).unwrap_or_else(|| Err(super::inline::closed()))
-            }
-        }
+    /// Refuses what was closed.
+    pub(super) fn check_open(&self) -> Result<()> {
+        self.current().map(drop)
     }
 
     /// The journal mode that the file's header says it is written with.
@@ -118,17 +112,6 @@ impl Opened {
             Some(_) => "delete",
             None => "unknown",
         })
-    }
-
-    /// Refuses a log that holds commits which are not in the file yet.
-    pub(super) fn check_log_is_empty(&self) -> Result<()> {
-        if log_length(&self.location)? == 0 {
-            return Ok(());
-        }
-        Err(Error::new(
-            ErrorKind::ReadOnly,
-            "the log holds commits that are not in the file yet; open the store for writing once",
-        ))
     }
 
     /// A number that changes whenever the schema may have changed.
@@ -321,21 +304,6 @@ fn check_application(id: i64, any: bool) -> Result<()> {
         ErrorKind::NotADatabase,
         format!("it belongs to another program (application id {id:#x}); import it instead of opening it"),
     ))
-}
-
-fn copy(file: &dyn StorageFile, sink: &mut dyn std::io::Write) -> Result<u64> {
-    let size = file.size()?;
-    let mut buffer = vec![0; 1 << 20];
-    let mut position = 0;
-    while position < size {
-        let read = file.read_at(&mut buffer, position)?;
-        if read == 0 {
-            return Err(Error::new(ErrorKind::Io, "the file ended early"));
-        }
-        sink.write_all(&buffer[..read])?;
-        position += read as u64;
-    }
-    Ok(size)
 }
 
 /// Checks a file that was just opened, marks a new one, and clears planner

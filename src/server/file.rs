@@ -48,7 +48,6 @@ impl SnapshotFiles {
     /// `known` tells whether the client has a copy with this tag.
     ///
     /// # Errors
-    /// [`Busy`](ErrorKind::Busy) when a long read keeps the log from being written back,
     /// [`Full`](ErrorKind::Full) when there is no room for the copy.
     pub(super) async fn newest(&self, data: &Data, known: impl Fn(&str) -> bool) -> Result<Found, Failure> {
         let mut newest = self.0.lock().await;
