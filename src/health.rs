@@ -139,6 +139,14 @@ impl HealthReport {
     }
 }
 
+impl HealthReport {
+    /// Adds something that needs attention.
+    pub fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
+        self.status = self.status.max(HealthStatus::Warning);
+    }
+}
+
 impl DatabaseHealth {
     /// A database that could not be opened, with what its file's metadata
     /// still tells.

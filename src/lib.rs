@@ -31,6 +31,7 @@
 //! - [`sync`]: stores that go on while they are apart, and end up alike.
 //! - [`access`]: who may sync, and what of the store.
 //! - [`transfer`]: import and export.
+//! - [`backup`]: copies that are kept, checked and put back.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
 
@@ -39,6 +40,8 @@
 
 #[cfg(feature = "server")]
 pub mod access;
+#[cfg(feature = "server")]
+pub mod backup;
 pub mod catalog;
 pub mod changes;
 #[cfg(feature = "cli")]

@@ -33,6 +33,8 @@ pub use connection::Interrupt;
 pub(crate) use executor::{Engine, Reply};
 pub(crate) use open::{APPLICATION_ID, Location, OpenSettings};
 pub(crate) use reads::{Reads, primary_key, schema_version};
+#[cfg(feature = "server")]
+pub(crate) use shared::FileLock;
 pub(crate) use signal::Signal;
 #[cfg(feature = "bindings")]
 pub(crate) use transaction::run_alone;

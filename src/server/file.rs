@@ -107,6 +107,11 @@ impl SnapshotFile {
         Ok(Self { etag, length, file: std::sync::Mutex::new(file) })
     }
 
+    /// A file that is there, without a tag.
+    pub(super) fn of(file: File) -> Result<Self> {
+        Ok(Self { etag: String::new(), length: file.metadata()?.len(), file: std::sync::Mutex::new(file) })
+    }
+
     fn read(&self, position: u64) -> io::Result<Bytes> {
         let mut chunk = vec![0; usize::try_from(CHUNK.min(self.length - position)).unwrap_or(0)];
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);

@@ -46,7 +46,8 @@ const COMPRESSED_FROM: u64 = 1024;
 pub(super) fn around(router: Router, app: App, cors: Option<CorsLayer>) -> Router {
     let compressed = SizeAbove::new(COMPRESSED_FROM)
         .and(DefaultPredicate::new())
-        .and(NotForContentType::const_new("application/vnd.sqlite3"));
+        .and(NotForContentType::const_new("application/vnd.sqlite3"))
+        .and(NotForContentType::const_new("application/octet-stream"));
     let router = router
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn(entity_tag::tag))

@@ -17,6 +17,7 @@
 
 mod answer;
 mod auth;
+mod backups;
 mod describe;
 mod entity_tag;
 mod errors;
@@ -38,6 +39,7 @@ mod webhooks;
 use crate::{Error, Options, Result, Store, health::Thresholds, secrets::Secrets};
 use auth::{Accounts, SESSION_LIFETIME};
 use axum::{Router, serve::ListenerExt};
+pub use backups::BackupPlan;
 pub use routes::NOT_SERVED;
 use slot::Opener;
 use state::App;
@@ -120,6 +122,7 @@ pub struct Server {
     webhooks: Webhooks,
     sync: SyncAccess,
     upstream: Option<Upstream>,
+    backups: Option<BackupPlan>,
 }
 
 impl Server {
@@ -157,6 +160,7 @@ impl Server {
             webhooks: Webhooks::default(),
             sync: SyncAccess::default(),
             upstream: None,
+            backups: None,
         }
     }
 
@@ -215,6 +219,14 @@ impl Server {
     #[must_use]
     pub fn upstream(mut self, upstream: Upstream) -> Self {
         self.upstream = Some(upstream);
+        self
+    }
+
+    /// Sets where the store is backed up, and when (in `backups` beside its
+    /// file, on request).
+    #[must_use]
+    pub fn backups(mut self, plan: BackupPlan) -> Self {
+        self.backups = Some(plan);
         self
     }
 
@@ -286,6 +298,7 @@ impl Server {
             self.opener,
             self.export_directory,
             self.sync,
+            self.backups,
         );
         if let Some(upstream) = self.upstream {
             app.link(upstream);

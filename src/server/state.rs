@@ -4,6 +4,7 @@ use super::{
     Limits, Webhooks,
     answer::{Answer, Json},
     auth::Accounts,
+    backups::{BackupPlan, Keeper},
     describe::{Describe, Description},
     errors::Failure,
     file::SnapshotFiles,
@@ -52,6 +53,7 @@ struct Shared {
     streams: Arc<Streams>,
     syncing: Arc<Syncing>,
     link: Mutex<Option<Link>>,
+    backups: Option<Arc<Keeper>>,
     /// Ends with the app.
     deliveries: Deliveries,
 }
@@ -61,7 +63,7 @@ impl App {
     #[cfg(test)]
     pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
         let accounts = Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME);
-        Self::start(limits, thresholds, accounts, Webhooks::default(), opener, None, SyncAccess::default())
+        Self::start(limits, thresholds, accounts, Webhooks::default(), opener, None, SyncAccess::default(), None)
     }
 
     /// Starts opening the store; within a Tokio runtime.
@@ -73,11 +75,15 @@ impl App {
         opener: Opener,
         export_directory: Option<PathBuf>,
         sync: SyncAccess,
+        backups: Option<BackupPlan>,
     ) -> Self {
         let slot = Slot::start(opener);
+        let beside = || slot.path().map(|path| BackupPlan::new(crate::backup::Backups::beside(path)));
+        let backups = backups.or_else(beside).map(|plan| Keeper::start(plan, slot.clone()));
         let app = Self(Arc::new(Shared {
             deliveries: webhooks::start(slot.clone(), webhooks),
             link: Mutex::default(),
+            backups,
             syncing: Syncing::start(sync, slot.clone()),
             slot,
             limits,
@@ -119,6 +125,11 @@ impl App {
         *self.0.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
     }
 
+    /// The backups of the store; none for a store that is no file, unless a folder was named.
+    pub(super) fn backups(&self) -> Option<Arc<Keeper>> {
+        self.0.backups.clone()
+    }
+
     /// What is kept of sync.
     pub(super) fn syncing(&self) -> &Arc<Syncing> {
         &self.0.syncing
@@ -134,7 +145,10 @@ impl App {
         if let Some((at, problems)) = &*self.0.checked.lock().unwrap_or_else(PoisonError::into_inner) {
             database = database.checked(*at, problems);
         }
-        let report = HealthReport::new([("main", database)], &self.0.thresholds);
+        let mut report = HealthReport::new([("main", database)], &self.0.thresholds);
+        if let Some(backups) = &self.0.backups {
+            backups.tell(&mut report);
+        }
         HealthReport { uptime_seconds: self.0.started.elapsed().as_secs(), ..report }
     }
 
@@ -142,6 +156,7 @@ impl App {
     pub(super) async fn close(&self) {
         self.0.streams.stop();
         self.0.syncing.stop();
+        self.0.backups.iter().for_each(|backups| backups.stop());
         drop(self.0.link.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.0.deliveries.stop().await;
         if let Some(store) = self.0.slot.close() {

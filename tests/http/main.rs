@@ -5,6 +5,7 @@
 #[path = "../support/arguments.rs"]
 mod arguments;
 mod auth;
+mod backups;
 mod bad_arguments;
 mod bad_input;
 mod browsers;

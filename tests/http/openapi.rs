@@ -46,6 +46,8 @@ const ROUTES: &[&str] = &[
     "GET /api/storage/stats",
     "GET /api/system/health",
     "GET /api/v1/access-tokens",
+    "GET /api/v1/backups",
+    "GET /api/v1/backups/{file}",
     "GET /api/v1/live/{catalog}/{operation}",
     "GET /api/v1/search/{table}",
     "GET /api/v1/snapshot",
@@ -98,6 +100,8 @@ const ROUTES: &[&str] = &[
     "POST /api/user/preferences/import",
     "GET /api/v1/sync/wake",
     "POST /api/v1/access-tokens",
+    "POST /api/v1/backups",
+    "POST /api/v1/backups/{file}/verify",
     "POST /api/v1/sync",
 ];
 

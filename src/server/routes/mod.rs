@@ -3,6 +3,7 @@
 mod access_tokens;
 mod analyses;
 mod auth;
+mod backups;
 mod dashboard;
 mod devices;
 mod downloaders;
@@ -76,6 +77,7 @@ pub(super) fn all() -> Vec<Route> {
         live::routes(),
         sync::routes(),
         access_tokens::routes(),
+        backups::routes(),
         tables::routes(),
         openapi::routes(),
     ]
