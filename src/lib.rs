@@ -71,11 +71,11 @@ mod wasm;
 #[cfg(feature = "bindings")]
 pub use engine::io::{HostStorage, SyncFile};
 pub use engine::{
-    Interrupt,
+    Interrupt, WriterStatistics,
     io::{MemoryStorage, Storage, StorageFile},
 };
 pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
 #[cfg(feature = "server")]
 pub use store::RotatedSecrets;
-pub use store::{Options, Proposal, ProposalOptions, Site, Store, Transaction};
+pub use store::{Options, Proposal, ProposalOptions, Site, SlowQuery, Store, Transaction};

@@ -5,6 +5,7 @@ mod changes;
 #[cfg(feature = "server")]
 mod copy;
 mod live;
+mod observe;
 mod proposal;
 mod search;
 #[cfg(feature = "server")]
@@ -13,6 +14,7 @@ mod sync;
 mod tables;
 mod transfer;
 
+pub use observe::SlowQuery;
 pub use proposal::{Proposal, ProposalOptions};
 #[cfg(feature = "server")]
 pub use secrets::RotatedSecrets;
@@ -77,6 +79,7 @@ impl Options {
                 group: 512,
                 time_limit: None,
                 changes: Some(ChangeLimits::default()),
+                slow: None,
             },
         }
     }

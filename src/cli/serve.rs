@@ -54,6 +54,15 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "FILE", env = "EDGELITE_UPSTREAM_TOKEN_FILE", requires = "upstream")]
     upstream_token_file: Option<PathBuf>,
 
+    /// Remember statements that take so long, such as 50ms, with their plans:
+    /// GET /api/v1/slow-queries.
+    #[arg(long, value_name = "TIME", env = "EDGELITE_SLOW_QUERY", value_parser = settings::duration)]
+    slow_query: Option<Duration>,
+
+    /// Check the store's integrity so often, such as 6h [default: every day].
+    #[arg(long, value_name = "TIME", env = "EDGELITE_CHECK_EVERY", value_parser = settings::duration)]
+    check_every: Option<Duration>,
+
     #[command(flatten)]
     keys: KeyArguments,
 
@@ -92,12 +101,13 @@ impl From<Who> for SyncAccess {
 impl ServeArguments {
     pub(super) fn run(self, settings: &Settings) -> Result<ExitCode> {
         let secrets = self.keys.secrets()?;
+        let options = self.slow_query.into_iter().fold(settings.options(), crate::Options::slow_query);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Error::from(error).context("the server's threads cannot be started"))?;
-        let server =
-            Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin).secrets(secrets);
+        let server = Server::open(&settings.path, options).allowed_origins(self.allow_origin).secrets(secrets);
+        let server = self.check_every.into_iter().fold(server, Server::check_every);
         let plan = BackupPlan::new(self.backups.backups(settings)?);
         let plan = self.backup_every.into_iter().fold(plan, BackupPlan::every);
         let plan = self.backup_keep.into_iter().fold(plan, BackupPlan::keep);

@@ -4,6 +4,8 @@ use super::{
     inline::Exclusive,
     open::{Location, OpenSettings, Opened},
     pool::Pool,
+    slow::SlowStatements,
+    statistics::WriterStatistics,
     transaction::{run_query, run_query_on_snapshot},
     writer::{Writer, commit_alone},
 };
@@ -132,6 +134,21 @@ impl Engine {
     /// What is raised when a commit changed something.
     pub(crate) const fn signal(&self) -> &Arc<Signal> {
         &self.signal
+    }
+
+    /// What its writer has done; nothing for an inline engine.
+    pub(crate) fn writer_statistics(&self) -> WriterStatistics {
+        self.threads.as_ref().map_or_else(WriterStatistics::default, |threads| threads.writer.statistics())
+    }
+
+    /// What slow statements are remembered in, if they are.
+    pub(crate) fn slow(&self) -> Option<&Arc<SlowStatements>> {
+        self.opened.settings().slow.as_ref()
+    }
+
+    /// The changes in the change log, and the bytes of their rows.
+    pub(crate) fn change_log_size(&self) -> Option<(u64, u64)> {
+        self.opened.change_log_size()
     }
 
     /// Writes the log back into the file and empties it; false if a reader

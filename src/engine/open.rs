@@ -3,6 +3,7 @@ use super::{
     capture::{self, ChangeLimits},
     io::{Storage, StorageIo},
     shared::Shared,
+    slow::SlowStatements,
 };
 use crate::{Error, ErrorKind, Result, query::sql};
 use limbo::{ConnectOpts, Database, DatabaseOpts, IO, LimboError, OpenFlags, PlatformIO, SqliteDialect};
@@ -48,6 +49,8 @@ pub(crate) struct OpenSettings {
     pub time_limit: Option<Duration>,
     /// How much of the change log is kept; without it changes are not captured.
     pub changes: Option<ChangeLimits>,
+    /// What slow statements are remembered in, if they are.
+    pub slow: Option<Arc<SlowStatements>>,
 }
 
 /// An open file: makes connections to it.
@@ -124,6 +127,11 @@ impl Opened {
         Ok(self.current()?.shared.log.signal.clone())
     }
 
+    /// The changes in the change log, and the bytes of their rows.
+    pub(super) fn change_log_size(&self) -> Option<(u64, u64)> {
+        self.current().ok()?.shared.log.size()
+    }
+
     fn current(&self) -> Result<OpenFile> {
         let file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.clone().ok_or_else(super::inline::closed)
@@ -167,6 +175,7 @@ impl Opened {
         }
         apply(&mut connection, "query_only", i64::from(reader || self.settings.read_only))?;
         connection.set_time_limit(self.settings.time_limit);
+        connection.set_slow(self.settings.slow.clone());
         Ok(connection)
     }
 }

@@ -23,9 +23,11 @@ mod entity_tag;
 mod errors;
 mod extract;
 mod file;
+mod growth;
 mod layers;
 mod live;
 mod local_time;
+mod metrics;
 mod openapi;
 mod outbound;
 mod route;
@@ -42,7 +44,7 @@ use axum::{Router, serve::ListenerExt};
 pub use backups::BackupPlan;
 pub use routes::NOT_SERVED;
 use slot::Opener;
-use state::App;
+use state::{App, Settings};
 use std::{
     future::Future,
     net::{Ipv4Addr, SocketAddr, SocketAddrV4},
@@ -113,16 +115,11 @@ impl Default for Limits {
 /// ```
 pub struct Server {
     opener: Opener,
-    limits: Limits,
-    thresholds: Thresholds,
+    settings: Settings,
     allowed_origins: Vec<String>,
     secrets: Secrets,
     session_lifetime: Duration,
-    export_directory: Option<PathBuf>,
-    webhooks: Webhooks,
-    sync: SyncAccess,
     upstream: Option<Upstream>,
-    backups: Option<BackupPlan>,
 }
 
 impl Server {
@@ -151,37 +148,32 @@ impl Server {
     fn with(opener: Opener) -> Self {
         Self {
             opener,
-            limits: Limits::default(),
-            thresholds: Thresholds::default(),
+            settings: Settings::default(),
             allowed_origins: Vec::new(),
             secrets: Secrets::default(),
             session_lifetime: SESSION_LIFETIME,
-            export_directory: None,
-            webhooks: Webhooks::default(),
-            sync: SyncAccess::default(),
             upstream: None,
-            backups: None,
         }
     }
 
     /// Sets what a request may cost.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.settings.limits = limits;
         self
     }
 
     /// Sets the sizes above which the health report warns.
     #[must_use]
     pub const fn thresholds(mut self, thresholds: Thresholds) -> Self {
-        self.thresholds = thresholds;
+        self.settings.thresholds = thresholds;
         self
     }
 
     /// Sets how webhooks are delivered to.
     #[must_use]
     pub const fn webhooks(mut self, webhooks: Webhooks) -> Self {
-        self.webhooks = webhooks;
+        self.settings.webhooks = webhooks;
         self
     }
 
@@ -211,7 +203,7 @@ impl Server {
     /// Sets who may sync ([with access tokens](SyncAccess::Tokens)).
     #[must_use]
     pub const fn sync(mut self, access: SyncAccess) -> Self {
-        self.sync = access;
+        self.settings.sync = access;
         self
     }
 
@@ -226,7 +218,15 @@ impl Server {
     /// file, on request).
     #[must_use]
     pub fn backups(mut self, plan: BackupPlan) -> Self {
-        self.backups = Some(plan);
+        self.settings.backups = Some(plan);
+        self
+    }
+
+    /// Sets how often the store's integrity is checked, a minute at the least
+    /// (after ten minutes, then every day).
+    #[must_use]
+    pub fn check_every(mut self, time: Duration) -> Self {
+        self.settings.check_every = Some(time.max(Duration::from_secs(60)));
         self
     }
 
@@ -234,7 +234,7 @@ impl Server {
     /// beside the store's file).
     #[must_use]
     pub fn export_directory(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.export_directory = Some(folder.into());
+        self.settings.export_directory = Some(folder.into());
         self
     }
 
@@ -254,7 +254,7 @@ impl Server {
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none, [`Io`](crate::ErrorKind::Io)
     /// when the listener fails.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let grace = self.limits.shutdown_time;
+        let grace = self.settings.limits.shutdown_time;
         let (router, app) = self.start()?;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(%address, "serving");
@@ -290,16 +290,7 @@ impl Server {
     fn start(self) -> Result<(Router, App)> {
         let cors = layers::cors(&self.allowed_origins)?;
         let accounts = Accounts::new(self.secrets, self.session_lifetime);
-        let app = App::start(
-            self.limits,
-            self.thresholds,
-            accounts,
-            self.webhooks,
-            self.opener,
-            self.export_directory,
-            self.sync,
-            self.backups,
-        );
+        let app = App::start(self.opener, accounts, self.settings);
         if let Some(upstream) = self.upstream {
             app.link(upstream);
         }

@@ -8,7 +8,9 @@ use super::{
     describe::{Describe, Description},
     errors::Failure,
     file::SnapshotFiles,
+    growth::Growth,
     live::Streams,
+    metrics::Metrics,
     slot::{Opener, Slot},
     sync::{SyncAccess, Syncing},
     upstream::{self, Link, Upstream},
@@ -35,6 +37,18 @@ use tokio::sync::Semaphore;
 const CHECK_AFTER: Duration = Duration::from_secs(10 * 60);
 const CHECK_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How a server works, as far as it was told.
+#[derive(Default)]
+pub(super) struct Settings {
+    pub(super) limits: Limits,
+    pub(super) thresholds: Thresholds,
+    pub(super) webhooks: Webhooks,
+    pub(super) export_directory: Option<PathBuf>,
+    pub(super) sync: SyncAccess,
+    pub(super) backups: Option<BackupPlan>,
+    pub(super) check_every: Option<Duration>,
+}
+
 /// What all requests share.
 #[derive(Clone)]
 pub(super) struct App(Arc<Shared>);
@@ -49,6 +63,8 @@ struct Shared {
     snapshots: SnapshotFiles,
     accounts: Accounts,
     checked: Mutex<Option<(Instant, Vec<String>)>>,
+    growth: Mutex<Growth>,
+    metrics: Metrics,
     export_directory: Option<PathBuf>,
     streams: Arc<Streams>,
     syncing: Arc<Syncing>,
@@ -63,20 +79,12 @@ impl App {
     #[cfg(test)]
     pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
         let accounts = Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME);
-        Self::start(limits, thresholds, accounts, Webhooks::default(), opener, None, SyncAccess::default(), None)
+        Self::start(opener, accounts, Settings { limits, thresholds, ..Settings::default() })
     }
 
     /// Starts opening the store; within a Tokio runtime.
-    pub(super) fn start(
-        limits: Limits,
-        thresholds: Thresholds,
-        accounts: Accounts,
-        webhooks: Webhooks,
-        opener: Opener,
-        export_directory: Option<PathBuf>,
-        sync: SyncAccess,
-        backups: Option<BackupPlan>,
-    ) -> Self {
+    pub(super) fn start(opener: Opener, accounts: Accounts, settings: Settings) -> Self {
+        let Settings { limits, thresholds, webhooks, export_directory, sync, backups, check_every } = settings;
         let slot = Slot::start(opener);
         let beside = || slot.path().map(|path| BackupPlan::new(crate::backup::Backups::beside(path)));
         let backups = backups.or_else(beside).map(|plan| Keeper::start(plan, slot.clone()));
@@ -94,10 +102,12 @@ impl App {
             snapshots: SnapshotFiles::default(),
             accounts,
             checked: Mutex::default(),
+            growth: Mutex::default(),
+            metrics: Metrics::default(),
             export_directory,
             streams: Arc::default(),
         }));
-        tokio::spawn(keep_checking(Arc::downgrade(&app.0)));
+        tokio::spawn(keep_checking(Arc::downgrade(&app.0), check_every));
         app
     }
 
@@ -130,6 +140,25 @@ impl App {
         self.0.backups.clone()
     }
 
+    /// What is counted.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed) while there is none.
+    pub(super) fn store(&self) -> Result<Store> {
+        self.0.slot.store()
+    }
+
+    /// How many problems the last check of the integrity found.
+    pub(super) fn problems(&self) -> u64 {
+        let checked = self.0.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        checked.as_ref().map_or(0, |(_, problems)| problems.len() as u64)
+    }
+
     /// What is kept of sync.
     pub(super) fn syncing(&self) -> &Arc<Syncing> {
         &self.0.syncing
@@ -144,6 +173,10 @@ impl App {
         let mut database = self.0.slot.health();
         if let Some((at, problems)) = &*self.0.checked.lock().unwrap_or_else(PoisonError::into_inner) {
             database = database.checked(*at, problems);
+        }
+        if database.size_bytes > 0 {
+            let mut growth = self.0.growth.lock().unwrap_or_else(PoisonError::into_inner);
+            database.growth_bytes_per_day = growth.take(std::time::Instant::now(), database.size_bytes);
         }
         let mut report = HealthReport::new([("main", database)], &self.0.thresholds);
         if let Some(backups) = &self.0.backups {
@@ -166,11 +199,11 @@ impl App {
 }
 
 /// Checks the store's integrity from time to time, as long as the server lives.
-async fn keep_checking(shared: std::sync::Weak<Shared>) {
-    let mut pause = CHECK_AFTER;
+async fn keep_checking(shared: std::sync::Weak<Shared>, every: Option<Duration>) {
+    let mut pause = every.unwrap_or(CHECK_AFTER);
     loop {
         tokio::time::sleep(pause).await;
-        pause = CHECK_EVERY;
+        pause = every.unwrap_or(CHECK_EVERY);
         let Some(shared) = shared.upgrade() else { return };
         check_integrity(&shared).await;
     }

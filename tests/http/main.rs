@@ -18,6 +18,7 @@ mod library_settings;
 mod live;
 mod load;
 mod media;
+mod observing;
 mod openapi;
 mod registry;
 mod snapshot;

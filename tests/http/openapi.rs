@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 /// The routes that the requirements name.
 const ROUTES: &[&str] = &[
+    "GET /metrics",
     "DELETE /api/library/{id}",
     "DELETE /api/recordings/{recording_id}",
     "DELETE /api/settings/downloaders/{id}",
@@ -50,6 +51,7 @@ const ROUTES: &[&str] = &[
     "GET /api/v1/backups/{file}",
     "GET /api/v1/live/{catalog}/{operation}",
     "GET /api/v1/search/{table}",
+    "GET /api/v1/slow-queries",
     "GET /api/v1/snapshot",
     "GET /api/verify-jobs",
     "GET /api/verify-jobs/{id}",

@@ -15,6 +15,7 @@ mod integrations;
 mod internal;
 mod library;
 mod live;
+mod metrics;
 mod openapi;
 mod operations;
 mod preferences;
@@ -73,6 +74,7 @@ pub(super) fn all() -> Vec<Route> {
         preferences::routes(),
         operations::routes(),
         health::routes(),
+        metrics::routes(),
         snapshot::routes(),
         live::routes(),
         sync::routes(),
