@@ -151,6 +151,9 @@ impl Collector for Observed {
             }
         }
         out.gauge("integrity_problems", "Problems that the last check found", self.0.problems())?;
+        if let Some(spool) = &report.spool {
+            out.gauge("spool_waiting_writes", "Writes that wait until the store is open", spool.waiting_writes)?;
+        }
         let (live, sites) = self.0.streams().count();
         out.gauge("live_queries", "Live queries that are open", live)?;
         out.gauge("sync_sites", "Sites that wait to be woken", sites)?;

@@ -12,6 +12,7 @@ use super::{
     live::Streams,
     metrics::Metrics,
     slot::{Opener, Slot},
+    spool::{self, Replayed, Spool, SpooledRequest},
     sync::{SyncAccess, Syncing},
     upstream::{self, Link, Upstream},
     webhooks::{self, Deliveries},
@@ -23,6 +24,7 @@ use crate::{
     value::{Instant, Rows},
 };
 use axum::{
+    Router,
     extract::{FromRequestParts, State},
     http::request::Parts,
 };
@@ -36,18 +38,6 @@ use tokio::sync::Semaphore;
 /// The time from the start to the first integrity check, and between two checks.
 const CHECK_AFTER: Duration = Duration::from_secs(10 * 60);
 const CHECK_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// How a server works, as far as it was told.
-#[derive(Default)]
-pub(super) struct Settings {
-    pub(super) limits: Limits,
-    pub(super) thresholds: Thresholds,
-    pub(super) webhooks: Webhooks,
-    pub(super) export_directory: Option<PathBuf>,
-    pub(super) sync: SyncAccess,
-    pub(super) backups: Option<BackupPlan>,
-    pub(super) check_every: Option<Duration>,
-}
 
 /// What all requests share.
 #[derive(Clone)]
@@ -72,6 +62,22 @@ struct Shared {
     backups: Option<Arc<Keeper>>,
     /// Ends with the app.
     deliveries: Deliveries,
+    spool: Option<Arc<Spool>>,
+}
+
+/// How an app is set up.
+#[derive(Default)]
+pub(super) struct Settings {
+    pub(super) limits: Limits,
+    pub(super) thresholds: Thresholds,
+    pub(super) webhooks: Webhooks,
+    /// The folder for exports for training; beside the store's file without one.
+    pub(super) export_directory: Option<PathBuf>,
+    pub(super) sync: SyncAccess,
+    pub(super) spool: Option<Spool>,
+    pub(super) backups: Option<BackupPlan>,
+    /// The time between two checks of the store's integrity.
+    pub(super) check_every: Option<Duration>,
 }
 
 impl App {
@@ -84,7 +90,7 @@ impl App {
 
     /// Starts opening the store; within a Tokio runtime.
     pub(super) fn start(opener: Opener, accounts: Accounts, settings: Settings) -> Self {
-        let Settings { limits, thresholds, webhooks, export_directory, sync, backups, check_every } = settings;
+        let Settings { limits, thresholds, webhooks, export_directory, sync, backups, check_every, spool } = settings;
         let slot = Slot::start(opener);
         let beside = || slot.path().map(|path| BackupPlan::new(crate::backup::Backups::beside(path)));
         let backups = backups.or_else(beside).map(|plan| Keeper::start(plan, slot.clone()));
@@ -106,6 +112,7 @@ impl App {
             metrics: Metrics::default(),
             export_directory,
             streams: Arc::default(),
+            spool: spool.map(Arc::new),
         }));
         tokio::spawn(keep_checking(Arc::downgrade(&app.0), check_every));
         app
@@ -159,6 +166,27 @@ impl App {
         checked.as_ref().map_or(0, |(_, problems)| problems.len() as u64)
     }
 
+    /// Where writes wait while the store cannot be opened.
+    pub(super) fn spool(&self) -> Option<&Arc<Spool>> {
+        self.0.spool.as_ref()
+    }
+
+    /// Whether the last attempt to open the store failed.
+    pub(super) fn cannot_open(&self) -> bool {
+        self.0.slot.cannot_open()
+    }
+
+    /// Makes the writes that wait as soon as the store is open; within a Tokio runtime.
+    pub(super) fn replay_spool(&self, router: Router) {
+        let Some(spool) = self.0.spool.clone() else { return };
+        let slot = self.0.slot.clone();
+        tokio::spawn(async move {
+            if let Some(store) = slot.opened().await {
+                spool::replay(spool, store, router).await;
+            }
+        });
+    }
+
     /// What is kept of sync.
     pub(super) fn syncing(&self) -> &Arc<Syncing> {
         &self.0.syncing
@@ -178,7 +206,8 @@ impl App {
             let mut growth = self.0.growth.lock().unwrap_or_else(PoisonError::into_inner);
             database.growth_bytes_per_day = growth.take(std::time::Instant::now(), database.size_bytes);
         }
-        let mut report = HealthReport::new([("main", database)], &self.0.thresholds);
+        let report = HealthReport::new([("main", database)], &self.0.thresholds);
+        let mut report = report.spool(self.0.spool.as_ref().map(|spool| spool.health()));
         if let Some(backups) = &self.0.backups {
             backups.tell(&mut report);
         }
@@ -224,11 +253,22 @@ async fn check_integrity(shared: &Shared) {
     }
 }
 
-/// The open store, for handlers of routes that need it; without one they
-/// answer 503.
+/// The open store, for handlers of routes that need it. Without one they
+/// answer 503, but a write that needs nothing else waits in the spool.
 pub(super) struct Data {
     app: App,
-    store: Store,
+    store: Result<Store>,
+    way: Way,
+}
+
+/// How writes get to the store.
+enum Way {
+    /// At once.
+    Direct,
+    /// Behind those that wait.
+    Spooled(SpooledRequest),
+    /// They were taken earlier and are made now.
+    Replayed(Replayed),
 }
 
 impl Data {
@@ -236,8 +276,10 @@ impl Data {
         &self.app
     }
 
-    pub(super) const fn store(&self) -> &Store {
-        &self.store
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed) when it is not open, or lacks what waits in the spool.
+    pub(super) fn store(&self) -> Result<&Store> {
+        self.store.as_ref().map_err(Clone::clone)
     }
 
     /// Runs `work` where blocking is allowed, within the time limit.
@@ -245,7 +287,7 @@ impl Data {
         &self,
         work: impl FnOnce(&Store) -> Result<R> + Send + 'static,
     ) -> Result<R, Failure> {
-        let (reads, store) = (self.app.0.reads.clone(), self.store.clone());
+        let (reads, store) = (self.app.0.reads.clone(), self.store()?.clone());
         let limit = self.app.limits().request_time;
         let run = async move {
             let permit = reads.acquire_owned().await;
@@ -276,7 +318,7 @@ impl Data {
     /// # Errors
     /// [`Unsupported`](ErrorKind::Unsupported) for a store without a file, unless the server was given a folder.
     pub(super) fn export_directory(&self) -> Result<PathBuf> {
-        let beside = || self.store.path().map(|file| file.with_file_name("exports"));
+        let beside = || self.store.as_ref().ok()?.path().map(|file| file.with_file_name("exports"));
         self.app.0.export_directory.clone().or_else(beside).ok_or_else(|| {
             Error::new(ErrorKind::Unsupported, "the store is no file, and the server has no folder for exports")
         })
@@ -288,7 +330,7 @@ impl Data {
         &self,
         work: impl FnOnce(&Store) -> Result<R> + Send + 'static,
     ) -> Result<R, Failure> {
-        let store = self.store.clone();
+        let store = self.store()?.clone();
         let ended = tokio::task::spawn_blocking(move || work(&store)).await;
         Ok(ended.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the change stopped unexpectedly")))?)
     }
@@ -302,18 +344,50 @@ impl Data {
 
     /// The same of a write whose type is not known.
     pub(super) async fn submit(&self, write: Write) -> Result<Rows, Failure> {
+        let write = match &self.way {
+            Way::Direct => write,
+            Way::Replayed(replayed) => replayed.placed(write),
+            Way::Spooled(request) => {
+                self.wait_in_spool(request.clone()).await?;
+                write
+            }
+        };
         let (sender, receiver) = tokio::sync::oneshot::channel();
-        self.store.submit(write, move |result| drop(sender.send(result)));
+        self.app.0.slot.store()?.submit(write, move |result| drop(sender.send(result)));
         let lost = || Err(Error::new(ErrorKind::Closed, "the store was closed before the write was made"));
         Ok(receiver.await.unwrap_or_else(|_| lost())?)
+    }
+}
+
+impl Data {
+    /// Keeps the request in the spool and fails with the answer that says so;
+    /// succeeds when the store was opened meanwhile, and nothing waits.
+    async fn wait_in_spool(&self, request: SpooledRequest) -> Result<(), Failure> {
+        let Some(spool) = self.app.spool().cloned() else { return Ok(()) };
+        let (at, slot) = (Instant::now(), self.app.0.slot.clone());
+        let kept = tokio::task::spawn_blocking(move || spool.append(&request, at, slot.store().is_ok())).await;
+        let stopped = |_| Err(Error::new(ErrorKind::Internal, "the spool stopped unexpectedly"));
+        match kept.unwrap_or_else(stopped)? {
+            Some(sequence) => Err(Failure::spooled(sequence, at)),
+            None => Ok(()),
+        }
     }
 }
 
 impl FromRequestParts<App> for Data {
     type Rejection = Failure;
 
-    async fn from_request_parts(_parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        Ok(Self { store: app.0.slot.store()?, app: app.clone() })
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let (way, store) = match (parts.extensions.remove::<SpooledRequest>(), parts.extensions.get::<Replayed>()) {
+            (Some(request), _) => {
+                let waits =
+                    || Err(Error::new(ErrorKind::Closed, "earlier writes are made first; try again in a moment"));
+                (Way::Spooled(request), app.0.slot.store().and_then(|_| waits()))
+            }
+            (None, Some(replayed)) => (Way::Replayed(replayed.clone()), Ok(app.0.slot.store()?)),
+            (None, None) => (Way::Direct, Ok(app.0.slot.store()?)),
+        };
+        Ok(Self { store, app: app.clone(), way })
     }
 }
 

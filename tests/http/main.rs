@@ -22,6 +22,7 @@ mod observing;
 mod openapi;
 mod registry;
 mod snapshot;
+mod spool;
 mod storage;
 mod studio;
 mod support;

@@ -111,7 +111,7 @@ async fn list(State(app): State<App>, identity: Identity) -> Result<Told<BackupL
 
 async fn create(data: Data, identity: Identity) -> Result<Told<Manifest, 201>, Failure> {
     let keeper = keeper(data.app(), &identity)?;
-    let store = data.store().clone();
+    let store = data.store()?.clone();
     // Once begun it is made, whether or not the client waits for it.
     let made = tokio::spawn(async move { keeper.make(store, Reason::Asked).await });
     Ok(Told(made.await.map_err(|_| Failure::panicked())??))
