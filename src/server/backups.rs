@@ -153,7 +153,7 @@ async fn keep_to(keeper: std::sync::Weak<Keeper>, every: Duration, slot: Arc<Slo
     loop {
         let Some(store) = slot.opened().await else { return };
         let Some(strong) = keeper.upgrade() else { return };
-        let age = strong.newest().map(|newest| age_of(newest));
+        let age = strong.newest().map(age_of);
         let wait = match age {
             Some(age) if age < every => every - age,
             _ => match strong.make(store, Reason::Schedule).await {

@@ -15,7 +15,9 @@ use std::{
 
 /// What [`Options::before_migrating`] was given.
 #[derive(Clone)]
-pub(super) struct Before(Arc<dyn Fn(&Store) -> Result<()> + Send + Sync>);
+pub(super) struct Before(Arc<Work>);
+
+type Work = dyn Fn(&Store) -> Result<()> + Send + Sync;
 
 impl fmt::Debug for Before {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

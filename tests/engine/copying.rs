@@ -145,7 +145,11 @@ fn a_copy_ends_when_its_store_is_closed() {
         store.execute(notes::insert(&format!("{number}{}", "x".repeat(40_000)))).unwrap();
     }
     let closing = store.clone();
-    let error = store.export(&mut Meanwhile(Vec::new(), |_| Ok(closing.close()))).unwrap_err();
+    let mut sink = Meanwhile(Vec::new(), |_| {
+        closing.close();
+        Ok(())
+    });
+    let error = store.export(&mut sink).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed);
 }
 
