@@ -58,6 +58,9 @@ pub struct DatabaseHealth {
     pub journal_mode: String,
     /// The schema version of each catalog.
     pub schema_version: BTreeMap<String, u32>,
+    /// The bytes that its file grew by in a day, as far as it was watched; null
+    /// in the first hour of a server and outside one.
+    pub growth_bytes_per_day: Option<i64>,
     /// When it was last backed up.
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = DateTime))]
     pub last_backup: Option<Instant>,
@@ -177,6 +180,14 @@ impl HealthReport {
     }
 }
 
+impl HealthReport {
+    /// Adds something that needs attention.
+    pub fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
+        self.status = self.status.max(HealthStatus::Warning);
+    }
+}
+
 impl DatabaseHealth {
     /// A database that could not be opened, with what its file's metadata
     /// still tells.
@@ -216,6 +227,7 @@ impl DatabaseHealth {
             wal_size_bytes: 0,
             journal_mode: "unknown".to_owned(),
             schema_version: BTreeMap::new(),
+            growth_bytes_per_day: None,
             last_backup: None,
             last_integrity_check: None,
         }

@@ -48,7 +48,6 @@ impl SnapshotFiles {
     /// `known` tells whether the client has a copy with this tag.
     ///
     /// # Errors
-    /// [`Busy`](ErrorKind::Busy) when a long read keeps the log from being written back,
     /// [`Full`](ErrorKind::Full) when there is no room for the copy.
     pub(super) async fn newest(&self, data: &Data, known: impl Fn(&str) -> bool) -> Result<Found, Failure> {
         let mut newest = self.0.lock().await;
@@ -112,6 +111,11 @@ impl SnapshotFile {
         store.export_without_secrets(&file)?;
         let (etag, length) = digest(&mut file)?;
         Ok(Self { etag, length, file: std::sync::Mutex::new(file) })
+    }
+
+    /// A file that is there, without a tag.
+    pub(super) fn of(file: File) -> Result<Self> {
+        Ok(Self { etag: String::new(), length: file.metadata()?.len(), file: std::sync::Mutex::new(file) })
     }
 
     fn read(&self, position: u64) -> io::Result<Bytes> {

@@ -17,14 +17,17 @@
 
 mod answer;
 mod auth;
+mod backups;
 mod describe;
 mod entity_tag;
 mod errors;
 mod extract;
 mod file;
+mod growth;
 mod layers;
 mod live;
 mod local_time;
+mod metrics;
 mod openapi;
 mod outbound;
 mod route;
@@ -39,6 +42,7 @@ mod webhooks;
 use crate::{Error, Options, Result, Store, health::Thresholds, secrets::Secrets};
 use auth::{Accounts, SESSION_LIFETIME};
 use axum::{Router, serve::ListenerExt};
+pub use backups::BackupPlan;
 pub use routes::NOT_SERVED;
 use slot::Opener;
 use spool::Spool;
@@ -113,14 +117,10 @@ impl Default for Limits {
 /// ```
 pub struct Server {
     opener: Opener,
-    limits: Limits,
-    thresholds: Thresholds,
+    settings: Settings,
     allowed_origins: Vec<String>,
     secrets: Secrets,
     session_lifetime: Duration,
-    export_directory: Option<PathBuf>,
-    webhooks: Webhooks,
-    sync: SyncAccess,
     upstream: Option<Upstream>,
     spool: Option<PathBuf>,
 }
@@ -153,14 +153,10 @@ impl Server {
     fn with(opener: Opener) -> Self {
         Self {
             opener,
-            limits: Limits::default(),
-            thresholds: Thresholds::default(),
+            settings: Settings::default(),
             allowed_origins: Vec::new(),
             secrets: Secrets::default(),
             session_lifetime: SESSION_LIFETIME,
-            export_directory: None,
-            webhooks: Webhooks::default(),
-            sync: SyncAccess::default(),
             upstream: None,
             spool: None,
         }
@@ -169,21 +165,21 @@ impl Server {
     /// Sets what a request may cost.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.settings.limits = limits;
         self
     }
 
     /// Sets the sizes above which the health report warns.
     #[must_use]
     pub const fn thresholds(mut self, thresholds: Thresholds) -> Self {
-        self.thresholds = thresholds;
+        self.settings.thresholds = thresholds;
         self
     }
 
     /// Sets how webhooks are delivered to.
     #[must_use]
     pub const fn webhooks(mut self, webhooks: Webhooks) -> Self {
-        self.webhooks = webhooks;
+        self.settings.webhooks = webhooks;
         self
     }
 
@@ -213,7 +209,7 @@ impl Server {
     /// Sets who may sync ([with access tokens](SyncAccess::Tokens)).
     #[must_use]
     pub const fn sync(mut self, access: SyncAccess) -> Self {
-        self.sync = access;
+        self.settings.sync = access;
         self
     }
 
@@ -221,6 +217,22 @@ impl Server {
     #[must_use]
     pub fn upstream(mut self, upstream: Upstream) -> Self {
         self.upstream = Some(upstream);
+        self
+    }
+
+    /// Sets where the store is backed up, and when (in `backups` beside its
+    /// file, on request).
+    #[must_use]
+    pub fn backups(mut self, plan: BackupPlan) -> Self {
+        self.settings.backups = Some(plan);
+        self
+    }
+
+    /// Sets how often the store's integrity is checked, a minute at the least
+    /// (after ten minutes, then every day).
+    #[must_use]
+    pub fn check_every(mut self, time: Duration) -> Self {
+        self.settings.check_every = Some(time.max(Duration::from_secs(60)));
         self
     }
 
@@ -236,7 +248,7 @@ impl Server {
     /// beside the store's file).
     #[must_use]
     pub fn export_directory(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.export_directory = Some(folder.into());
+        self.settings.export_directory = Some(folder.into());
         self
     }
 
@@ -258,7 +270,7 @@ impl Server {
     /// [`Corrupt`](crate::ErrorKind::Corrupt) and [`Io`](crate::ErrorKind::Io) for a spool that cannot be read,
     /// [`Io`](crate::ErrorKind::Io) when the listener fails.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let grace = self.limits.shutdown_time;
+        let grace = self.settings.limits.shutdown_time;
         let (router, app) = self.start()?;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(%address, "serving");
@@ -294,14 +306,7 @@ impl Server {
     fn start(self) -> Result<(Router, App)> {
         let cors = layers::cors(&self.allowed_origins)?;
         let accounts = Accounts::new(self.secrets, self.session_lifetime);
-        let settings = Settings {
-            limits: self.limits,
-            thresholds: self.thresholds,
-            webhooks: self.webhooks,
-            export_directory: self.export_directory,
-            sync: self.sync,
-            spool: self.spool.map(Spool::open).transpose()?,
-        };
+        let settings = Settings { spool: self.spool.map(Spool::open).transpose()?, ..self.settings };
         let app = App::start(self.opener, accounts, settings);
         if let Some(upstream) = self.upstream {
             app.link(upstream);

@@ -65,6 +65,11 @@ impl Slot {
         }
     }
 
+    /// Where the store's file is, or will be; none for a store that is no file.
+    pub(super) fn path(&self) -> Option<&std::path::Path> {
+        self.path.as_deref()
+    }
+
     /// The store.
     ///
     /// # Errors

@@ -4,10 +4,13 @@ use super::{
     Limits, Webhooks,
     answer::{Answer, Json},
     auth::Accounts,
+    backups::{BackupPlan, Keeper},
     describe::{Describe, Description},
     errors::Failure,
     file::SnapshotFiles,
+    growth::Growth,
     live::Streams,
+    metrics::Metrics,
     slot::{Opener, Slot},
     spool::{self, Replayed, Spool, SpooledRequest},
     sync::{SyncAccess, Syncing},
@@ -50,10 +53,13 @@ struct Shared {
     snapshots: SnapshotFiles,
     accounts: Accounts,
     checked: Mutex<Option<(Instant, Vec<String>)>>,
+    growth: Mutex<Growth>,
+    metrics: Metrics,
     export_directory: Option<PathBuf>,
     streams: Arc<Streams>,
     syncing: Arc<Syncing>,
     link: Mutex<Option<Link>>,
+    backups: Option<Arc<Keeper>>,
     /// Ends with the app.
     deliveries: Deliveries,
     spool: Option<Arc<Spool>>,
@@ -69,6 +75,9 @@ pub(super) struct Settings {
     pub(super) export_directory: Option<PathBuf>,
     pub(super) sync: SyncAccess,
     pub(super) spool: Option<Spool>,
+    pub(super) backups: Option<BackupPlan>,
+    /// The time between two checks of the store's integrity.
+    pub(super) check_every: Option<Duration>,
 }
 
 impl App {
@@ -81,11 +90,14 @@ impl App {
 
     /// Starts opening the store; within a Tokio runtime.
     pub(super) fn start(opener: Opener, accounts: Accounts, settings: Settings) -> Self {
-        let Settings { limits, thresholds, webhooks, export_directory, sync, spool } = settings;
+        let Settings { limits, thresholds, webhooks, export_directory, sync, backups, check_every, spool } = settings;
         let slot = Slot::start(opener);
+        let beside = || slot.path().map(|path| BackupPlan::new(crate::backup::Backups::beside(path)));
+        let backups = backups.or_else(beside).map(|plan| Keeper::start(plan, slot.clone()));
         let app = Self(Arc::new(Shared {
             deliveries: webhooks::start(slot.clone(), webhooks),
             link: Mutex::default(),
+            backups,
             syncing: Syncing::start(sync, slot.clone()),
             slot,
             limits,
@@ -96,11 +108,13 @@ impl App {
             snapshots: SnapshotFiles::default(),
             accounts,
             checked: Mutex::default(),
+            growth: Mutex::default(),
+            metrics: Metrics::default(),
             export_directory,
             streams: Arc::default(),
             spool: spool.map(Arc::new),
         }));
-        tokio::spawn(keep_checking(Arc::downgrade(&app.0)));
+        tokio::spawn(keep_checking(Arc::downgrade(&app.0), check_every));
         app
     }
 
@@ -126,6 +140,30 @@ impl App {
     pub(super) fn link(&self, upstream: Upstream) {
         let link = upstream::start(upstream, self.0.slot.clone());
         *self.0.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
+    }
+
+    /// The backups of the store; none for a store that is no file, unless a folder was named.
+    pub(super) fn backups(&self) -> Option<Arc<Keeper>> {
+        self.0.backups.clone()
+    }
+
+    /// What is counted.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed) while there is none.
+    pub(super) fn store(&self) -> Result<Store> {
+        self.0.slot.store()
+    }
+
+    /// How many problems the last check of the integrity found.
+    pub(super) fn problems(&self) -> u64 {
+        let checked = self.0.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        checked.as_ref().map_or(0, |(_, problems)| problems.len() as u64)
     }
 
     /// Where writes wait while the store cannot be opened.
@@ -164,8 +202,15 @@ impl App {
         if let Some((at, problems)) = &*self.0.checked.lock().unwrap_or_else(PoisonError::into_inner) {
             database = database.checked(*at, problems);
         }
+        if database.size_bytes > 0 {
+            let mut growth = self.0.growth.lock().unwrap_or_else(PoisonError::into_inner);
+            database.growth_bytes_per_day = growth.take(std::time::Instant::now(), database.size_bytes);
+        }
         let report = HealthReport::new([("main", database)], &self.0.thresholds);
-        let report = report.spool(self.0.spool.as_ref().map(|spool| spool.health()));
+        let mut report = report.spool(self.0.spool.as_ref().map(|spool| spool.health()));
+        if let Some(backups) = &self.0.backups {
+            backups.tell(&mut report);
+        }
         HealthReport { uptime_seconds: self.0.started.elapsed().as_secs(), ..report }
     }
 
@@ -173,6 +218,7 @@ impl App {
     pub(super) async fn close(&self) {
         self.0.streams.stop();
         self.0.syncing.stop();
+        self.0.backups.iter().for_each(|backups| backups.stop());
         drop(self.0.link.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.0.deliveries.stop().await;
         if let Some(store) = self.0.slot.close() {
@@ -182,11 +228,11 @@ impl App {
 }
 
 /// Checks the store's integrity from time to time, as long as the server lives.
-async fn keep_checking(shared: std::sync::Weak<Shared>) {
-    let mut pause = CHECK_AFTER;
+async fn keep_checking(shared: std::sync::Weak<Shared>, every: Option<Duration>) {
+    let mut pause = every.unwrap_or(CHECK_AFTER);
     loop {
         tokio::time::sleep(pause).await;
-        pause = CHECK_EVERY;
+        pause = every.unwrap_or(CHECK_EVERY);
         let Some(shared) = shared.upgrade() else { return };
         check_integrity(&shared).await;
     }

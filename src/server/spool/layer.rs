@@ -13,7 +13,8 @@ pub(in crate::server) static SPOOLED_WRITES: HeaderName = HeaderName::from_stati
 
 /// Below these paths requests hold passwords, tokens and keys, which the store
 /// keeps hashed or encrypted, or need the store itself: they do not wait.
-const NOT_SPOOLED: [&str; 4] = ["/api/auth/", "/api/settings/", "/api/v1/access-tokens", "/api/v1/sync"];
+const NOT_SPOOLED: [&str; 5] =
+    ["/api/auth/", "/api/settings/", "/api/v1/access-tokens", "/api/v1/backups", "/api/v1/sync"];
 
 /// Whether a request of this method and path can wait.
 fn may_wait(method: &Method, path: &str) -> bool {
