@@ -85,6 +85,18 @@ describe("a browser in step with the server", () => {
     await page.getByText("Both hold the same rows.").first().waitFor();
   });
 
+  test("of two windows that open at the same time one fetches the snapshot, and both show it", async () => {
+    let snapshots = 0;
+    other.context.on("request", (request) => {
+      if (request.url().endsWith("/api/v1/snapshot")) snapshots++;
+    });
+    const beside = await other.context.newPage();
+    await Promise.all([goTo(other.page, "/recordings"), goTo(beside, "/recordings")]);
+    expect(await listed(beside)).toEqual(await listed(other.page));
+    expect(snapshots).toBe(1);
+    await beside.close();
+  });
+
   test("shows what a camera posts to the server, without being asked", async () => {
     await goTo(page, "/recordings");
     await goTo(other.page, "/recordings");

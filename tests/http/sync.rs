@@ -389,7 +389,11 @@ async fn a_snapshot_of_an_open_server_holds_what_sync_needs_from_the_first_on() 
     let copy = Store::open_in(storage, "copy.db", options()).unwrap();
     copy.become_site().unwrap();
     assert_eq!(ids(&copy), ["a", "b"]);
-    assert_eq!((copy.sync_status().unwrap().pending, copy.sync_pending().unwrap().len()), (0, 0), "all of it is the server's");
+    assert_eq!(
+        (copy.sync_status().unwrap().pending, copy.sync_pending().unwrap().len()),
+        (0, 0),
+        "all of it is the server's"
+    );
     add(&copy, [recording("c", "kitchen", 1)]);
     let waiting = copy.sync_pending().unwrap();
     assert_eq!((waiting.len(), &*waiting[0].table), (1, "recordings"));

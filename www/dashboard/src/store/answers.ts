@@ -9,7 +9,7 @@ export interface Told<Answer> {
   failed(error: Error): void;
 }
 
-/** Asks a copy and tells the answer, and again whenever it has become another one, until the returned function is called. */
+/** Asks a copy and tells the answer, and again when it has become another one, until the returned function is called. */
 export type Follow = <Answer>(ask: Ask<Answer>, told: Told<Answer>) => () => void;
 
 /** An answer as it is known now; the same object until it changes. */

@@ -18,7 +18,7 @@ export interface Editor {
    * @param name `null` for the name that it came with
    */
   renameDevice(deviceId: string, name: string | null): Promise<void>;
-  /** Gives a training job up that has not ended. If the server has meanwhile gone on with it, the server's word counts. */
+  /** Gives a training job up that has not ended. If the server has gone on with it meanwhile, its word counts. */
   cancelTraining(jobId: string): Promise<void>;
 }
 

@@ -13,8 +13,8 @@ export interface Host extends SyncedHost {
 
 /**
  * The session of the page, and the one place that knows of two ways: a server that syncs with everybody is kept in step
- * with, any other one is followed by snapshots. The way of the last visit is gone at once; the server is asked behind it, and
- * has the last word.
+ * with, any other one is followed by snapshots. A visit begins the way that the last one went; the server is asked behind
+ * it and has the last word.
  */
 export class PageSession implements Session {
   #inner: Session;
@@ -42,7 +42,7 @@ export class PageSession implements Session {
     this.#isStopped = false;
     const isFirst = this.#way === null;
     // Who has no copy yet waits for the server anyway.
-    if (isFirst) await this.#ask().catch(() => undefined);
+    if (isFirst) await this.#ask().catch(unlessUnreachable);
     await this.#inner.start();
     if (!isFirst) await this.#look();
   }
@@ -85,9 +85,7 @@ export class PageSession implements Session {
   /** Asks the server which way to go, and goes the other one if it is that. Without an answer nothing changes. */
   #look(): Promise<void> {
     this.#asking ??= this.#turn()
-      .catch((error: unknown) => {
-        if (!(error instanceof Unreachable)) throw error;
-      })
+      .catch(unlessUnreachable)
       .finally(() => (this.#asking = null));
     return this.#asking;
   }
@@ -125,4 +123,8 @@ export class PageSession implements Session {
   #changed(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function unlessUnreachable(error: unknown): void {
+  if (!(error instanceof Unreachable)) throw error;
 }

@@ -20,7 +20,8 @@ export function DeviceName({ device }: { device: Device }) {
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const name = typed?.trim() ?? "";
-    if (await edit(editor.renameDevice(device.deviceId, name === "" || name === device.name ? null : name))) setTyped(null);
+    const isOwn = name === "" || name === device.name;
+    if (await edit(editor.renameDevice(device.deviceId, isOwn ? null : name))) setTyped(null);
   };
   return (
     <form className="edits" onSubmit={(event) => void save(event)}>

@@ -1,6 +1,7 @@
 import { Flags } from "../../components/badge";
 import { Toggle } from "../../components/controls";
 import { useEdit } from "../../components/use-edit";
+import type { RecordingMarks as Marks } from "../../store/editor";
 import { useCopy } from "../../store/hooks";
 import type { Recording } from "../../store/reader";
 import { PendingBadge } from "../../sync/pending-badge";
@@ -16,13 +17,14 @@ export function RecordingMarks({ recording: { id, isEmergency, isUnusual } }: { 
       </p>
     ) : null;
   }
+  const mark = (marks: Marks) => void edit(editor.markRecording(id, marks));
   return (
     <>
       <div className="edits" role="group" aria-label="Marks of this recording">
-        <Toggle pressed={isEmergency} icon="alert" onChange={(on) => edit(editor.markRecording(id, { isEmergency: on }))}>
+        <Toggle pressed={isEmergency} icon="alert" onChange={(on) => mark({ isEmergency: on })}>
           Emergency
         </Toggle>
-        <Toggle pressed={isUnusual} icon="spark" onChange={(on) => edit(editor.markRecording(id, { isUnusual: on }))}>
+        <Toggle pressed={isUnusual} icon="spark" onChange={(on) => mark({ isUnusual: on })}>
           Unusual
         </Toggle>
         <span role="status">

@@ -15,7 +15,11 @@ export function ConnectionCard() {
     <Card title="Connection" className="span-6" aside={<OfflineSwitch />}>
       <p className="card-note">{stateWords(status).long}</p>
       <Facts
-        facts={[["Server", <code key="server">{window.location.host}</code>], ...exchangeFacts(status), ...troubleFacts(status)]}
+        facts={[
+          ["Server", <code key="server">{window.location.host}</code>],
+          ...exchangeFacts(status),
+          ...troubleFacts(status),
+        ]}
       />
       <div className="card-action">
         <VerifyButton />

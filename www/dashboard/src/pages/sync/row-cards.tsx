@@ -36,7 +36,10 @@ export function HeldCard() {
     <RowsCard
       title="Kept out of tables"
       rows={rows}
-      none="Every row that came is in its table. One that would break a rule there is kept here, with the reason, until it fits."
+      none={
+        "Every row that came is in its table. One that would break a rule there is kept here, with the reason, " +
+        "until it fits."
+      }
     >
       {explained}
     </RowsCard>
@@ -53,7 +56,10 @@ export function RefusedCard() {
     <RowsCard
       title="Conflicts seen"
       rows={rows}
-      none="The server took every change. One that it refuses is listed here with its reason; this copy then has the server's version."
+      none={
+        "The server took every change. One that it refuses is listed here with its reason; this copy then has the " +
+        "server's version."
+      }
     >
       {explained}
     </RowsCard>

@@ -21,8 +21,8 @@ export function SyncPage() {
       {synced === null ? (
         <EmptyState icon="sync" title="This server does not sync with browsers">
           <p className="quiet">
-            The copy here is a snapshot that is fetched anew from time to time, and nothing can be changed in it. A server
-            that is started with <code>edgelite serve --sync open</code> keeps every browser in step.
+            The copy here is a snapshot that is fetched anew from time to time, and nothing can be changed in it. A
+            server that is started with <code>edgelite serve --sync open</code> keeps every browser in step.
           </p>
         </EmptyState>
       ) : (
