@@ -41,11 +41,16 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 /// Bytes after which what was written is sent to the disk: a flush of much at
 /// once would keep the store's own flushes waiting.
 const FLUSHED: u64 = 8 << 20;
+
+/// How long ago an unfinished file was written to last that nobody finishes:
+/// one that is being written changes all the time.
+const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// A folder of backups, and how new ones are written.
 #[derive(Debug, Clone)]
@@ -118,6 +123,7 @@ impl Backups {
             name.push_str(".sealed");
         }
         let target = self.folder.join(name);
+        self.remove_abandoned();
         let failed = |error: Error| error.context(format!("no backup was made in {}", self.folder.display()));
         let mut encoder = Encoder::begin(Paced::new(NewFile::create(&target, false).map_err(failed)?), form)?;
         store.export(&mut encoder).map_err(failed)?;
@@ -220,6 +226,19 @@ impl Backups {
             tracing::info!(backup = made.file, "the store was backed up before it is migrated");
             Ok(())
         })
+    }
+
+    /// Removes what processes that were killed left of backups.
+    fn remove_abandoned(&self) {
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        for entry in entries.filter(|entry| entry.file_name().to_string_lossy().ends_with(".unfinished")) {
+            let age = entry.metadata().and_then(|found| found.modified()).map(|at| at.elapsed().unwrap_or_default());
+            if age.is_ok_and(|age| age > ABANDONED)
+                && let Err(error) = std::fs::remove_file(entry.path())
+            {
+                tracing::warn!(%error, path = %entry.path().display(), "an unfinished backup cannot be removed");
+            }
+        }
     }
 
     fn form(&self) -> Result<Form> {

@@ -184,6 +184,21 @@ fn a_backup_that_fails_leaves_nothing() {
 }
 
 #[test]
+fn what_a_killed_process_left_of_a_backup_is_removed_by_the_next() {
+    let place = Place::new();
+    let store = place.store();
+    fs::create_dir(place.path("backups")).unwrap();
+    let hours_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7200);
+    for (name, time) in [("old.db.1.unfinished", hours_ago), ("new.db.1.unfinished", std::time::SystemTime::now())] {
+        fs::File::create(place.path("backups").join(name)).unwrap().set_modified(time).unwrap();
+    }
+    place.backups().make(&store, Reason::Asked).unwrap();
+    let left = names(&place.path("backups"));
+    assert!(left.contains(&"new.db.1.unfinished".to_owned()), "somebody may be writing it: {left:?}");
+    assert!(!left.contains(&"old.db.1.unfinished".to_owned()), "{left:?}");
+}
+
+#[test]
 fn r23_a_backup_of_a_damaged_store_is_refused() {
     let place = Place::new();
     place.store().close();

@@ -177,3 +177,24 @@ fn a_copy_within_a_transaction_of_a_store_without_readers_is_refused() {
     assert_eq!(refused, ErrorKind::InvalidArgument);
     assert!(store.query::<Vec<Row>>(sql("SELECT * FROM notes")).unwrap().is_empty());
 }
+
+#[test]
+fn r23_a_store_that_is_opened_for_reading_is_copied_with_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = notes::in_file(&folder.path().join("running.db"), Options::new());
+    running.checkpoint().unwrap();
+    running.execute(notes::insert("in the log")).unwrap();
+    for ending in ["", "-wal"] {
+        let path = |name: &str| folder.path().join(format!("{name}.db{ending}"));
+        std::fs::copy(path("running"), path("left")).unwrap();
+    }
+    for readers in [0, 2] {
+        let options = Options::new().read_only().readers(readers);
+        let left = Store::open(folder.path().join("left.db"), options.clone()).unwrap();
+        let mut copy = Vec::new();
+        left.export(&mut copy).unwrap();
+        let elsewhere = Arc::new(MemoryStorage::new());
+        elsewhere.put("copy.db", &copy);
+        assert_eq!(notes::texts(&Store::open_in(elsewhere, "copy.db", options).unwrap()), ["in the log"]);
+    }
+}
