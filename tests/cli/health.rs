@@ -8,7 +8,7 @@ fn r108_a_sound_store_is_healthy() {
     assert_eq!(report["status"], "healthy");
     let main = &report["databases"]["main"];
     assert_eq!((&main["status"], &main["journal_mode"]), (&json!("ok"), &json!("wal")));
-    assert_eq!(main["schema_version"], json!({"library": 1, "media": 2, "registry": 2, "studio": 6, "timeseries": 3}));
+    assert_eq!(main["schema_version"], json!({"library": 1, "media": 2, "registry": 2, "studio": 6, "timeseries": 4}));
     assert!(main["size_bytes"].as_u64().unwrap() > 0 && main["last_integrity_check"].is_null());
     let checked = place.run(&["health", "--check", "--json"]).succeeded().json();
     assert!(checked["databases"]["main"]["last_integrity_check"].is_string());

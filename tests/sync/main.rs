@@ -7,6 +7,7 @@ mod catalogs;
 mod exchange;
 mod keys;
 mod protocol;
+mod retention;
 mod rules;
 mod scopes;
 mod simulator;

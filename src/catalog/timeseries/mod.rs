@@ -31,7 +31,10 @@
 //!
 //! [`delete_samples`] deletes samples by age and *seals* their hours: a sealed
 //! hour is never opened again. A sample that comes later for a sealed hour is
-//! kept until it is deleted in its turn, and does not change its hour.
+//! kept until it is deleted in its turn, and does not change its hour. Sealed
+//! hours stand in `energy_sealed_hours` and `weather_sealed_hours`, too: they
+//! sync, as nothing can make them again, while open and closed roll-ups are
+//! made by each store of its samples.
 
 mod family;
 mod history;
@@ -69,6 +72,7 @@ pub const CATALOG: Catalog = Catalog {
         migration!(1, "0001_timeseries"),
         migration!(2, "0002_roll_ups"),
         migration!(3, "0003_series_of_days"),
+        migration!(4, "0004_sealed_hours"),
     ]),
     operations: operations! {
         /// Stores what a device measured; a sample of the same device and second is replaced.
@@ -104,6 +108,8 @@ pub const CATALOG: Catalog = Catalog {
         Protected::read_only("energy_daily"),
         Protected::read_only("weather_hourly"),
         Protected::read_only("weather_daily"),
+        Protected::read_only("energy_sealed_hours"),
+        Protected::read_only("weather_sealed_hours"),
     ],
     policies: Cow::Borrowed(&[
         // Each store makes them of its samples.
@@ -111,6 +117,9 @@ pub const CATALOG: Catalog = Catalog {
         TablePolicy::local("energy_daily"),
         TablePolicy::local("weather_hourly"),
         TablePolicy::local("weather_daily"),
+        // Nothing else holds them.
+        TablePolicy::server_wins("energy_sealed_hours"),
+        TablePolicy::server_wins("weather_sealed_hours"),
     ]),
     searches: &[],
 };
