@@ -61,10 +61,16 @@ impl SnapshotFiles {
                 return Ok(Found::File(file.clone()));
             }
         }
-        let store = data.store()?.clone();
-        let copied = tokio::task::spawn_blocking(move || SnapshotFile::copy(&store)).await;
+        let (store, syncing) = (data.store()?.clone(), data.app().syncing().clone());
+        let copying = move || {
+            syncing.prepare_copy(&store)?;
+            let commits = store.commits();
+            Ok((commits, SnapshotFile::copy(&store)?))
+        };
+        let copied = tokio::task::spawn_blocking(copying).await;
         let stopped = |_| Err(Error::new(ErrorKind::Internal, "copying the file stopped unexpectedly"));
-        let file = Arc::new(copied.unwrap_or_else(stopped)?);
+        let (commits, file) = copied.unwrap_or_else(stopped)?;
+        let file = Arc::new(file);
         let etag = file.etag.clone();
         *newest = Some(Newest { commits, etag: etag.clone(), file: Some(file.clone()), used: Instant::now() });
         drop(newest);

@@ -100,6 +100,7 @@ const ROUTES: &[&str] = &[
     "GET /api/user/preferences",
     "POST /api/user/preferences",
     "POST /api/user/preferences/import",
+    "GET /api/v1/sync",
     "GET /api/v1/sync/wake",
     "POST /api/v1/access-tokens",
     "POST /api/v1/backups",
