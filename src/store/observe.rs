@@ -55,7 +55,7 @@ impl Store {
     /// store.execute(sql("CREATE TABLE notes (id INTEGER PRIMARY KEY, author TEXT)"))?;
     /// store.query::<i64>(sql("SELECT count(*) FROM notes WHERE author = ?1").bind("Jane"))?;
     /// let slow = store.slow_queries()?;
-    /// let found = slow.iter().find(|slow| slow.sql.contains("count(*)")).unwrap();
+    /// let found = slow.iter().find(|slow| slow.sql.contains("author = ?1")).unwrap();
     /// assert!(found.hint.as_ref().unwrap().contains("CREATE INDEX idx_notes_author"));
     /// # Ok::<(), edgelite::Error>(())
     /// ```
