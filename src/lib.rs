@@ -31,6 +31,8 @@
 //! - [`sync`]: stores that go on while they are apart, and end up alike.
 //! - [`access`]: who may sync, and what of the store.
 //! - [`transfer`]: import and export.
+//! - `verify`: whether two stores hold the same rows (feature `server`).
+//! - `postgres`: PostgreSQL as a source and a target (feature `postgres`).
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
 
@@ -50,6 +52,8 @@ pub mod health;
 pub mod live;
 mod migrate;
 mod platform;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod query;
 pub mod schema;
 pub mod search;
@@ -62,6 +66,8 @@ pub mod sync;
 pub mod tables;
 pub mod transfer;
 pub mod value;
+#[cfg(feature = "server")]
+pub mod verify;
 #[cfg(feature = "bindings")]
 mod wasm;
 
@@ -73,6 +79,6 @@ pub use engine::{
 };
 pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
-#[cfg(feature = "server")]
-pub use store::RotatedSecrets;
 pub use store::{Options, Proposal, ProposalOptions, Site, Store, Transaction};
+#[cfg(feature = "server")]
+pub use store::{RotatedSecrets, Side};

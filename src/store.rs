@@ -4,6 +4,8 @@ mod changes;
 #[cfg(feature = "server")]
 mod copy;
 mod live;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod proposal;
 mod search;
 #[cfg(feature = "server")]
@@ -11,11 +13,15 @@ mod secrets;
 mod sync;
 mod tables;
 mod transfer;
+#[cfg(feature = "server")]
+mod verify;
 
 pub use proposal::{Proposal, ProposalOptions};
 #[cfg(feature = "server")]
 pub use secrets::RotatedSecrets;
 pub use sync::Site;
+#[cfg(feature = "server")]
+pub use verify::Side;
 
 use crate::engine::io::{MemoryStorage, Storage};
 use crate::{

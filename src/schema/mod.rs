@@ -6,6 +6,8 @@
 mod definition;
 mod difference;
 mod policy;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod protected;
 mod read;
 mod tokens;
@@ -15,6 +17,8 @@ use crate::value::Kind;
 pub(crate) use definition::Definition;
 pub(crate) use difference::{Difference, Fingerprint, difference};
 pub use policy::{Policy, TablePolicy};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresSchema, PostgresTable, postgres, postgres_name};
 pub use protected::Protected;
 pub(crate) use read::{read, read_one};
 pub(crate) use tokens::{Token, closing, line_of, tokens};
