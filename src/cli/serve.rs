@@ -32,6 +32,15 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "FOLDER", env = "EDGELITE_EXPORTS")]
     exports: Option<PathBuf>,
 
+    /// Where writes wait while the store cannot be opened [default: beside the
+    /// store's file, NAME.spool.jsonl].
+    #[arg(long, value_name = "FILE", env = "EDGELITE_SPOOL", conflicts_with = "no_spool")]
+    spool: Option<PathBuf>,
+
+    /// Refuse writes while the store cannot be opened.
+    #[arg(long)]
+    no_spool: bool,
+
     /// Who may sync: nobody, whoever has an access token (`edgelite token`),
     /// or everybody who reaches the server.
     #[arg(long, value_name = "WHO", env = "EDGELITE_SYNC", value_enum, default_value_t = Who::Tokens)]
@@ -80,6 +89,11 @@ impl ServeArguments {
         let server = server.sync(self.sync.into());
         let server = match &self.upstream {
             Some(url) => server.upstream(upstream(url, self.upstream_token_file.as_deref())?),
+            None => server,
+        };
+        let server = match self.spool {
+            _ if self.no_spool => server.spool(None),
+            Some(file) => server.spool(file),
             None => server,
         };
         let server = match self.exports {

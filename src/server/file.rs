@@ -52,7 +52,7 @@ impl SnapshotFiles {
     /// [`Full`](ErrorKind::Full) when there is no room for the copy.
     pub(super) async fn newest(&self, data: &Data, known: impl Fn(&str) -> bool) -> Result<Found, Failure> {
         let mut newest = self.0.lock().await;
-        let commits = data.store().commits();
+        let commits = data.store()?.commits();
         if let Some(newest) = newest.as_mut().filter(|newest| newest.commits == commits) {
             newest.used = Instant::now();
             if known(&newest.etag) {
@@ -62,7 +62,7 @@ impl SnapshotFiles {
                 return Ok(Found::File(file.clone()));
             }
         }
-        let store = data.store().clone();
+        let store = data.store()?.clone();
         let copied = tokio::task::spawn_blocking(move || SnapshotFile::copy(&store)).await;
         let stopped = |_| Err(Error::new(ErrorKind::Internal, "copying the file stopped unexpectedly"));
         let file = Arc::new(copied.unwrap_or_else(stopped)?);

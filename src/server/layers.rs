@@ -1,7 +1,7 @@
 //! What happens around every request: an id, a line of log, limits, panics
 //! caught, tags, compression, and pages of other origins allowed or not.
 
-use super::{entity_tag, errors::Failure, state::App};
+use super::{entity_tag, errors::Failure, spool, state::App};
 use crate::{Error, Result};
 use axum::{
     Router,
@@ -48,6 +48,7 @@ pub(super) fn around(router: Router, app: App, cors: Option<CorsLayer>) -> Route
         .and(DefaultPredicate::new())
         .and(NotForContentType::const_new("application/vnd.sqlite3"));
     let router = router
+        .layer(from_fn_with_state(app.clone(), spool::keep))
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn(entity_tag::tag))
         .layer(from_fn_with_state(app, limit))
@@ -79,7 +80,7 @@ pub(super) fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
                 IF_NONE_MATCH,
                 REQUEST_ID.clone(),
             ])
-            .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID.clone()])
+            .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID.clone(), spool::SPOOLED_WRITES.clone()])
             .max_age(Duration::from_secs(600)),
     ))
 }

@@ -30,6 +30,7 @@ mod outbound;
 mod route;
 mod routes;
 mod slot;
+mod spool;
 mod state;
 mod sync;
 mod upstream;
@@ -40,7 +41,8 @@ use auth::{Accounts, SESSION_LIFETIME};
 use axum::{Router, serve::ListenerExt};
 pub use routes::NOT_SERVED;
 use slot::Opener;
-use state::App;
+use spool::Spool;
+use state::{App, Settings};
 use std::{
     future::Future,
     net::{Ipv4Addr, SocketAddr, SocketAddrV4},
@@ -120,6 +122,7 @@ pub struct Server {
     webhooks: Webhooks,
     sync: SyncAccess,
     upstream: Option<Upstream>,
+    spool: Option<PathBuf>,
 }
 
 impl Server {
@@ -131,12 +134,14 @@ impl Server {
 
     /// A server that opens the file at `path` itself, when it is started: it
     /// makes the file where there is none, and after a failure tries again
-    /// with growing pauses until it succeeds.
+    /// with growing pauses until it succeeds. Meanwhile writes wait in a
+    /// [spool](Self::spool).
     pub fn open(path: impl Into<PathBuf>, options: Options) -> Self {
         let path = path.into();
         let named = path.clone();
         let open = Arc::new(move || Store::open(&named, options.clone()));
-        Self::with(Opener::Trying { path: Some(path), open })
+        let spool = Some(Spool::beside(&path));
+        Self { spool, ..Self::with(Opener::Trying { path: Some(path), open }) }
     }
 
     /// A server that opens its store by calling `open`, again and again until
@@ -157,6 +162,7 @@ impl Server {
             webhooks: Webhooks::default(),
             sync: SyncAccess::default(),
             upstream: None,
+            spool: None,
         }
     }
 
@@ -218,6 +224,14 @@ impl Server {
         self
     }
 
+    /// Sets where writes wait while the store cannot be opened (beside the file
+    /// that the server opens itself: `home.db.spool.jsonl`); none to refuse them.
+    #[must_use]
+    pub fn spool(mut self, path: impl Into<Option<PathBuf>>) -> Self {
+        self.spool = path.into();
+        self
+    }
+
     /// Sets the folder in which exports for training are written (`exports`
     /// beside the store's file).
     #[must_use]
@@ -230,7 +244,8 @@ impl Server {
     /// within a Tokio runtime: the store is opened in the background.
     ///
     /// # Errors
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none,
+    /// [`Corrupt`](crate::ErrorKind::Corrupt) and [`Io`](crate::ErrorKind::Io) for a spool that cannot be read.
     pub fn into_router(self) -> Result<Router> {
         Ok(self.start()?.0)
     }
@@ -239,8 +254,9 @@ impl Server {
     /// closes the store.
     ///
     /// # Errors
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none, [`Io`](crate::ErrorKind::Io)
-    /// when the listener fails.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none,
+    /// [`Corrupt`](crate::ErrorKind::Corrupt) and [`Io`](crate::ErrorKind::Io) for a spool that cannot be read,
+    /// [`Io`](crate::ErrorKind::Io) when the listener fails.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let grace = self.limits.shutdown_time;
         let (router, app) = self.start()?;
@@ -278,19 +294,21 @@ impl Server {
     fn start(self) -> Result<(Router, App)> {
         let cors = layers::cors(&self.allowed_origins)?;
         let accounts = Accounts::new(self.secrets, self.session_lifetime);
-        let app = App::start(
-            self.limits,
-            self.thresholds,
-            accounts,
-            self.webhooks,
-            self.opener,
-            self.export_directory,
-            self.sync,
-        );
+        let settings = Settings {
+            limits: self.limits,
+            thresholds: self.thresholds,
+            webhooks: self.webhooks,
+            export_directory: self.export_directory,
+            sync: self.sync,
+            spool: self.spool.map(Spool::open).transpose()?,
+        };
+        let app = App::start(self.opener, accounts, settings);
         if let Some(upstream) = self.upstream {
             app.link(upstream);
         }
-        Ok((layers::around(routes::router(app.clone()), app.clone(), cors), app))
+        let router = routes::router(app.clone());
+        app.replay_spool(router.clone());
+        Ok((layers::around(router, app.clone(), cors), app))
     }
 }
 

@@ -83,6 +83,12 @@ impl Slot {
         }
     }
 
+    /// Whether the last attempt to open it failed.
+    pub(super) fn cannot_open(&self) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        matches!(&*state, State::Waiting { failure: Some(_), .. })
+    }
+
     /// The store, as soon as it is open; none when the server is stopped.
     pub(super) async fn opened(&self) -> Option<Store> {
         loop {

@@ -9,6 +9,7 @@ use super::{
     file::SnapshotFiles,
     live::Streams,
     slot::{Opener, Slot},
+    spool::{self, Replayed, Spool, SpooledRequest},
     sync::{SyncAccess, Syncing},
     upstream::{self, Link, Upstream},
     webhooks::{self, Deliveries},
@@ -20,6 +21,7 @@ use crate::{
     value::{Instant, Rows},
 };
 use axum::{
+    Router,
     extract::{FromRequestParts, State},
     http::request::Parts,
 };
@@ -54,6 +56,19 @@ struct Shared {
     link: Mutex<Option<Link>>,
     /// Ends with the app.
     deliveries: Deliveries,
+    spool: Option<Arc<Spool>>,
+}
+
+/// How an app is set up.
+#[derive(Default)]
+pub(super) struct Settings {
+    pub(super) limits: Limits,
+    pub(super) thresholds: Thresholds,
+    pub(super) webhooks: Webhooks,
+    /// The folder for exports for training; beside the store's file without one.
+    pub(super) export_directory: Option<PathBuf>,
+    pub(super) sync: SyncAccess,
+    pub(super) spool: Option<Spool>,
 }
 
 impl App {
@@ -61,19 +76,12 @@ impl App {
     #[cfg(test)]
     pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
         let accounts = Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME);
-        Self::start(limits, thresholds, accounts, Webhooks::default(), opener, None, SyncAccess::default())
+        Self::start(opener, accounts, Settings { limits, thresholds, ..Settings::default() })
     }
 
     /// Starts opening the store; within a Tokio runtime.
-    pub(super) fn start(
-        limits: Limits,
-        thresholds: Thresholds,
-        accounts: Accounts,
-        webhooks: Webhooks,
-        opener: Opener,
-        export_directory: Option<PathBuf>,
-        sync: SyncAccess,
-    ) -> Self {
+    pub(super) fn start(opener: Opener, accounts: Accounts, settings: Settings) -> Self {
+        let Settings { limits, thresholds, webhooks, export_directory, sync, spool } = settings;
         let slot = Slot::start(opener);
         let app = Self(Arc::new(Shared {
             deliveries: webhooks::start(slot.clone(), webhooks),
@@ -90,6 +98,7 @@ impl App {
             checked: Mutex::default(),
             export_directory,
             streams: Arc::default(),
+            spool: spool.map(Arc::new),
         }));
         tokio::spawn(keep_checking(Arc::downgrade(&app.0)));
         app
@@ -119,6 +128,27 @@ impl App {
         *self.0.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
     }
 
+    /// Where writes wait while the store cannot be opened.
+    pub(super) fn spool(&self) -> Option<&Arc<Spool>> {
+        self.0.spool.as_ref()
+    }
+
+    /// Whether the last attempt to open the store failed.
+    pub(super) fn cannot_open(&self) -> bool {
+        self.0.slot.cannot_open()
+    }
+
+    /// Makes the writes that wait as soon as the store is open; within a Tokio runtime.
+    pub(super) fn replay_spool(&self, router: Router) {
+        let Some(spool) = self.0.spool.clone() else { return };
+        let slot = self.0.slot.clone();
+        tokio::spawn(async move {
+            if let Some(store) = slot.opened().await {
+                spool::replay(spool, store, router).await;
+            }
+        });
+    }
+
     /// What is kept of sync.
     pub(super) fn syncing(&self) -> &Arc<Syncing> {
         &self.0.syncing
@@ -135,6 +165,7 @@ impl App {
             database = database.checked(*at, problems);
         }
         let report = HealthReport::new([("main", database)], &self.0.thresholds);
+        let report = report.spool(self.0.spool.as_ref().map(|spool| spool.health()));
         HealthReport { uptime_seconds: self.0.started.elapsed().as_secs(), ..report }
     }
 
@@ -176,11 +207,22 @@ async fn check_integrity(shared: &Shared) {
     }
 }
 
-/// The open store, for handlers of routes that need it; without one they
-/// answer 503.
+/// The open store, for handlers of routes that need it. Without one they
+/// answer 503, but a write that needs nothing else waits in the spool.
 pub(super) struct Data {
     app: App,
-    store: Store,
+    store: Result<Store>,
+    way: Way,
+}
+
+/// How writes get to the store.
+enum Way {
+    /// At once.
+    Direct,
+    /// Behind those that wait.
+    Spooled(SpooledRequest),
+    /// They were taken earlier and are made now.
+    Replayed(Replayed),
 }
 
 impl Data {
@@ -188,8 +230,10 @@ impl Data {
         &self.app
     }
 
-    pub(super) const fn store(&self) -> &Store {
-        &self.store
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed) when it is not open, or lacks what waits in the spool.
+    pub(super) fn store(&self) -> Result<&Store> {
+        self.store.as_ref().map_err(Clone::clone)
     }
 
     /// Runs `work` where blocking is allowed, within the time limit.
@@ -197,7 +241,7 @@ impl Data {
         &self,
         work: impl FnOnce(&Store) -> Result<R> + Send + 'static,
     ) -> Result<R, Failure> {
-        let (reads, store) = (self.app.0.reads.clone(), self.store.clone());
+        let (reads, store) = (self.app.0.reads.clone(), self.store()?.clone());
         let limit = self.app.limits().request_time;
         let run = async move {
             let permit = reads.acquire_owned().await;
@@ -228,7 +272,7 @@ impl Data {
     /// # Errors
     /// [`Unsupported`](ErrorKind::Unsupported) for a store without a file, unless the server was given a folder.
     pub(super) fn export_directory(&self) -> Result<PathBuf> {
-        let beside = || self.store.path().map(|file| file.with_file_name("exports"));
+        let beside = || self.store.as_ref().ok()?.path().map(|file| file.with_file_name("exports"));
         self.app.0.export_directory.clone().or_else(beside).ok_or_else(|| {
             Error::new(ErrorKind::Unsupported, "the store is no file, and the server has no folder for exports")
         })
@@ -240,7 +284,7 @@ impl Data {
         &self,
         work: impl FnOnce(&Store) -> Result<R> + Send + 'static,
     ) -> Result<R, Failure> {
-        let store = self.store.clone();
+        let store = self.store()?.clone();
         let ended = tokio::task::spawn_blocking(move || work(&store)).await;
         Ok(ended.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the change stopped unexpectedly")))?)
     }
@@ -254,18 +298,50 @@ impl Data {
 
     /// The same of a write whose type is not known.
     pub(super) async fn submit(&self, write: Write) -> Result<Rows, Failure> {
+        let write = match &self.way {
+            Way::Direct => write,
+            Way::Replayed(replayed) => replayed.placed(write),
+            Way::Spooled(request) => {
+                self.wait_in_spool(request.clone()).await?;
+                write
+            }
+        };
         let (sender, receiver) = tokio::sync::oneshot::channel();
-        self.store.submit(write, move |result| drop(sender.send(result)));
+        self.app.0.slot.store()?.submit(write, move |result| drop(sender.send(result)));
         let lost = || Err(Error::new(ErrorKind::Closed, "the store was closed before the write was made"));
         Ok(receiver.await.unwrap_or_else(|_| lost())?)
+    }
+}
+
+impl Data {
+    /// Keeps the request in the spool and fails with the answer that says so;
+    /// succeeds when the store was opened meanwhile, and nothing waits.
+    async fn wait_in_spool(&self, request: SpooledRequest) -> Result<(), Failure> {
+        let Some(spool) = self.app.spool().cloned() else { return Ok(()) };
+        let (at, slot) = (Instant::now(), self.app.0.slot.clone());
+        let kept = tokio::task::spawn_blocking(move || spool.append(&request, at, slot.store().is_ok())).await;
+        let stopped = |_| Err(Error::new(ErrorKind::Internal, "the spool stopped unexpectedly"));
+        match kept.unwrap_or_else(stopped)? {
+            Some(sequence) => Err(Failure::spooled(sequence, at)),
+            None => Ok(()),
+        }
     }
 }
 
 impl FromRequestParts<App> for Data {
     type Rejection = Failure;
 
-    async fn from_request_parts(_parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        Ok(Self { store: app.0.slot.store()?, app: app.clone() })
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let (way, store) = match (parts.extensions.remove::<SpooledRequest>(), parts.extensions.get::<Replayed>()) {
+            (Some(request), _) => {
+                let waits =
+                    || Err(Error::new(ErrorKind::Closed, "earlier writes are made first; try again in a moment"));
+                (Way::Spooled(request), app.0.slot.store().and_then(|_| waits()))
+            }
+            (None, Some(replayed)) => (Way::Replayed(replayed.clone()), Ok(app.0.slot.store()?)),
+            (None, None) => (Way::Direct, Ok(app.0.slot.store()?)),
+        };
+        Ok(Self { store, app: app.clone(), way })
     }
 }
 

@@ -20,6 +20,7 @@ mod media;
 mod openapi;
 mod registry;
 mod snapshot;
+mod spool;
 mod storage;
 mod studio;
 mod support;
