@@ -2,7 +2,7 @@
 
 use super::{
     Format, ImportOptions, ImportReport, Place, Progress, TableReport, Target,
-    convert::{Converted, Rules, convert},
+    convert::Rules,
     dangling,
     fields::{Cell, Original},
     former::present_name,
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Error, Result,
     schema::{Schema, Table},
-    value::{Kind, Row, Rows, Value},
+    value::{Row, Rows, Value},
 };
 use std::path::PathBuf;
 
@@ -182,31 +182,4 @@ fn copy_table(
         }
     }
     loader.finish()
-}
-
-/// A value as an import takes it for a column of this type; as it is where an
-/// import would refuse it.
-#[cfg(feature = "server")]
-pub(crate) fn conform(value: Value, kind: Kind, assume_utc: bool) -> Value {
-    // Most values are as they should be, and need no copy.
-    let fits = matches!(
-        (&value, kind),
-        (Value::Null, _)
-            | (Value::Integer(_), Kind::Integer)
-            | (Value::Text(_), Kind::Text)
-            | (Value::Instant(_), Kind::Instant)
-    );
-    if fits {
-        return value;
-    }
-    match convert(&Cell::Stored { value: &value, own: true }, kind, Rules { assume_utc }) {
-        Converted::Value(value) => value,
-        _ => value,
-    }
-}
-
-/// The column of `into` that a column of another store with this name fills.
-#[cfg(feature = "server")]
-pub(crate) fn present_column<'a>(into: &Table, name: &'a str) -> &'a str {
-    present_name(into, name)
 }

@@ -39,6 +39,8 @@
 //! An export config of the catalog `studio` is written as a data set for
 //! training in the format of YOLO v8; see [`Store::export_yolo`](crate::Store::export_yolo).
 
+#[cfg(feature = "server")]
+mod conform;
 mod convert;
 mod copy;
 mod csv;
@@ -64,9 +66,11 @@ mod upsert;
 mod writers;
 mod yolo;
 
-pub(crate) use copy::{CopyPlace, Reader, copy};
 #[cfg(feature = "server")]
-pub(crate) use copy::{conform, present_column};
+pub(crate) use conform::{conform, present_column};
+#[cfg(feature = "server")]
+pub(crate) use copy::Reader;
+pub(crate) use copy::{CopyPlace, copy};
 #[cfg(feature = "server")]
 pub(crate) use erase::erase_unused;
 pub(crate) use export::NewFile;
