@@ -32,6 +32,8 @@
 //! - [`access`]: who may sync, and what of the store.
 //! - [`transfer`]: import and export.
 //! - [`backup`]: copies that are kept, checked and put back.
+//! - `verify`: whether two stores hold the same rows (feature `server`).
+//! - `postgres`: PostgreSQL as a source and a target (feature `postgres`).
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
 
@@ -53,6 +55,8 @@ pub mod health;
 pub mod live;
 mod migrate;
 mod platform;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod query;
 pub mod schema;
 pub mod search;
@@ -65,6 +69,8 @@ pub mod sync;
 pub mod tables;
 pub mod transfer;
 pub mod value;
+#[cfg(feature = "server")]
+pub mod verify;
 #[cfg(feature = "bindings")]
 mod wasm;
 
@@ -76,6 +82,6 @@ pub use engine::{
 };
 pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
-#[cfg(feature = "server")]
-pub use store::RotatedSecrets;
 pub use store::{Options, Proposal, ProposalOptions, Site, SlowQuery, Store, Transaction};
+#[cfg(feature = "server")]
+pub use store::{RotatedSecrets, Side};

@@ -6,6 +6,8 @@ mod changes;
 mod copy;
 mod live;
 mod observe;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod proposal;
 mod search;
 #[cfg(feature = "server")]
@@ -13,12 +15,16 @@ mod secrets;
 mod sync;
 mod tables;
 mod transfer;
+#[cfg(feature = "server")]
+mod verify;
 
 pub use observe::SlowQuery;
 pub use proposal::{Proposal, ProposalOptions};
 #[cfg(feature = "server")]
 pub use secrets::RotatedSecrets;
 pub use sync::Site;
+#[cfg(feature = "server")]
+pub use verify::Side;
 
 use crate::engine::io::{MemoryStorage, Storage};
 use crate::{

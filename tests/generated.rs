@@ -47,3 +47,15 @@ fn own_catalog_types_are_those_of_the_golden_files() {
     is_current("tests/fixtures/generated/built-in.ts", &built_in());
     assert_eq!(built_in(), built_in(), "the same each time");
 }
+
+/// The tables of each catalog in PostgreSQL; tests/postgres makes them on a server.
+#[test]
+#[cfg(feature = "postgres")]
+fn the_tables_in_postgresql_are_those_of_the_catalogs() {
+    for catalog in BUILT_IN {
+        let name = catalog.name.clone();
+        let store = Store::open_in_memory(Options::new().readers(0).catalogs([catalog])).expect("a store");
+        let tables = schema::postgres(&store.schema().expect("its tables"));
+        is_current(&format!("tests/fixtures/postgres/ddl/{name}.sql"), &tables.to_string());
+    }
+}

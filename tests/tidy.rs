@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The layers from the ground up; a module uses those in its own line and below.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 14] = [
     &["value", "platform", "error"],
     &["query", "schema"],
     &["search"],
@@ -15,6 +15,8 @@ const LAYERS: [&[&str]; 12] = [
     &["migrate", "changes"],
     &["catalog", "live", "sync", "tables"],
     &["transfer", "health", "secrets"],
+    &["postgres"],
+    &["verify"],
     &["access"],
     &["store"],
     &["demo", "backup"],

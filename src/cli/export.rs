@@ -1,7 +1,8 @@
-use super::{output, progress::Bar, settings::Settings};
+use super::{output, postgres, progress::Bar, settings::Settings};
 use crate::{
     Error, Result, Store,
     catalog::studio::{self, YoloExportConfigFilter},
+    postgres::{Address, Existing, PostgresExport},
     transfer::{ExportOptions, Format},
 };
 use clap::Args;
@@ -15,8 +16,8 @@ use std::{path::PathBuf, process::ExitCode};
 /// data set for training.
 #[derive(Debug, Args)]
 pub(super) struct ExportArguments {
-    /// The file or folder, or - for standard output.
-    target: PathBuf,
+    /// The file, folder or address, or - for standard output.
+    pub(super) target: PathBuf,
 
     /// json, jsonl, csv or sqlite [default: what the target's name tells].
     #[arg(long, value_name = "FORMAT")]
@@ -26,12 +27,16 @@ pub(super) struct ExportArguments {
     #[arg(long, value_name = "TABLE")]
     table: Vec<String>,
 
-    /// Replace files that exist.
+    /// Replace files that exist, and rows of a PostgreSQL database.
     #[arg(long)]
     replace: bool,
 
+    /// Add to the rows of a PostgreSQL database, and change those with the same key.
+    #[arg(long, conflicts_with = "replace")]
+    append: bool,
+
     /// Write the data set of this export config of the studio.
-    #[arg(long, value_name = "CONFIG", conflicts_with_all = ["format", "table", "replace"])]
+    #[arg(long, value_name = "CONFIG", conflicts_with_all = ["format", "table", "replace", "append"])]
     yolo: Option<String>,
 
     /// Print the report as JSON.
@@ -44,6 +49,12 @@ impl ExportArguments {
         settings.require_store()?;
         if let Some(name) = &self.yolo {
             return self.run_yolo(name, settings);
+        }
+        if let Some(address) = postgres::address(&self.target, "target")? {
+            return self.run_postgres(&address, settings);
+        }
+        if self.append {
+            return Err(Error::invalid("append", "--append adds to a PostgreSQL database; files are made or replaced"));
         }
         let (bar, progress) = Bar::of_transfer();
         let options = ExportOptions {
@@ -58,6 +69,25 @@ impl ExportArguments {
             return Ok(ExitCode::SUCCESS);
         }
         let report = store.export_tables(&self.target, &options)?;
+        drop(bar);
+        if self.json {
+            output::print_json(&report)?
+        } else {
+            output::print(&report)?
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn run_postgres(self, address: &Address, settings: &Settings) -> Result<ExitCode> {
+        let (bar, progress) = Bar::of_transfer();
+        let existing = match (self.append, self.replace) {
+            (true, _) => Existing::Append,
+            (_, true) => Existing::Replace,
+            _ => Existing::Refuse,
+        };
+        let options = PostgresExport { tables: self.table, existing, progress: Some(progress) };
+        let store = Store::open(&settings.path, settings.bare_options())?;
+        let report = store.export_postgres(address, &options)?;
         drop(bar);
         if self.json {
             output::print_json(&report)?

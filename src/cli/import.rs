@@ -1,4 +1,4 @@
-use super::{output, progress::Bar, secrets::KeyArguments, settings::Settings};
+use super::{output, postgres, progress::Bar, secrets::KeyArguments, settings::Settings};
 use crate::{
     Error, ErrorKind, Result, Store,
     transfer::{Format, ImportOptions, Seal},
@@ -10,17 +10,21 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 ///
 /// Takes the registries of Home Assistant (a .storage folder, its
 /// core.device_registry and core.entity_registry files, or WebSocket results),
-/// JSON, JSONL, CSV, a folder with a file per table, another SQLite file, the
-/// JSON files of the former media manager and hub (users.json, webhooks.json
-/// and others), or environment variables that name teams.
-/// The source is only read; a second run changes nothing.
+/// JSON, JSONL, CSV, a folder with a file per table, another SQLite file,
+/// InfluxDB's line protocol (*.lp, as of `influx_inspect export -lponly`), a
+/// PostgreSQL database (postgres://user:password@host:5432/database, or
+/// `postgres:` for the one in $DATABASE_URL), the JSON files of the former
+/// media manager and hub (users.json, webhooks.json and others), or environment
+/// variables that name teams.
+/// The source is only read; a second run changes nothing. An import from
+/// PostgreSQL that was interrupted goes on where it was.
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
-    /// The file or folder.
-    source: PathBuf,
+    /// The file, folder or address.
+    pub(super) source: PathBuf,
 
-    /// json, jsonl, csv, sqlite, home-assistant or env [default: what the source's
-    /// name and content tell].
+    /// json, jsonl, csv, sqlite, home-assistant, influx (line protocol) or env
+    /// [default: what the source's name and content tell].
     #[arg(long, value_name = "FORMAT")]
     format: Option<String>,
 
@@ -40,8 +44,12 @@ pub(super) struct ImportArguments {
     #[arg(long, value_name = "FIELD")]
     ignore: Vec<String>,
 
+    /// Begin an interrupted import from PostgreSQL anew.
+    #[arg(long)]
+    restart: bool,
+
     /// Where to keep rows that cannot be taken [default: beside the source,
-    /// with .rejects.jsonl added to its name].
+    /// for PostgreSQL beside the store, with .rejects.jsonl added to the name].
     #[arg(long, value_name = "PATH")]
     rejects: Option<PathBuf>,
 
@@ -68,11 +76,16 @@ impl ImportArguments {
             assume_utc: self.assume_utc,
             ignore: self.ignore,
             rejects: self.rejects,
+            restart: self.restart,
             seal: seal(&self.keys)?,
             progress: Some(progress),
         };
+        let address = postgres::address(&self.source, "source")?;
         let store = open(settings, options.dry_run)?;
-        let report = store.import(&self.source, &options)?;
+        let report = match address {
+            Some(address) => store.import_postgres(&address, &options)?,
+            None => store.import(&self.source, &options)?,
+        };
         drop(bar);
         if json {
             output::print_json(&report)?

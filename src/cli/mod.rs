@@ -11,6 +11,7 @@ mod init;
 mod logging;
 mod migrate;
 mod output;
+mod postgres;
 mod progress;
 mod query;
 mod restore;
@@ -24,6 +25,7 @@ mod sync;
 mod table;
 mod token;
 mod types;
+mod verify;
 
 use clap::{Parser, Subcommand, error::ErrorKind as ArgumentErrorKind};
 use output::report_error;
@@ -58,6 +60,7 @@ enum Command {
     Migrate(migrate::MigrateArguments),
     Import(import::ImportArguments),
     Export(export::ExportArguments),
+    Verify(verify::VerifyArguments),
     Query(query::QueryArguments),
     Search(search::SearchArguments),
     Health(health::HealthArguments),
@@ -67,6 +70,18 @@ enum Command {
     Token(token::TokenArguments),
     Sync(sync::SyncArguments),
     Types(types::TypesArguments),
+}
+
+impl Command {
+    /// Whether `$DATABASE_URL` is the other side of a move, and not the store.
+    fn names_database_url(&self) -> bool {
+        match self {
+            Self::Import(arguments) => postgres::is_variable(&arguments.source),
+            Self::Export(arguments) => postgres::is_variable(&arguments.target),
+            Self::Verify(arguments) => arguments.sides().any(postgres::is_variable),
+            _ => false,
+        }
+    }
 }
 
 /// Runs the program with the process's arguments; gives its exit code.
@@ -93,7 +108,9 @@ pub fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
     logging::start(&arguments.logging, matches!(arguments.command, Command::Serve(_)))?;
-    let settings = Settings::resolve(arguments.settings, |name| std::env::var(name).ok())?;
+    let moves = arguments.command.names_database_url();
+    let variable = |name: &str| std::env::var(name).ok().filter(|_| !moves || name != "DATABASE_URL");
+    let settings = Settings::resolve(arguments.settings, variable)?;
     match arguments.command {
         Command::Serve(arguments) => arguments.run(&settings),
         Command::Demo(arguments) => arguments.run(&settings),
@@ -101,6 +118,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Migrate(arguments) => arguments.run(&settings),
         Command::Import(arguments) => arguments.run(&settings),
         Command::Export(arguments) => arguments.run(&settings),
+        Command::Verify(arguments) => arguments.run(&settings),
         Command::Query(arguments) => arguments.run(&settings),
         Command::Search(arguments) => arguments.run(&settings),
         Command::Health(arguments) => arguments.run(&settings),

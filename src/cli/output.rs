@@ -68,7 +68,9 @@ fn hint(error: &Error) -> Option<&'static str> {
         (ErrorKind::InvalidArgument, Some("path")) => "name a file with --data",
         (ErrorKind::InvalidArgument, Some("format")) => "`--format` takes json, jsonl, csv, sqlite or home-assistant",
         (ErrorKind::InvalidArgument, _) => "`--help` behind a command shows what it takes",
-        (ErrorKind::Conflict, Some("target")) => "add --replace to replace it, or name another file",
+        (ErrorKind::Conflict, Some("target")) => {
+            "add --replace to replace it, or name another target; --append adds to a PostgreSQL database"
+        }
         (ErrorKind::Conflict, Some("data")) => "name another file with --data, or add --if-empty to leave it as it is",
         (ErrorKind::Locked | ErrorKind::Busy, _) => {
             "stop the program that has the file open, or wait longer with --busy-timeout"

@@ -66,7 +66,7 @@ impl Definition {
 }
 
 /// The items of a list at its own commas.
-fn split<'a, 'b>(tokens: &'b [Token<'a>]) -> Vec<&'b [Token<'a>]> {
+pub(super) fn split<'a, 'b>(tokens: &'b [Token<'a>]) -> Vec<&'b [Token<'a>]> {
     let (mut items, mut start, mut depth) = (Vec::new(), 0, 0_usize);
     for (position, token) in tokens.iter().enumerate() {
         match token.text {

@@ -7,6 +7,8 @@ mod definition;
 mod difference;
 mod hint;
 mod policy;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod protected;
 mod read;
 mod tokens;
@@ -17,6 +19,8 @@ pub(crate) use definition::Definition;
 pub(crate) use difference::{Difference, Fingerprint, difference};
 pub use hint::index_hint;
 pub use policy::{Policy, TablePolicy};
+#[cfg(feature = "postgres")]
+pub use postgres::{PostgresSchema, PostgresTable, postgres, postgres_name};
 pub use protected::Protected;
 pub(crate) use read::{read, read_one};
 pub(crate) use tokens::{Token, closing, line_of, tokens};

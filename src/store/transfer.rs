@@ -42,13 +42,15 @@ impl Store {
         if transfer::is_sqlite(source, options) {
             let file = SourceFile::open(source)?;
             return file.read(|origin, own| {
-                self.import_with(options.dry_run, |target| transfer::copy(source, origin, own, options, target))
+                let mut reader = transfer::OriginReader::new(origin, own);
+                let place = transfer::CopyPlace { source: source.to_owned(), format: Format::Sqlite, key: None };
+                self.import_with(options.dry_run, |target| transfer::copy(&place, &mut reader, options, target))
             });
         }
         self.import_with(options.dry_run, |target| transfer::import(source, options, target))
     }
 
-    fn import_with(
+    pub(super) fn import_with(
         &self,
         dry_run: bool,
         work: impl FnOnce(&mut dyn Target) -> Result<ImportReport>,
@@ -142,10 +144,16 @@ impl Store {
         let mut file = transfer::NewFile::create(target, options.replace)?;
         self.export(&mut file)?;
         let bytes = file.keep()?;
-        Ok(ExportReport { target: target.to_owned(), format: Format::Sqlite, bytes, tables: Vec::new() })
+        Ok(ExportReport {
+            target: target.to_owned(),
+            format: Format::Sqlite,
+            bytes,
+            tables: Vec::new(),
+            omitted: Vec::new(),
+        })
     }
 
-    fn on_snapshot<R>(&self, work: impl FnOnce(&mut dyn Origin) -> Result<R>) -> Result<R> {
+    pub(super) fn on_snapshot<R>(&self, work: impl FnOnce(&mut dyn Origin) -> Result<R>) -> Result<R> {
         on_snapshot(&self.engine, work)
     }
 }
@@ -160,14 +168,14 @@ fn on_snapshot<R>(engine: &Engine, work: impl FnOnce(&mut dyn Origin) -> Result<
 }
 
 /// An SQLite file to import from. It is opened for reading only.
-struct SourceFile {
+pub(super) struct SourceFile {
     engine: Engine,
     /// Whether edgelite wrote it.
     own: bool,
 }
 
 impl SourceFile {
-    fn open(path: &Path) -> Result<Self> {
+    pub(super) fn open(path: &Path) -> Result<Self> {
         let mut journal = path.as_os_str().to_owned();
         journal.push("-journal");
         if std::fs::metadata(&journal).is_ok_and(|journal| journal.len() > 0) {
@@ -192,7 +200,7 @@ impl SourceFile {
         Ok(Self { engine, own })
     }
 
-    fn read<R>(&self, work: impl FnOnce(&mut dyn Origin, bool) -> Result<R>) -> Result<R> {
+    pub(super) fn read<R>(&self, work: impl FnOnce(&mut dyn Origin, bool) -> Result<R>) -> Result<R> {
         on_snapshot(&self.engine, |origin| work(origin, self.own))
     }
 }

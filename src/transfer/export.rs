@@ -61,14 +61,16 @@ impl ExportOptions {
             format => Err(Error::new(ErrorKind::Unsupported, format!("tables cannot be written as {format} here"))),
         }
     }
+}
 
-    fn chosen<'a>(&self, schema: &'a Schema) -> Result<Vec<&'a Table>> {
-        for name in &self.tables {
-            known_table(schema, name)?;
-        }
-        let wanted = |table: &&Table| self.tables.is_empty() || self.tables.contains(&table.name);
-        Ok(in_dependency_order(schema).into_iter().filter(wanted).collect())
+/// The tables with these names, or all, those that others refer to before
+/// them.
+pub(crate) fn chosen<'a>(names: &[String], schema: &'a Schema) -> Result<Vec<&'a Table>> {
+    for name in names {
+        known_table(schema, name)?;
     }
+    let wanted = |table: &&Table| names.is_empty() || names.contains(&table.name);
+    Ok(in_dependency_order(schema).into_iter().filter(wanted).collect())
 }
 
 /// Writes tables to a file, or to a folder of one file per table.
@@ -84,13 +86,14 @@ impl ExportOptions {
 pub fn export(target: &Path, options: &ExportOptions, origin: &mut dyn Origin) -> Result<ExportReport> {
     let format = options.text_format_for(target)?;
     let schema = origin.schema()?;
-    let tables = options.chosen(&schema)?;
+    let tables = chosen(&options.tables, &schema)?;
     let in_folder = format != Format::Json && (target.is_dir() || target.extension().is_none());
     if in_folder {
         std::fs::create_dir_all(target)
             .map_err(|error| Error::from(error).context(format!("cannot make the folder {}", target.display())))?;
     }
-    let mut report = ExportReport { target: target.to_owned(), format, bytes: 0, tables: Vec::new() };
+    let mut report =
+        ExportReport { target: target.to_owned(), format, bytes: 0, tables: Vec::new(), omitted: Vec::new() };
     let groups: Vec<(PathBuf, &[&Table])> = if in_folder {
         let file = |table: &Table| target.join(format!("{}.{}", table.name, format.name()));
         tables.chunks(1).map(|table| (file(table[0]), table)).collect()
@@ -113,10 +116,10 @@ pub fn export_to(sink: &mut dyn Write, options: &ExportOptions, origin: &mut dyn
     let stream = PathBuf::from("-");
     let format = options.text_format_for(&stream)?;
     let schema = origin.schema()?;
-    let tables = options.chosen(&schema)?;
+    let tables = chosen(&options.tables, &schema)?;
     let mut sink = Counting { sink, written: 0 };
     let tables = write_tables(&mut sink, &stream, format, &tables, options, origin)?;
-    Ok(ExportReport { target: stream, format, bytes: sink.written, tables })
+    Ok(ExportReport { target: stream, format, bytes: sink.written, tables, omitted: Vec::new() })
 }
 
 fn write_tables(
@@ -174,7 +177,7 @@ fn write_table<W: Write>(
         }
     }
     if rows == 0 {
-        writer.begin(&table.name, &pages.columns())?;
+        writer.begin(&table.name, &pages.columns)?;
     }
     writer.end()?;
     Ok((rows, warnings))
@@ -182,32 +185,30 @@ fn write_table<W: Write>(
 
 /// Reads a table page by page in the order of its row ids, which is the first
 /// column of each page.
-pub(super) struct Pages<'a> {
-    table: &'a Table,
+pub(crate) struct Pages {
+    table: String,
+    columns: Columns,
     names: String,
     last: Option<i64>,
     size: i64,
     ended: bool,
 }
 
-impl<'a> Pages<'a> {
-    pub(super) fn new(table: &'a Table) -> Self {
+impl Pages {
+    pub(crate) fn new(table: &Table) -> Self {
         let names: Vec<_> = table.columns.iter().map(|column| quoted(&column.name)).collect();
-        Self { table, names: names.join(", "), last: None, size: 500, ended: false }
-    }
-
-    fn columns(&self) -> Columns {
         let column =
             |column: &crate::schema::Column| crate::value::Column { name: column.name.clone(), kind: column.kind };
-        Columns::new(self.table.columns.iter().map(column))
+        let columns = Columns::new(table.columns.iter().map(column));
+        Self { table: quoted(&table.name), columns, names: names.join(", "), last: None, size: 500, ended: false }
     }
 
     /// The next page; none after the last.
-    pub(super) fn next(&mut self, origin: &mut dyn Origin) -> Result<Option<Rows>> {
+    pub(crate) fn next(&mut self, origin: &mut dyn Origin) -> Result<Option<Rows>> {
         if self.ended {
             return Ok(None);
         }
-        let (names, table, size) = (&self.names, quoted(&self.table.name), self.size);
+        let (names, table, size) = (&self.names, &self.table, self.size);
         let page = origin.read(&match self.last {
             None => sql(format!("SELECT rowid, {names} FROM {table} ORDER BY rowid LIMIT ?1")).bind(size),
             Some(last) => sql(format!("SELECT rowid, {names} FROM {table} WHERE rowid > ?1 ORDER BY rowid LIMIT ?2"))

@@ -72,7 +72,7 @@ pub(super) struct CsvField {
 
 impl Value {
     /// The bytes that it takes in memory or in a file, about.
-    pub(super) const fn length(&self) -> usize {
+    pub(crate) const fn length(&self) -> usize {
         match self {
             Self::Text(text) | Self::Json(text) => text.len() + 8,
             Self::Blob(bytes) => bytes.len() + 8,

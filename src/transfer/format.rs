@@ -17,11 +17,24 @@ pub enum Format {
     HomeAssistant,
     /// Environment variables, a `NAME=VALUE` on each line.
     Env,
+    /// A database on a PostgreSQL server.
+    Postgres,
+    /// InfluxDB's line protocol.
+    Influx,
 }
 
 impl Format {
     /// Every format, in declaration order.
-    pub const ALL: [Self; 6] = [Self::Json, Self::Jsonl, Self::Csv, Self::Sqlite, Self::HomeAssistant, Self::Env];
+    pub const ALL: [Self; 8] = [
+        Self::Json,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Sqlite,
+        Self::HomeAssistant,
+        Self::Env,
+        Self::Postgres,
+        Self::Influx,
+    ];
 
     /// The name, as users write it.
     pub const fn name(self) -> &'static str {
@@ -32,6 +45,8 @@ impl Format {
             Self::Sqlite => "sqlite",
             Self::HomeAssistant => "home-assistant",
             Self::Env => "env",
+            Self::Postgres => "postgres",
+            Self::Influx => "influx",
         }
     }
 
@@ -45,6 +60,7 @@ impl Format {
             "jsonl" | "ndjson" => Some(Self::Jsonl),
             "csv" => Some(Self::Csv),
             "env" => Some(Self::Env),
+            "lp" => Some(Self::Influx),
             "db" | "sqlite" | "sqlite3" => Some(Self::Sqlite),
             _ => None,
         }

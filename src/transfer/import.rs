@@ -3,11 +3,12 @@ use super::{
     convert::Rules,
     csv,
     former::{Document as Former, Sealing},
-    home_assistant, in_dependency_order,
+    home_assistant, in_dependency_order, influx,
     json::{self, Document, Member},
     known_table,
     loader::Loader,
     rejects::Rejects,
+    report::count_many,
     source::Source,
 };
 use crate::{
@@ -51,6 +52,9 @@ pub struct ImportOptions {
     pub rejects: Option<PathBuf>,
     /// Encrypts plain secrets of a former system; without it their rows are refused.
     pub seal: Option<Seal>,
+    /// Whether to begin anew where an import from the same place had been
+    /// interrupted, instead of going on behind what it had done.
+    pub restart: bool,
     /// Told how far the import is.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
 }
@@ -91,13 +95,18 @@ pub fn import(source: &Path, options: &ImportOptions, target: &mut dyn Target) -
     };
     let tables = match parts {
         Parts::HomeAssistant(parts) => home_assistant::load(parts, target, &mut rejects, &progress)?,
-        Parts::Tables(parts) => {
+        Parts::Tables(parts, unknown) => {
             let mut reports = Vec::with_capacity(parts.len());
             for table in in_dependency_order(&schema) {
                 for part in parts.iter().filter(|part| part.table == table.name) {
                     let mut loading = Loading { options, rejects: &mut rejects, progress: &progress };
                     reports.push(loading.load(part, table, target)?);
                 }
+            }
+            for (measurement, lines) in unknown {
+                let mut report = TableReport::new(&measurement);
+                count_many(&mut report.skipped, "the store has no table for this measurement", None, lines);
+                reports.push(report);
             }
             reports
         }
@@ -113,7 +122,14 @@ pub fn import(source: &Path, options: &ImportOptions, target: &mut dyn Target) -
 
 enum Parts {
     HomeAssistant(Vec<home_assistant::Part>),
-    Tables(Vec<Part>),
+    /// Tables, and the names of what has none with the numbers of its rows.
+    Tables(Vec<Part>, Vec<(String, u64)>),
+}
+
+impl Parts {
+    const fn tables(parts: Vec<Part>) -> Self {
+        Self::Tables(parts, Vec::new())
+    }
 }
 
 /// The rows of one table in one file.
@@ -157,7 +173,7 @@ fn find(source: &Path, options: &ImportOptions, schema: &Schema) -> Result<(Form
         Format::Jsonl | Format::Csv => {
             let part = table_file(source, format, options)?;
             check(&part, options, schema)?;
-            Parts::Tables(vec![part])
+            Parts::tables(vec![part])
         }
         Format::Json | Format::HomeAssistant => {
             let document = json::inspect(source)?;
@@ -173,14 +189,38 @@ fn find(source: &Path, options: &ImportOptions, schema: &Schema) -> Result<(Form
             match Former::of(source, &document).filter(|_| options.table.is_none()) {
                 Some(former) => {
                     known_table(schema, former.table())?;
-                    Parts::Tables(vec![Part::of_former(source, Format::Json, former)])
+                    Parts::tables(vec![Part::of_former(source, Format::Json, former)])
                 }
-                None => Parts::Tables(find_in_document(source, &document, options, schema)?),
+                None => Parts::tables(find_in_document(source, &document, options, schema)?),
             }
         }
         Format::Env => {
             known_table(schema, Former::Environment.table())?;
-            Parts::Tables(vec![Part::of_former(source, Format::Env, Former::Environment)])
+            Parts::tables(vec![Part::of_former(source, Format::Env, Former::Environment)])
+        }
+        Format::Influx => {
+            let (mut parts, mut unknown) = (Vec::new(), Vec::new());
+            for (measurement, lines) in influx::measurements(source)? {
+                let table = influx::table_of(&measurement).filter(|table| schema.table(table).is_some());
+                if options.table.as_deref().is_some_and(|wanted| table != Some(wanted)) {
+                    continue;
+                }
+                match table {
+                    Some(table) => parts.push(Part {
+                        path: source.to_owned(),
+                        format,
+                        table: table.to_owned(),
+                        member: Some(measurement),
+                        former: None,
+                    }),
+                    None => unknown.push((measurement, lines)),
+                }
+            }
+            Parts::Tables(parts, unknown)
+        }
+        Format::Postgres => {
+            let problem = "a PostgreSQL server has an address (postgres://…), which Store::import_postgres takes";
+            return Err(Error::new(crate::ErrorKind::Unsupported, problem));
         }
         Format::Sqlite => {
             return Err(Error::new(
@@ -222,7 +262,7 @@ fn find_in_folder(source: &Path, options: &ImportOptions, schema: &Schema) -> Re
         parts.push(part);
     }
     match parts.first() {
-        Some(first) => Ok((first.format, Parts::Tables(parts))),
+        Some(first) => Ok((first.format, Parts::tables(parts))),
         None => Err(Error::invalid(
             "source",
             format!(
@@ -321,6 +361,10 @@ impl Loading<'_> {
             }
             Format::Csv => csv::load(&mut loader, &part.path, &self.options.ignore, &mut progress)?,
             Format::Jsonl => json::load_lines(&mut loader, &part.path, &mut progress)?,
+            Format::Influx => {
+                let measurement = part.member.as_deref().unwrap_or_default();
+                influx::load(&mut loader, &part.path, measurement, &mut progress)?;
+            }
             _ => {
                 let source = Source::open(&part.path)?;
                 let position = source.position.clone();

@@ -6,6 +6,7 @@ use super::{
     convert::{Converted, Rules, convert},
     fields::{Cell, Original},
     former,
+    positions::{Position, Positions},
     rejects::Rejects,
     report::count,
     upsert::Upserts,
@@ -53,6 +54,9 @@ pub(super) struct Loader<'a> {
     report: TableReport,
     pending: Vec<Pending>,
     bytes: usize,
+    positions: Option<&'a Positions>,
+    /// The key in the source of the row that was taken last.
+    last: Option<Vec<Value>>,
 }
 
 impl<'a> Loader<'a> {
@@ -72,6 +76,23 @@ impl<'a> Loader<'a> {
             report: TableReport::new(&table.name),
             pending: Vec::new(),
             bytes: 0,
+            positions: None,
+            last: None,
+        }
+    }
+
+    /// Remembers in the store, with each batch, how far it is; begins behind
+    /// a position of an earlier import.
+    pub(super) fn with_positions(mut self, positions: &'a Positions, from: Option<&Position>) -> Self {
+        self.positions = Some(positions);
+        self.report.resumed_after = from.map(|position| shown_key(position.key()));
+        self
+    }
+
+    /// Names the row that is taken next by its key in the source.
+    pub(super) fn at(&mut self, key: impl FnOnce() -> Vec<Value>) {
+        if self.positions.is_some() {
+            self.last = Some(key());
         }
     }
 
@@ -140,6 +161,14 @@ impl<'a> Loader<'a> {
         Ok(self.report)
     }
 
+    /// What remembers how far the table is. Rows that could not be read are
+    /// in the rejects file before the store says that it is past them.
+    fn position(&mut self) -> Result<Option<Step>> {
+        let (Some(positions), Some(last)) = (self.positions, &self.last) else { return Ok(None) };
+        self.rejects.make_durable()?;
+        Ok(Some(positions.keep(&self.upserts.table().name, last)))
+    }
+
     fn key(&self, columns: &[usize], values: &[Value]) -> Option<String> {
         let key = self.upserts.name_key(columns)?;
         let parts = key.iter().filter_map(|column| columns.iter().position(|given| given == column)).map(|position| {
@@ -163,10 +192,10 @@ impl<'a> Loader<'a> {
             return Ok(());
         }
         // Most batches have no bad row; one that has is tried row by row.
-        let together = self.write(&pending, false);
-        let outcomes = match together {
-            Err(error) if refused_by_schema(error.kind()) => self.write(&pending, true)?,
-            outcomes => outcomes?,
+        let position = self.position()?;
+        let (outcomes, position) = match self.write(&pending, position.clone(), false) {
+            Err(error) if refused_by_schema(error.kind()) => (self.write(&pending, None, true)?, position),
+            outcomes => (outcomes?, None),
         };
         for (pending, outcome) in pending.drain(..).zip(outcomes.iter()) {
             match (&outcome[0], &outcome[1]) {
@@ -177,24 +206,39 @@ impl<'a> Loader<'a> {
                 _ => self.report.imported += 1,
             }
         }
+        if let Some(position) = position {
+            // Refused rows are in the rejects file before the store says that it is past them.
+            self.rejects.make_durable()?;
+            self.target.write(Batch::<Vec<Row>>::new([position], |_| Ok(Rows::default())).into_write()?)?;
+        }
         self.pending = pending;
         Ok(())
     }
 
     /// Runs one batch; gives for each row how many rows it changed, or why it
     /// was refused.
-    fn write(&mut self, pending: &[Pending], tolerant: bool) -> Result<Rows> {
+    fn write(&mut self, pending: &[Pending], position: Option<Step>, tolerant: bool) -> Result<Rows> {
         let groups = pending.chunk_by(|left, right| left.columns == right.columns);
-        let steps: Vec<_> = groups
+        let steps = groups
             .map(|rows| {
                 let sql = self.upserts.sql(&rows[0].columns).to_owned();
                 let step = Step::many(sql, rows.iter().map(|row| row.values.clone()).collect());
                 if tolerant { step.tolerant() } else { step }
             })
-            .collect();
+            .chain(position)
+            .collect::<Vec<_>>();
         self.target
             .write(Batch::<Vec<Row>>::new(steps, |outcomes| Ok(per_row(&outcomes))).of_any_length().into_write()?)
     }
+}
+
+/// A key for people.
+fn shown_key(key: &[Value]) -> String {
+    let part = |value: &Value| match value.as_text() {
+        Some(text) => text.to_owned(),
+        None => serde_json::to_string(value).unwrap_or_default(),
+    };
+    key.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
 fn per_row(outcomes: &[Outcome]) -> Rows {

@@ -11,6 +11,8 @@
 //!   empty is null, one with quotes is empty text.
 //! - **A folder** of such files, each named after its table.
 //! - **SQLite**: the tables of a database file that the store has, too.
+//! - **InfluxDB**: files of its line protocol with the measurements `devices`, `entities`, `energy` and `weather`.
+//! - **PostgreSQL** (feature `postgres`): the tables of a database that the store has, too.
 //! - **The JSON files of a former media manager**, alone or as a folder: `users.json`, `library.json`, `wanted.json`,
 //!   `downloaders.json`, `indexers.json`, `quality.json`, `quality-profiles.json`, `verify-jobs.json`; a hub's
 //!   `webhooks.json`; what a browser kept under `sports_selected_teams`; and environment variables that name teams.
@@ -37,8 +39,12 @@
 //! An export config of the catalog `studio` is written as a data set for
 //! training in the format of YOLO v8; see [`Store::export_yolo`](crate::Store::export_yolo).
 
+#[cfg(feature = "server")]
+mod conform;
 mod convert;
+mod copy;
 mod csv;
+mod dangling;
 #[cfg(feature = "server")]
 mod erase;
 mod export;
@@ -48,8 +54,10 @@ mod format;
 mod former;
 mod home_assistant;
 mod import;
+mod influx;
 mod json;
 mod loader;
+mod positions;
 mod rejects;
 mod report;
 mod source;
@@ -59,14 +67,21 @@ mod writers;
 mod yolo;
 
 #[cfg(feature = "server")]
+pub(crate) use conform::{conform, present_column};
+#[cfg(feature = "server")]
+pub(crate) use copy::Reader;
+pub(crate) use copy::{CopyPlace, copy};
+#[cfg(feature = "server")]
 pub(crate) use erase::erase_unused;
 pub(crate) use export::NewFile;
 pub use export::{ExportOptions, export, export_to};
+#[cfg(feature = "postgres")]
+pub(crate) use export::{Pages, chosen};
 pub(crate) use folder::NewFolder;
 pub use format::Format;
 pub use import::{ImportOptions, Seal, import};
 pub use report::{ExportReport, ExportedTable, Group, ImportReport, Place, Progress, TableReport};
-pub(crate) use sqlite::{copy, is_sqlite};
+pub(crate) use sqlite::{OriginReader, is_sqlite};
 pub use writers::write_rows;
 pub(crate) use yolo::YoloDataSet;
 pub use yolo::YoloExportReport;
@@ -114,7 +129,7 @@ fn quoted(name: &str) -> String {
 }
 
 /// The tables of a schema, those that others refer to before them.
-fn in_dependency_order(schema: &Schema) -> Vec<&crate::schema::Table> {
+pub(crate) fn in_dependency_order(schema: &Schema) -> Vec<&crate::schema::Table> {
     let mut ordered: Vec<&crate::schema::Table> = Vec::with_capacity(schema.tables.len());
     let mut waiting: Vec<_> = schema.tables.iter().collect();
     while !waiting.is_empty() {

@@ -13,6 +13,8 @@ pub(super) struct Rejects {
     file: Option<BufWriter<File>>,
     /// A dry run keeps nothing.
     dry_run: bool,
+    /// Whether it adds to a file of an import that was interrupted.
+    goes_on: bool,
 }
 
 #[derive(serde::Serialize)]
@@ -40,7 +42,21 @@ impl Rejects {
             source.with_file_name(name)
         };
         let path = options.rejects.clone().unwrap_or_else(beside);
-        Self { path, file: None, dry_run: options.dry_run }
+        Self { path, file: None, dry_run: options.dry_run, goes_on: false }
+    }
+
+    /// In the same file as an import that was interrupted, behind its rows.
+    pub(super) fn going_on(source: &Path, options: &ImportOptions) -> Self {
+        Self { goes_on: true, ..Self::beside(source, options) }
+    }
+
+    /// Makes durable what was kept so far.
+    pub(super) fn make_durable(&mut self) -> Result<()> {
+        if let Some(file) = &mut self.file {
+            file.flush()?;
+            file.get_ref().sync_data()?;
+        }
+        Ok(())
     }
 
     pub(super) fn keep(
@@ -58,7 +74,9 @@ impl Rejects {
             Error::from(error).context(format!("cannot keep a rejected row in {}", self.path.display()))
         };
         if self.file.is_none() {
-            self.file = Some(BufWriter::new(File::create(&self.path).map_err(failed)?));
+            let mut how = File::options();
+            how.create(true).write(true).append(self.goes_on).truncate(!self.goes_on);
+            self.file = Some(BufWriter::new(how.open(&self.path).map_err(failed)?));
         }
         let file = self.file.as_mut().expect("just made");
         let line = serde_json::to_string(&Reject { table, place, reason, detail, source })

@@ -74,6 +74,13 @@ pub struct TableReport {
     pub rejected: Vec<Group>,
     /// Rows that were taken with a change; each is in the rejects file too.
     pub adjusted: Vec<Group>,
+    /// Rows that name a row that is not there, in columns without a foreign
+    /// key; they are kept as they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dangling: Vec<Group>,
+    /// The key behind which an import that had been interrupted went on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed_after: Option<String>,
 }
 
 impl TableReport {
@@ -137,9 +144,15 @@ impl fmt::Display for ImportReport {
             let (name, rejected) = (&table.table, table.rejected_rows());
             write!(formatter, "{name}: {} read, {} {done}, {} unchanged", table.read, table.imported, table.unchanged)?;
             writeln!(formatter, "{}", if rejected > 0 { format!(", {rejected} rejected") } else { String::new() })?;
-            for (kind, groups) in
-                [("skipped", &table.skipped), ("rejected", &table.rejected), ("adjusted", &table.adjusted)]
-            {
+            if let Some(key) = &table.resumed_after {
+                writeln!(formatter, "  resumed after {key}")?;
+            }
+            for (kind, groups) in [
+                ("skipped", &table.skipped),
+                ("rejected", &table.rejected),
+                ("adjusted", &table.adjusted),
+                ("dangling", &table.dangling),
+            ] {
                 for group in groups {
                     writeln!(formatter, "  {kind} {}: {}{}", group.count, group.reason, Places(group))?;
                 }
@@ -193,6 +206,9 @@ pub struct ExportReport {
     pub bytes: u64,
     /// Table by table; an SQLite file has all of the store's.
     pub tables: Vec<ExportedTable>,
+    /// What the target has no counterpart for, in words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omitted: Vec<String>,
 }
 
 impl fmt::Display for ExportReport {
@@ -203,7 +219,12 @@ impl fmt::Display for ExportReport {
                 writeln!(formatter, "  {warning}")?;
             }
         }
-        write!(formatter, "total: {} bytes in {}", self.bytes, self.target.display())
+        for what in &self.omitted {
+            writeln!(formatter, "not made: {what}")?;
+        }
+        let rows: u64 = self.tables.iter().map(|table| table.rows).sum();
+        let rows = if self.tables.is_empty() { String::new() } else { format!("{rows} rows, ") };
+        write!(formatter, "total: {rows}{} bytes in {}", self.bytes, self.target.display())
     }
 }
 

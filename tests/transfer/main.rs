@@ -3,6 +3,7 @@
 mod export;
 mod former;
 mod import;
+mod influx;
 mod round_trip;
 mod sqlite;
 mod studio;
