@@ -22,6 +22,7 @@ mod entity_tag;
 mod errors;
 mod extract;
 mod file;
+mod forget;
 mod layers;
 mod live;
 mod local_time;
