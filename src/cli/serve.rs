@@ -46,9 +46,17 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "FILE", env = "EDGELITE_UPSTREAM_TOKEN_FILE", requires = "upstream")]
     upstream_token_file: Option<PathBuf>,
 
+    /// The most KiB that are exchanged with the server at --upstream in an
+    /// hour; the rest waits for the next one [default: no limit].
+    #[arg(long, value_name = "KIBIBYTES", env = "EDGELITE_UPSTREAM_KIBIBYTES_PER_HOUR", requires = "upstream")]
+    upstream_kibibytes_per_hour: Option<u64>,
+
     #[command(flatten)]
     keys: KeyArguments,
 }
+
+/// The period of a link's budget.
+const HOUR: std::time::Duration = std::time::Duration::from_secs(60 * 60);
 
 /// Who may sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -79,7 +87,13 @@ impl ServeArguments {
             Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin).secrets(secrets);
         let server = server.sync(self.sync.into());
         let server = match &self.upstream {
-            Some(url) => server.upstream(upstream(url, self.upstream_token_file.as_deref())?),
+            Some(url) => {
+                let upstream = upstream(url, self.upstream_token_file.as_deref())?;
+                server.upstream(match self.upstream_kibibytes_per_hour {
+                    Some(kibibytes) => upstream.budget(kibibytes.saturating_mul(1024), HOUR)?,
+                    None => upstream,
+                })
+            }
             None => server,
         };
         let server = match self.exports {

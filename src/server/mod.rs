@@ -17,6 +17,7 @@
 
 mod answer;
 mod auth;
+mod budget;
 mod describe;
 mod entity_tag;
 mod errors;

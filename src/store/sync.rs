@@ -199,6 +199,14 @@ impl Site {
         Self { store: store.clone(), progress: Progress::default(), shift: 0 }
     }
 
+    /// Limits how many bytes of rows a request and an answer have, about; a
+    /// page has one row at least, and 1 MiB if nothing is said.
+    #[must_use]
+    pub const fn page_bytes(mut self, bytes: usize) -> Self {
+        self.progress.limit_pages(bytes);
+        self
+    }
+
     /// Adds microseconds to the machine's clock, as a machine whose clock is
     /// wrong does by itself.
     #[must_use]

@@ -90,6 +90,9 @@ pub enum Request {
         after: i64,
         /// Whether the site starts over: rows that it sent itself come, too.
         all: bool,
+        /// How often the site has started over; the answer repeats it.
+        #[serde(default)]
+        round: i64,
         /// The most rows that it takes.
         rows: usize,
         /// The most bytes that it takes, about.
@@ -149,6 +152,8 @@ pub enum Response {
         session: String,
         /// The sequence that was asked for.
         after: i64,
+        /// The round that was asked for: answers of earlier ones may not have all rows.
+        round: i64,
         /// Where to go on.
         next: i64,
         /// About how many changes follow, those of other scopes included.

@@ -69,7 +69,7 @@ fn try_answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<A
     };
     match request {
         Request::Push { through, seen, rows, .. } => push(work, grant, &peer, site, (*through, *seen), rows),
-        Request::Pull { after, all, rows, bytes, .. } => {
+        Request::Pull { after, all, round, rows, bytes, .. } => {
             apply::begin(work)?;
             work.flush()?;
             if !(0..=work.record.sequence).contains(after) {
@@ -79,7 +79,7 @@ fn try_answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<A
             peer.sequence = *after;
             peer.contact = work.now;
             write_peer(work, site, &peer)?;
-            pull(work, grant, &peer, site, (*after, *all), (*rows, *bytes))
+            pull(work, grant, &peer, site, (*after, *all, *round), (*rows, *bytes))
         }
         Request::Digest { tables, .. } => {
             apply::begin(work)?;
@@ -230,7 +230,7 @@ fn pull(
     grant: &Grant,
     peer: &Peer,
     site: i64,
-    (after, all): (i64, bool),
+    (after, all, round): (i64, bool, i64),
     (most_rows, most_bytes): (usize, usize),
 ) -> Result<Answer> {
     const CHANGED: &str = "SELECT table_id, key, sequence, source FROM edgelite_sync_rows WHERE sequence > ?1 \
@@ -277,7 +277,7 @@ fn pull(
         next = next.max(work.record.sequence);
     }
     let behind = work.record.sequence.saturating_sub(next).max(0);
-    Ok(Ok(Response::Pulled { session: peer.session.clone(), after, next, behind, rows, left }))
+    Ok(Ok(Response::Pulled { session: peer.session.clone(), after, round, next, behind, rows, left }))
 }
 
 /// Forgets rows that were deleted before a moment, in microseconds, and sites

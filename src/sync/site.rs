@@ -37,6 +37,8 @@ pub(crate) struct Progress {
     target: Option<i64>,
     extensions: u32,
     wants_proof: bool,
+    /// About how many bytes of rows a request or an answer has at the most.
+    page_bytes: Option<usize>,
     /// Buckets that differ and are still to be asked for.
     buckets: Vec<(String, u8)>,
     differing: Vec<RowKey>,
@@ -45,7 +47,7 @@ pub(crate) struct Progress {
 impl Progress {
     /// Begins anew, as after a lost connection.
     pub(crate) fn reconnect(&mut self) {
-        *self = Self { wants_proof: self.wants_proof, ..Self::default() };
+        *self = Self { wants_proof: self.wants_proof, page_bytes: self.page_bytes, ..Self::default() };
     }
 
     /// Asks the server once more whether it has anything new.
@@ -53,6 +55,11 @@ impl Progress {
         self.is_caught_up = false;
         self.target = None;
         self.extensions = 0;
+    }
+
+    /// Limits the bytes of rows of a request and of an answer.
+    pub(crate) const fn limit_pages(&mut self, bytes: usize) {
+        self.page_bytes = Some(bytes);
     }
 
     /// Notes that an answer led from `after` to `next`, with so many changes behind it.
@@ -92,14 +99,16 @@ pub(crate) fn next_request(work: &mut Work<'_>, progress: &mut Progress) -> Resu
     }
     let session = work.record.session.clone();
     let after = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
+    let round = work.record.generation;
+    let most_bytes = progress.page_bytes.unwrap_or(MOST_BYTES).clamp(1, MOST_BYTES);
     let pull = |all| {
         let session = session.clone();
-        Request::Pull { session, site, after, all, rows: MOST_ROWS, bytes: MOST_BYTES }
+        Request::Pull { session, site, after, all, round, rows: MOST_ROWS, bytes: most_bytes }
     };
     if work.record.is_sweeping && !progress.is_caught_up {
         return Ok(Some(pull(true)));
     }
-    let (rows, through) = pending(work)?;
+    let (rows, through) = pending(work, most_bytes)?;
     if !rows.is_empty() {
         return Ok(Some(Request::Push { session, site, through, seen: after, rows }));
     }
@@ -136,7 +145,7 @@ pub(crate) fn own_tables(work: &Work<'_>) -> Vec<TableColumns> {
 
 /// The next rows that the server does not have, and the sequence up to which
 /// these are all.
-fn pending(work: &mut Work<'_>) -> Result<(Vec<SentRow>, i64)> {
+fn pending(work: &mut Work<'_>, most_bytes: usize) -> Result<(Vec<SentRow>, i64)> {
     const CHANGED: &str = "SELECT table_id, key, sequence FROM edgelite_sync_rows WHERE sequence > ?1 \
          AND source <> ?2 ORDER BY sequence LIMIT ?3";
     let server = work.record.server.unwrap_or(0);
@@ -153,7 +162,7 @@ fn pending(work: &mut Work<'_>) -> Result<(Vec<SentRow>, i64)> {
         let ids: Vec<_> = changed.iter().map(|row| (row[2].as_integer(), id(row))).collect();
         load::load(work, ids.iter().filter_map(|(_, id)| id.clone()))?;
         for (sequence, id) in ids {
-            if rows.len() == MOST_ROWS || bytes >= MOST_BYTES {
+            if rows.len() == MOST_ROWS || bytes >= most_bytes {
                 return Ok((rows, through));
             }
             through = sequence.unwrap_or(through);
@@ -190,9 +199,9 @@ pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: &Re
             }
             work.record.acknowledged = work.record.acknowledged.max(*through).min(work.record.sequence);
         }
-        Response::Pulled { session, after, next, behind, rows, left } if is_current(work, session) => {
+        Response::Pulled { session, after, round, next, behind, rows, left } if is_current(work, session) => {
             let own = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
-            if own != *after {
+            if own != *after || work.record.generation != *round {
                 return Ok(());
             }
             take(work, rows, left)?;
