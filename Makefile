@@ -16,7 +16,7 @@ help: ## This list
 
 run: build ## Build, load a demo home, serve API and dashboard, print the address
 	target/debug/edgelite --data $(DATA) demo --recordings $(RECORDINGS) --if-empty
-	target/debug/edgelite --data $(DATA) serve --listen 127.0.0.1:$(PORT)
+	target/debug/edgelite --data $(DATA) serve --listen 127.0.0.1:$(PORT) --sync open
 
 build: web ## The module, the npm package, the dashboard and the program
 	cargo build

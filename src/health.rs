@@ -58,12 +58,27 @@ pub struct DatabaseHealth {
     pub journal_mode: String,
     /// The schema version of each catalog.
     pub schema_version: BTreeMap<String, u32>,
+    /// The bytes that its file grew by in a day, as far as it was watched; null
+    /// in the first hour of a server and outside one.
+    pub growth_bytes_per_day: Option<i64>,
     /// When it was last backed up.
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = DateTime))]
     pub last_backup: Option<Instant>,
     /// When its integrity was last checked.
     #[cfg_attr(feature = "server", schema(value_type = Option<String>, format = DateTime))]
     pub last_integrity_check: Option<Instant>,
+}
+
+/// The writes that wait because the store cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "server", derive(utoipa::ToSchema))]
+pub struct SpoolHealth {
+    /// The file that keeps them.
+    pub path: String,
+    /// How many wait.
+    pub waiting_writes: u64,
+    /// How many were refused when they were made, and stand beside the file.
+    pub rejected_writes: u64,
 }
 
 /// The health report.
@@ -92,6 +107,8 @@ pub struct HealthReport {
     pub databases: BTreeMap<String, DatabaseHealth>,
     /// The PostgreSQL server: `reachable`, `unreachable` or `not_configured`.
     pub postgres: String,
+    /// The writes that wait for the store; null where none can.
+    pub spool: Option<SpoolHealth>,
     /// How far sync is behind; null where nothing is synced.
     #[cfg_attr(feature = "server", schema(value_type = Option<Object>))]
     pub sync: Option<serde_json::Value>,
@@ -134,8 +151,40 @@ impl HealthReport {
             uptime_seconds: 0,
             databases,
             postgres: "not_configured".to_owned(),
+            spool: None,
             sync: None,
         }
+    }
+
+    /// Adds the writes that wait for the store. As long as there are some, what
+    /// it answers is not complete.
+    #[must_use]
+    pub fn spool(mut self, spool: Option<SpoolHealth>) -> Self {
+        if let Some(spool) = &spool {
+            if spool.waiting_writes > 0 {
+                let (count, path) = (spool.waiting_writes, &spool.path);
+                self.warnings.push(format!("{count} writes wait in {path} and are missing from every answer"));
+            }
+            if spool.rejected_writes > 0 {
+                let (count, path) = (spool.rejected_writes, &spool.path);
+                self.warnings.push(format!(
+                    "{count} writes that had waited were refused; look at {path}.rejected and move it away"
+                ));
+            }
+            if !self.warnings.is_empty() {
+                self.status = self.status.max(HealthStatus::Warning);
+            }
+        }
+        self.spool = spool;
+        self
+    }
+}
+
+impl HealthReport {
+    /// Adds something that needs attention.
+    pub fn warn(&mut self, warning: String) {
+        self.warnings.push(warning);
+        self.status = self.status.max(HealthStatus::Warning);
     }
 }
 
@@ -178,6 +227,7 @@ impl DatabaseHealth {
             wal_size_bytes: 0,
             journal_mode: "unknown".to_owned(),
             schema_version: BTreeMap::new(),
+            growth_bytes_per_day: None,
             last_backup: None,
             last_integrity_check: None,
         }

@@ -31,6 +31,7 @@
 //! - [`sync`]: stores that go on while they are apart, and end up alike.
 //! - [`access`]: who may sync, and what of the store.
 //! - [`transfer`]: import and export.
+//! - [`backup`]: copies that are kept, checked and put back.
 //! - [`demo`]: an invented home to try things on.
 //! - [`value`]: values, rows, records.
 
@@ -39,6 +40,8 @@
 
 #[cfg(feature = "server")]
 pub mod access;
+#[cfg(feature = "server")]
+pub mod backup;
 pub mod catalog;
 pub mod changes;
 #[cfg(feature = "cli")]
@@ -68,11 +71,11 @@ mod wasm;
 #[cfg(feature = "bindings")]
 pub use engine::io::{HostStorage, SyncFile};
 pub use engine::{
-    Interrupt,
+    Interrupt, WriterStatistics,
     io::{MemoryStorage, Storage, StorageFile},
 };
 pub use error::{Error, ErrorKind, Result};
 pub use migrate::{Applied, Direction, Migration, PlannedStep, Status, Target};
 #[cfg(feature = "server")]
 pub use store::RotatedSecrets;
-pub use store::{Options, Proposal, ProposalOptions, Site, Store, Transaction};
+pub use store::{Options, Proposal, ProposalOptions, Site, SlowQuery, Store, Transaction};

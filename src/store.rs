@@ -1,9 +1,11 @@
 #[cfg(feature = "server")]
 mod access;
+mod before;
 mod changes;
 #[cfg(feature = "server")]
 mod copy;
 mod live;
+mod observe;
 mod proposal;
 mod search;
 #[cfg(feature = "server")]
@@ -12,6 +14,7 @@ mod sync;
 mod tables;
 mod transfer;
 
+pub use observe::SlowQuery;
 pub use proposal::{Proposal, ProposalOptions};
 #[cfg(feature = "server")]
 pub use secrets::RotatedSecrets;
@@ -48,6 +51,7 @@ use std::{
 pub struct Options {
     catalogs: Vec<Catalog>,
     migrate: bool,
+    before: Option<before::Before>,
     settings: OpenSettings,
 }
 
@@ -64,6 +68,7 @@ impl Options {
         Self {
             catalogs: Vec::new(),
             migrate: true,
+            before: None,
             settings: OpenSettings {
                 read_only: false,
                 any_application: false,
@@ -74,6 +79,7 @@ impl Options {
                 group: 512,
                 time_limit: None,
                 changes: Some(ChangeLimits::default()),
+                slow: None,
             },
         }
     }
@@ -171,6 +177,7 @@ pub struct Store {
     tables: Arc<tables::KnownTables>,
     live: Arc<Hub>,
     sync_tables: Arc<sync::SyncTables>,
+    pending: Arc<before::Pending>,
 }
 
 impl Store {
@@ -214,6 +221,7 @@ impl Store {
             tables: Arc::default(),
             live,
             sync_tables: Arc::default(),
+            pending: before::Pending::new(options.before),
         };
         for catalog in store.catalogs.iter() {
             if options.migrate && !read_only {
@@ -424,9 +432,13 @@ impl Store {
     /// [`Migration`](crate::ErrorKind::Migration) when a step fails: the schema and the version are as before it.
     pub fn migrate(&self, catalog: &Catalog, target: Target) -> Result<Vec<PlannedStep>> {
         let migrator = Migrator::new(&catalog.name, &catalog.migrations)?;
+        let is_prepared = self.prepare_migration(&migrator, target)?;
         let steps = self.engine.exclusive(|connection| migrator.run(connection, target))?;
         if self.is_open_with(catalog) && !steps.is_empty() {
             self.declare_searches(catalog)?;
+        }
+        if is_prepared {
+            self.pending.done_until(self.commits());
         }
         Ok(steps)
     }
@@ -455,11 +467,13 @@ impl Store {
         self.engine.checkpoint()
     }
 
-    /// Writes a consistent copy of the file, as of now, to `sink`. Writers
-    /// wait while it is copied.
+    /// Writes a consistent copy of the file, as of now, to `sink`; gives its
+    /// length in bytes. Others read and write meanwhile and wait for nothing;
+    /// the log grows until the copy ends. A store [without
+    /// readers](Options::readers) does nothing beside.
     ///
     /// # Errors
-    /// [`Busy`](crate::ErrorKind::Busy) when a long read keeps the log from being written back, or the sink's error.
+    /// [`Closed`](crate::ErrorKind::Closed) when the store is closed meanwhile, or the sink's error.
     pub fn export(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
         self.engine.export(sink)
     }
@@ -473,6 +487,15 @@ impl Store {
         let rows = self.engine.read(|connection| connection.query(&crate::query::sql("PRAGMA integrity_check")))?;
         let lines = rows.values().iter().filter_map(|value| value.as_text());
         Ok(lines.filter(|line| *line != "ok").map(str::to_owned).collect())
+    }
+
+    /// Looks for rows whose parents are missing, such as another program can
+    /// leave.
+    ///
+    /// # Errors
+    /// [`Constraint`](crate::ErrorKind::Constraint) naming the table and its columns.
+    pub fn check_foreign_keys(&self) -> Result<()> {
+        self.engine.read(crate::migrate::check_foreign_keys)
     }
 
     /// The state of the store's file: sizes, journal mode, schema versions.

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 12] = [
     &["transfer", "health", "secrets"],
     &["access"],
     &["store"],
-    &["demo"],
+    &["demo", "backup"],
     &["server"],
     &["cli", "wasm"],
 ];

@@ -4,8 +4,10 @@
 //! ratios hold when the machine's speed drifts.
 //!
 //! Options: `--rows N` (100000), `--recordings N` (1000000), `--samples N`
-//! (5000000), `--rounds N` (5), `--only changes|live|search|scale|sync`, `--json FILE`.
+//! (5000000), `--rounds N` (5), `--megabytes N` (1024), `--only
+//! backup|changes|live|search|scale|sync`, `--json FILE`.
 
+mod backup;
 mod changes;
 mod clients;
 mod data;
@@ -32,6 +34,7 @@ fn main() {
 
     if let Some(only) = options.only.as_deref() {
         match only {
+            "backup" => backup::backup(&mut report, folder.path(), options.megabytes),
             "changes" => changes::changes(&mut report, folder.path(), options.rows, options.rounds),
             "live" => live::live(&mut report, folder.path(), options.rows, options.rounds),
             "search" => search::compare(&mut report, &edgelite, &sqlite, options.rounds),
@@ -40,7 +43,7 @@ fn main() {
                 timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
             }
             "sync" => sync::catch_up(&mut report, folder.path(), options.rows, options.rounds),
-            other => panic!("unknown part {other}; there are changes, live, search, scale and sync"),
+            other => panic!("unknown part {other}; there are backup, changes, live, search, scale and sync"),
         }
         print!("{}", report.table());
         return;
@@ -62,6 +65,7 @@ fn main() {
     }
     reads::beside_a_writer(&mut report, &edgelite, &sqlite, options.rounds);
 
+    backup::backup(&mut report, folder.path(), options.megabytes);
     library::compare(&mut report, &edgelite, &sqlite, options.rounds);
     timeseries::writes(&mut report, folder.path(), options.rounds);
     timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
@@ -78,20 +82,29 @@ struct Options {
     samples: usize,
     rounds: usize,
     recordings: usize,
+    megabytes: usize,
     only: Option<String>,
     json: Option<String>,
 }
 
 impl Options {
     fn read() -> Self {
-        let mut options =
-            Self { rows: 100_000, recordings: 1_000_000, samples: 5_000_000, rounds: 5, only: None, json: None };
+        let mut options = Self {
+            rows: 100_000,
+            recordings: 1_000_000,
+            samples: 5_000_000,
+            rounds: 5,
+            megabytes: 1024,
+            only: None,
+            json: None,
+        };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut number = || words.next().and_then(|text| text.parse().ok()).expect("a number");
             match word.as_str() {
                 "--rows" => options.rows = number(),
                 "--samples" => options.samples = number(),
+                "--megabytes" => options.megabytes = number(),
                 "--rounds" => options.rounds = number(),
                 "--recordings" => options.recordings = number(),
                 "--only" => options.only = words.next(),
@@ -99,7 +112,7 @@ impl Options {
                 // Cargo's own.
                 "--bench" => {}
                 other => panic!(
-                    "unknown option {other}; there are --rows, --recordings, --samples, --rounds, --only and --json"
+                    "unknown option {other}; there are --rows, --recordings, --samples, --megabytes, --rounds, --only and --json"
                 ),
             }
         }

@@ -71,6 +71,17 @@ impl Report {
         self.lines.push(Line { name, edgelite: median(ours), peer: median(theirs), peer_name, operations, goal });
     }
 
+    /// Keeps what was measured elsewhere.
+    pub fn keep(
+        &mut self,
+        name: String,
+        edgelite: Duration,
+        (peer, peer_name, goal): (Duration, &'static str, &'static str),
+    ) {
+        eprintln!("measured: {name}");
+        self.lines.push(Line { name, edgelite, peer, peer_name, operations: 1, goal: Some(goal) });
+    }
+
     /// Measures reads of the catalogs, the same statements on both.
     pub fn read(&mut self, name: &str, (edgelite, sqlite): (&Edgelite, &Sqlite), rounds: usize, queries: &[Query]) {
         self.compare(

@@ -133,6 +133,10 @@ macro_rules! now {
 }
 pub(crate) use now;
 
+/// The text of [`now!`].
+#[cfg(feature = "server")]
+pub(crate) const NOW: &str = now!();
+
 /// A migration whose texts are files of the catalog's folder.
 macro_rules! migration {
     ($version:literal, $name:literal) => {

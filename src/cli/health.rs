@@ -86,7 +86,8 @@ impl HealthArguments {
 fn look(settings: &Settings, check: bool) -> Result<DatabaseHealth> {
     settings.require_store()?;
     let store = Store::open(&settings.path, settings.options().without_migrating().read_only())?;
-    let health = store.health();
+    let mut health = store.health();
+    health.last_backup = settings.backups.newest_of(&settings.path)?;
     if !check {
         return Ok(health);
     }

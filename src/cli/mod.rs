@@ -1,5 +1,7 @@
 //! The `edgelite` program: arguments in, calls of the library out.
 
+mod backup;
+mod backups;
 mod demo;
 mod diff;
 mod export;
@@ -11,6 +13,7 @@ mod migrate;
 mod output;
 mod progress;
 mod query;
+mod restore;
 mod search;
 mod secrets;
 mod serve;
@@ -58,6 +61,8 @@ enum Command {
     Query(query::QueryArguments),
     Search(search::SearchArguments),
     Health(health::HealthArguments),
+    Backup(backup::BackupArguments),
+    Restore(restore::RestoreArguments),
     Secrets(secrets::SecretsArguments),
     Token(token::TokenArguments),
     Sync(sync::SyncArguments),
@@ -99,6 +104,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Query(arguments) => arguments.run(&settings),
         Command::Search(arguments) => arguments.run(&settings),
         Command::Health(arguments) => arguments.run(&settings),
+        Command::Backup(arguments) => arguments.run(&settings),
+        Command::Restore(arguments) => arguments.run(&settings),
         Command::Secrets(arguments) => arguments.run(&settings),
         Command::Token(arguments) => arguments.run(&settings),
         Command::Sync(arguments) => arguments.run(&settings),

@@ -54,6 +54,7 @@ pub(super) fn report_error(error: &Error, json: bool) {
 fn hint(error: &Error) -> Option<&'static str> {
     Some(match (error.kind(), error.field()) {
         (ErrorKind::NotFound, Some("data")) => "make it with `edgelite init`, or name another file with --data",
+        (ErrorKind::NotFound | ErrorKind::NotADatabase, Some("backup")) => "`edgelite backup list` shows the backups",
         (ErrorKind::NotFound, Some("source")) => "check the path of the source",
         (ErrorKind::NotFound, Some("table")) | (ErrorKind::Sql, _) => {
             "`edgelite query \"SELECT name, sql FROM sqlite_schema\"` shows the tables"

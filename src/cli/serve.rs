@@ -1,14 +1,22 @@
-use super::{output, secrets::KeyArguments, settings::Settings, shutdown};
+use super::{
+    backups::BackupsArguments,
+    output,
+    secrets::KeyArguments,
+    settings::{self, Settings},
+    shutdown,
+};
 use crate::{
     Error, ErrorKind, Result,
+    backup::Retention,
     secrets::Secret,
-    server::{self, DEFAULT_ADDRESS, Server, SyncAccess, Upstream},
+    server::{self, BackupPlan, DEFAULT_ADDRESS, Server, SyncAccess, Upstream},
 };
 use clap::{Args, ValueEnum};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
+    time::Duration,
 };
 
 /// Serve the store over HTTP, with its API and the dashboard.
@@ -32,6 +40,15 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "FOLDER", env = "EDGELITE_EXPORTS")]
     exports: Option<PathBuf>,
 
+    /// Where writes wait while the store cannot be opened [default: beside the
+    /// store's file, NAME.spool.jsonl].
+    #[arg(long, value_name = "FILE", env = "EDGELITE_SPOOL", conflicts_with = "no_spool")]
+    spool: Option<PathBuf>,
+
+    /// Refuse writes while the store cannot be opened.
+    #[arg(long)]
+    no_spool: bool,
+
     /// Who may sync: nobody, whoever has an access token (`edgelite token`),
     /// or everybody who reaches the server.
     #[arg(long, value_name = "WHO", env = "EDGELITE_SYNC", value_enum, default_value_t = Who::Tokens)]
@@ -51,8 +68,30 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "KIBIBYTES", env = "EDGELITE_UPSTREAM_KIBIBYTES_PER_HOUR", requires = "upstream")]
     upstream_kibibytes_per_hour: Option<u64>,
 
+    /// Remember statements that take so long, such as 50ms, with their plans:
+    /// GET /api/v1/slow-queries.
+    #[arg(long, value_name = "TIME", env = "EDGELITE_SLOW_QUERY", value_parser = settings::duration)]
+    slow_query: Option<Duration>,
+
+    /// Check the store's integrity so often, such as 6h [default: every day].
+    #[arg(long, value_name = "TIME", env = "EDGELITE_CHECK_EVERY", value_parser = settings::duration)]
+    check_every: Option<Duration>,
+
     #[command(flatten)]
     keys: KeyArguments,
+
+    #[command(flatten)]
+    backups: BackupsArguments,
+
+    /// Back the store up whenever the newest backup is so old, such as 6h or
+    /// 1d [default: on request only].
+    #[arg(long, value_name = "AGE", env = "EDGELITE_BACKUP_EVERY", value_parser = settings::duration)]
+    backup_every: Option<Duration>,
+
+    /// After each backup keep so many of the newest, of days and of weeks, and
+    /// remove the others, such as last=7,daily=7,weekly=4.
+    #[arg(long, value_name = "WHICH", env = "EDGELITE_BACKUP_KEEP")]
+    backup_keep: Option<Retention>,
 }
 
 /// The period of a link's budget.
@@ -79,13 +118,17 @@ impl From<Who> for SyncAccess {
 impl ServeArguments {
     pub(super) fn run(self, settings: &Settings) -> Result<ExitCode> {
         let secrets = self.keys.secrets()?;
+        let options = self.slow_query.into_iter().fold(settings.options(), crate::Options::slow_query);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Error::from(error).context("the server's threads cannot be started"))?;
-        let server =
-            Server::open(&settings.path, settings.options()).allowed_origins(self.allow_origin).secrets(secrets);
-        let server = server.sync(self.sync.into());
+        let server = Server::open(&settings.path, options).allowed_origins(self.allow_origin).secrets(secrets);
+        let server = self.check_every.into_iter().fold(server, Server::check_every);
+        let plan = BackupPlan::new(self.backups.backups(settings)?);
+        let plan = self.backup_every.into_iter().fold(plan, BackupPlan::every);
+        let plan = self.backup_keep.into_iter().fold(plan, BackupPlan::keep);
+        let server = server.sync(self.sync.into()).backups(plan);
         let server = match &self.upstream {
             Some(url) => {
                 let upstream = upstream(url, self.upstream_token_file.as_deref())?;
@@ -94,6 +137,11 @@ impl ServeArguments {
                     None => upstream,
                 })
             }
+            None => server,
+        };
+        let server = match self.spool {
+            _ if self.no_spool => server.spool(None),
+            Some(file) => server.spool(file),
             None => server,
         };
         let server = match self.exports {

@@ -3,6 +3,7 @@
 
 use crate::{
     Error, ErrorKind, Options, Result,
+    backup::Backups,
     catalog::{self, BUILT_IN, Catalog},
 };
 use clap::Args;
@@ -46,6 +47,8 @@ pub(super) struct Settings {
     pub cache_kibibytes: u32,
     /// The catalogs that come with edgelite, and those of the folders.
     pub catalogs: Vec<Catalog>,
+    /// Where the store is backed up before it is migrated.
+    pub backups: Backups,
 }
 
 impl Settings {
@@ -68,7 +71,9 @@ impl Settings {
         let timeout = first(arguments.busy_timeout, "--busy-timeout", ["EDGELITE_BUSY_TIMEOUT", "SQLITE_TIMEOUT"]);
         let cache =
             first(arguments.cache_kibibytes, "--cache-kibibytes", ["EDGELITE_CACHE_KIBIBYTES", "SQLITE_CACHE_SIZE"]);
+        let backups = variable("EDGELITE_BACKUPS").map_or_else(|| Backups::beside(&path), Backups::in_folder);
         Ok(Self {
+            backups,
             path,
             busy_timeout: timeout.map_or(Ok(Duration::from_secs(30)), |(name, value)| seconds(name, &value))?,
             cache_kibibytes: cache.map_or(Ok(64_000), |(name, value)| kibibytes(name, &value))?,
@@ -81,9 +86,10 @@ impl Settings {
         Options::new().busy_timeout(self.busy_timeout).cache_kibibytes(self.cache_kibibytes)
     }
 
-    /// The store's options with all catalogs.
+    /// The store's options with all catalogs. It is backed up before it is
+    /// migrated.
     pub(super) fn options(&self) -> Options {
-        self.bare_options().catalogs(self.catalogs.iter().cloned())
+        self.backups.before_migrating(self.bare_options().catalogs(self.catalogs.iter().cloned()))
     }
 
     /// The catalogs of the folders.
@@ -117,6 +123,23 @@ pub(super) fn seconds(name: &'static str, text: &str) -> Result<Duration> {
     let refused = || Error::invalid(name, format!("{name} must be a number of seconds above 0, not '{text}'"));
     let seconds: f64 = text.trim().parse().map_err(|_| refused())?;
     Duration::try_from_secs_f64(seconds).ok().filter(|duration| !duration.is_zero()).ok_or_else(refused)
+}
+
+/// A time with its unit, such as 50ms, 30s, 15m, 6h or 1d.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let refused = || format!("'{text}' is no time; write it like 50ms, 30s, 15m, 6h or 1d");
+    let text = text.trim();
+    let digits = text.len() - text.trim_start_matches(|character: char| character.is_ascii_digit()).len();
+    let number: u64 = text[..digits].parse().map_err(|_| refused())?;
+    let milliseconds = match text[digits..].trim() {
+        "ms" => 1,
+        "s" => 1_000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return Err(refused()),
+    };
+    number.checked_mul(milliseconds).filter(|time| *time > 0).map(Duration::from_millis).ok_or_else(refused)
 }
 
 fn kibibytes(name: &'static str, text: &str) -> Result<u32> {

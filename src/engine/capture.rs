@@ -108,6 +108,13 @@ struct Extent {
 }
 
 impl Log {
+    /// The changes that it has, and the bytes of their rows; none if it is off.
+    pub(super) fn size(&self) -> Option<(u64, u64)> {
+        let State::On(extent) = &*self.lock() else { return None };
+        let number = |number: i64| u64::try_from(number).unwrap_or(0);
+        Some((number(extent.newest - extent.oldest + 1), number(extent.added - extent.removed)))
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,6 +4,7 @@ use super::{
     indexing::Indexing,
     keys::{self, Keys},
     shared::Shared,
+    slow::SlowStatements,
     text::{
         changes_schema, changes_tables, check_captured, check_permitted, is_kept, is_reading, may_replace, skip_blank,
     },
@@ -41,6 +42,8 @@ pub(crate) struct Connection {
     /// What is known of the numbers of new rows.
     keys: Box<Keys>,
     time_limit: Option<Duration>,
+    /// What slow statements are remembered in.
+    slow: Option<Arc<SlowStatements>>,
     /// How many times a statement was compiled: what keeping them avoids.
     compilations: u64,
 }
@@ -94,6 +97,7 @@ impl Connection {
             indexing: Indexing::default(),
             keys: Box::default(),
             time_limit: None,
+            slow: None,
             compilations: 0,
         }
     }
@@ -110,6 +114,11 @@ impl Connection {
         }
     }
 
+    /// Remembers slow statements from now on.
+    pub(super) fn set_slow(&mut self, slow: Option<Arc<SlowStatements>>) {
+        self.slow = slow;
+    }
+
     /// Writes the log back into the file and empties it; false if a reader
     /// holds its end. Not the pragma: that waits as long as the busy timeout,
     /// and changing the timeout would make every statement compile anew.
@@ -119,6 +128,26 @@ impl Connection {
             Err(limbo::LimboError::Busy | limbo::LimboError::TableLocked) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Reads a page as the open snapshot has it. One that was never written is
+    /// all zeros.
+    pub(super) fn read_page(&self, number: u32, page: &mut [u8]) -> Result<()> {
+        let pager = self.inner.get_pager();
+        page.fill(0);
+        // The page at 1 GiB, where programs lock the file, has no content.
+        if pager.pending_byte_page_id() == Some(number) {
+            return Ok(());
+        }
+        let (found, completion) = pager.read_page_no_cache(i64::from(number), None, true, None)?;
+        pager.io.wait_for_completion(completion)?;
+        let contents = found.get_contents();
+        let Some(buffer) = contents.buffer().filter(|buffer| !buffer.is_empty()) else { return Ok(()) };
+        if buffer.len() != page.len() {
+            return Err(Error::new(ErrorKind::Corrupt, format!("page {number} has {} bytes", buffer.len())));
+        }
+        page.copy_from_slice(buffer.as_slice());
+        Ok(())
     }
 
     /// Runs `work` with statements that write refused.
@@ -205,7 +234,9 @@ impl Connection {
             self.cache.put(sql, prepared);
             return Err(limbo::LimboError::ReadOnly.into());
         }
+        let started = self.slow.as_ref().map(|_| crate::platform::monotonic_nanoseconds());
         let result = self.step(&mut prepared, parameters);
+        let took = started.map(|started| crate::platform::monotonic_nanoseconds() - started);
         self.compilations += prepared.statement.metrics().reprepares - prepared.recompiled;
         prepared.recompiled = prepared.statement.metrics().reprepares;
         let changes_tables = prepared.changes_tables;
@@ -214,6 +245,12 @@ impl Connection {
         }
         // A statement left unfinished would block the next writer.
         let reset = prepared.statement.reset();
+        if let (Some(slow), Some(took)) = (&self.slow, took.filter(|_| prepared.kept))
+            && slow.is_slow(took)
+        {
+            let took = Duration::from_nanos(u64::try_from(took).unwrap_or(u64::MAX));
+            slow.add(&sql, took, || self.plan(&sql));
+        }
         if prepared.changes_schema {
             self.indexing.schema_changed();
             self.shared.schema_changes.fetch_add(1, Ordering::AcqRel);
@@ -272,6 +309,14 @@ impl Connection {
             recompiled: 0,
         };
         Ok((sql.to_owned(), prepared))
+    }
+
+    /// The plan of a statement, a line for each step; none for what has none.
+    fn plan(&self, sql: &str) -> Vec<String> {
+        let explained = self.inner.prepare(format!("EXPLAIN QUERY PLAN {sql}"));
+        let rows = explained.and_then(|mut statement| statement.run_collect_rows()).unwrap_or_default();
+        let detail = |row: &Vec<limbo::Value>| row.last().map(ToString::to_string).unwrap_or_default();
+        rows.iter().map(detail).collect()
     }
 
     fn step(&self, prepared: &mut Prepared, parameters: &[Value]) -> Result<(Rows, u64)> {
@@ -437,6 +482,7 @@ mod tests {
             group: 512,
             time_limit: None,
             changes: None,
+            slow: None,
         };
         Engine::open(Location::Storage(Arc::new(MemoryStorage::new()), "t.db".into()), settings).unwrap()
     }

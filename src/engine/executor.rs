@@ -1,9 +1,11 @@
 pub(crate) use super::writer::Reply;
 use super::{
-    Connection, Signal, indexing,
+    Connection, Signal, copying, indexing,
     inline::Exclusive,
     open::{Location, OpenSettings, Opened},
     pool::Pool,
+    slow::SlowStatements,
+    statistics::WriterStatistics,
     transaction::{run_query, run_query_on_snapshot},
     writer::{Writer, commit_alone},
 };
@@ -134,6 +136,21 @@ impl Engine {
         &self.signal
     }
 
+    /// What its writer has done; nothing for an inline engine.
+    pub(crate) fn writer_statistics(&self) -> WriterStatistics {
+        self.threads.as_ref().map_or_else(WriterStatistics::default, |threads| threads.writer.statistics())
+    }
+
+    /// What slow statements are remembered in, if they are.
+    pub(crate) fn slow(&self) -> Option<&Arc<SlowStatements>> {
+        self.opened.settings().slow.as_ref()
+    }
+
+    /// The changes in the change log, and the bytes of their rows.
+    pub(crate) fn change_log_size(&self) -> Option<(u64, u64)> {
+        self.opened.change_log_size()
+    }
+
     /// Writes the log back into the file and empties it; false if a reader
     /// holds its end.
     pub(crate) fn checkpoint(&self) -> Result<bool> {
@@ -143,29 +160,16 @@ impl Engine {
         guarded(|| self.exclusive.with(checkpoint))
     }
 
-    /// Writes a consistent copy of the file to `sink`; gives its length in
-    /// bytes. Writers wait meanwhile.
+    /// Writes a consistent copy of the file, as of now, to `sink`; gives its
+    /// length in bytes. Beside readers of its own a store is written to
+    /// meanwhile.
     pub(crate) fn export(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
-        guarded(|| {
-            self.exclusive.with(|connection| {
-                if self.opened.settings().read_only {
-                    self.opened.check_log_is_empty()?;
-                    return self.opened.copy(sink);
-                }
-                // With the log empty the file alone is the whole store.
-                let mut attempts = 1;
-                while !connection.checkpoint()? {
-                    if attempts == 50 {
-                        return Err(Error::new(
-                            ErrorKind::Busy,
-                            "a long read keeps the log from being written back; try again when it has ended",
-                        ));
-                    }
-                    crate::platform::wait(std::time::Duration::from_millis(20));
-                    attempts += 1;
-                }
-                self.opened.copy(sink)
-            })
+        guarded(|| match &self.threads {
+            Some(_) => {
+                let mut connection = self.opened.connect(true)?;
+                copying::copy(&mut connection, sink, || self.opened.check_open())
+            }
+            None => self.exclusive.with(|connection| copying::copy(connection, sink, || Ok(()))),
         })
     }
 

@@ -8,6 +8,7 @@
 mod cache;
 mod capture;
 mod connection;
+mod copying;
 mod errors;
 mod executor;
 mod indexing;
@@ -19,6 +20,8 @@ mod pool;
 mod reads;
 mod shared;
 mod signal;
+mod slow;
+mod statistics;
 mod text;
 mod transaction;
 mod writer;
@@ -32,7 +35,11 @@ pub use connection::Interrupt;
 pub(crate) use executor::{Engine, Reply};
 pub(crate) use open::{APPLICATION_ID, Location, OpenSettings};
 pub(crate) use reads::{Reads, primary_key, schema_version};
+#[cfg(feature = "server")]
+pub(crate) use shared::FileLock;
 pub(crate) use signal::Signal;
+pub(crate) use slow::SlowStatements;
+pub use statistics::WriterStatistics;
 #[cfg(feature = "bindings")]
 pub(crate) use transaction::run_alone;
 pub(crate) use transaction::{Guard, run_part, run_query};

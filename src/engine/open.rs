@@ -1,8 +1,9 @@
 use super::{
     Connection,
     capture::{self, ChangeLimits},
-    io::{Storage, StorageFile, StorageIo},
+    io::{Storage, StorageIo},
     shared::Shared,
+    slow::SlowStatements,
 };
 use crate::{Error, ErrorKind, Result, query::sql};
 use limbo::{ConnectOpts, Database, DatabaseOpts, IO, LimboError, OpenFlags, PlatformIO, SqliteDialect};
@@ -48,6 +49,8 @@ pub(crate) struct OpenSettings {
     pub time_limit: Option<Duration>,
     /// How much of the change log is kept; without it changes are not captured.
     pub changes: Option<ChangeLimits>,
+    /// What slow statements are remembered in, if they are.
+    pub slow: Option<Arc<SlowStatements>>,
 }
 
 /// An open file: makes connections to it.
@@ -97,15 +100,9 @@ impl Opened {
         self.file.lock().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// Writes the whole file to `sink`; its log must be empty.
-    pub(super) fn copy(&self, sink: &mut dyn std::io::Write) -> Result<u64> {
-        let shared = self.current()?.shared;
-        match &self.location {
-            Location::Storage(storage, name) => copy(storage.open(name, false)?.as_ref(), sink),
-            Location::File(_) => {
-                shared.with_file(|file| Ok(std::io::copy(file, sink)?)).unwrap_or_else(|| Err(super::inline::closed()))
-            }
-        }
+    /// Refuses what was closed.
+    pub(super) fn check_open(&self) -> Result<()> {
+        self.current().map(drop)
     }
 
     /// The journal mode that the file's header says it is written with.
@@ -120,17 +117,6 @@ impl Opened {
         })
     }
 
-    /// Refuses a log that holds commits which are not in the file yet.
-    pub(super) fn check_log_is_empty(&self) -> Result<()> {
-        if log_length(&self.location)? == 0 {
-            return Ok(());
-        }
-        Err(Error::new(
-            ErrorKind::ReadOnly,
-            "the log holds commits that are not in the file yet; open the store for writing once",
-        ))
-    }
-
     /// A number that changes whenever the schema may have changed.
     pub(super) fn schema_version(&self) -> Result<u64> {
         Ok(self.current()?.shared.schema_changes.load(std::sync::atomic::Ordering::Acquire))
@@ -139,6 +125,11 @@ impl Opened {
     /// What wakes those who follow the file's changes.
     pub(super) fn signal(&self) -> Result<Arc<super::Signal>> {
         Ok(self.current()?.shared.log.signal.clone())
+    }
+
+    /// The changes in the change log, and the bytes of their rows.
+    pub(super) fn change_log_size(&self) -> Option<(u64, u64)> {
+        self.current().ok()?.shared.log.size()
     }
 
     fn current(&self) -> Result<OpenFile> {
@@ -184,6 +175,7 @@ impl Opened {
         }
         apply(&mut connection, "query_only", i64::from(reader || self.settings.read_only))?;
         connection.set_time_limit(self.settings.time_limit);
+        connection.set_slow(self.settings.slow.clone());
         Ok(connection)
     }
 }
@@ -321,21 +313,6 @@ fn check_application(id: i64, any: bool) -> Result<()> {
         ErrorKind::NotADatabase,
         format!("it belongs to another program (application id {id:#x}); import it instead of opening it"),
     ))
-}
-
-fn copy(file: &dyn StorageFile, sink: &mut dyn std::io::Write) -> Result<u64> {
-    let size = file.size()?;
-    let mut buffer = vec![0; 1 << 20];
-    let mut position = 0;
-    while position < size {
-        let read = file.read_at(&mut buffer, position)?;
-        if read == 0 {
-            return Err(Error::new(ErrorKind::Io, "the file ended early"));
-        }
-        sink.write_all(&buffer[..read])?;
-        position += read as u64;
-    }
-    Ok(size)
 }
 
 /// Checks a file that was just opened, marks a new one, and clears planner

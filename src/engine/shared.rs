@@ -31,6 +31,29 @@ pub(super) struct Shared {
     opening: Mutex<()>,
 }
 
+/// Keeps other processes from opening a file.
+#[cfg(feature = "server")]
+pub(crate) struct FileLock {
+    /// Its lock ends with it.
+    _shared: Arc<Shared>,
+}
+
+#[cfg(feature = "server")]
+impl FileLock {
+    /// Locks a file that nobody has open, waiting up to `patience` for another
+    /// process.
+    ///
+    /// # Errors
+    /// [`Locked`](ErrorKind::Locked) when a store of this process or another process has it open.
+    pub(crate) fn take(path: &Path, patience: Duration) -> Result<Self> {
+        let shared = Shared::join(&Location::File(path.to_owned()), false, patience)?;
+        if Arc::strong_count(&shared) > 1 {
+            return Err(Error::new(ErrorKind::Locked, format!("{} is open; close it first", path.display())));
+        }
+        Ok(Self { _shared: shared })
+    }
+}
+
 type Registry = HashMap<String, Weak<Shared>>;
 
 fn registry() -> MutexGuard<'static, Registry> {

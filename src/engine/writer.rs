@@ -6,6 +6,7 @@ use super::{
     Connection, executor,
     inline::{self, Exclusive},
     open::OpenSettings,
+    statistics::{Counts, WriterStatistics},
     transaction::{Guard, run_part, run_write},
 };
 use crate::{Error, ErrorKind, Result, query::Write, value::Rows};
@@ -36,22 +37,31 @@ pub(super) struct Writer {
     queue: Mutex<Option<Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     id: ThreadId,
+    counts: Arc<Counts>,
 }
 
 impl Writer {
     pub(super) fn start(connection: Arc<Exclusive>, settings: &OpenSettings) -> Result<Self> {
         let (group, checkpoint_after) = (settings.group.max(1), settings.checkpoint_after);
         let (sender, receiver) = channel();
+        let counts = Arc::new(Counts::default());
+        let counted = counts.clone();
         let thread = std::thread::Builder::new()
             .name("edgelite-writer".to_owned())
-            .spawn(move || serve(&receiver, &connection, group, checkpoint_after))?;
+            .spawn(move || serve(&receiver, &connection, &counted, group, checkpoint_after))?;
         let id = thread.thread().id();
-        Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), id })
+        Ok(Self { queue: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)), id, counts })
     }
 
     /// Queues a batch; `reply` is called from the writer thread once its rows
     /// are durable or it was refused.
     pub(super) fn submit(&self, write: Write, reply: Reply) {
+        let counts = self.counts.clone();
+        counts.queued();
+        let reply: Reply = Box::new(move |result| {
+            counts.answered(result.is_err());
+            reply(result);
+        });
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let refused = match &*queue {
             Some(queue) => queue.send(Job { write, reply }).err().map(|unsent| unsent.0.reply),
@@ -60,6 +70,11 @@ impl Writer {
         if let Some(reply) = refused {
             reply(Err(inline::closed()));
         }
+    }
+
+    /// What it has done.
+    pub(super) fn statistics(&self) -> WriterStatistics {
+        self.counts.read()
     }
 
     /// Whether the caller is the writer thread itself, in a reply.
@@ -78,13 +93,13 @@ impl Writer {
     }
 }
 
-fn serve(queue: &Receiver<Job>, connection: &Exclusive, group: usize, checkpoint_after: Duration) {
+fn serve(queue: &Receiver<Job>, connection: &Exclusive, counts: &Counts, group: usize, checkpoint_after: Duration) {
     let mut unwritten = false;
     loop {
         let wait = if unwritten { checkpoint_after } else { Duration::from_secs(3600) };
         match queue.recv_timeout(wait) {
             Ok(first) => {
-                run_group(connection, group_from(first, queue, group));
+                run_group(connection, counts, group_from(first, queue, group));
                 unwritten = true;
             }
             Err(RecvTimeoutError::Timeout) => {
@@ -111,8 +126,11 @@ fn group_from(first: Job, queue: &Receiver<Job>, group: usize) -> Vec<Job> {
 }
 
 /// Commits the jobs together and answers each.
-fn run_group(connection: &Exclusive, jobs: Vec<Job>) {
+fn run_group(connection: &Exclusive, counts: &Counts, jobs: Vec<Job>) {
+    let started = crate::platform::monotonic_nanoseconds();
     let results = executor::guarded(|| connection.with(|connection| commit_group(connection, &jobs)));
+    let microseconds = (crate::platform::monotonic_nanoseconds() - started) / 1000;
+    counts.group(jobs.len(), u64::try_from(microseconds).unwrap_or(u64::MAX));
     match results {
         Ok(results) => jobs.into_iter().zip(results).for_each(|(job, result)| answer(job.reply, result)),
         Err(error) => jobs.into_iter().for_each(|job| answer(job.reply, Err(error.clone()))),

@@ -1,5 +1,5 @@
-//! The check of foreign keys that a migration ends with which ran without
-//! them. The engine has none: it ignores `PRAGMA foreign_key_check`.
+//! The check of foreign keys: a migration that ran without them ends with
+//! it, and backups are looked at with it. The engine has none: it ignores `PRAGMA foreign_key_check`.
 
 use crate::{
     Error, ErrorKind, Result,
@@ -12,7 +12,7 @@ use crate::{
 ///
 /// # Errors
 /// [`Constraint`](ErrorKind::Constraint) naming the table and its columns.
-pub(super) fn check(connection: &mut Connection) -> Result<()> {
+pub(crate) fn check(connection: &mut Connection) -> Result<()> {
     let schema = schema::read(|statement| connection.query(statement))?;
     for table in &schema.tables {
         for key in &table.foreign_keys {

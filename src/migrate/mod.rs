@@ -13,6 +13,7 @@ mod script;
 /// In the change log, who made the changes that migrations make.
 pub(crate) const ORIGIN: &str = "migration";
 
+pub(crate) use foreign_keys::check as check_foreign_keys;
 pub use history::Applied;
 pub(crate) use runner::Migrator;
 pub use runner::{Direction, PlannedStep, Status, Target};

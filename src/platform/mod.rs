@@ -1,5 +1,5 @@
 //! What differs between a native program and WebAssembly: the clock,
-//! waiting and file locks. The only `cfg(target…)` outside `engine/io`.
+//! waiting, file locks and folders. The only `cfg(target…)` outside `engine/io`.
 
 #[cfg(not(target_family = "wasm"))]
 #[path = "native.rs"]
@@ -8,4 +8,4 @@ mod imp;
 #[path = "wasm.rs"]
 mod imp;
 
-pub(crate) use imp::{HAS_THREADS, monotonic_nanoseconds, now_microseconds, try_lock_file, wait};
+pub(crate) use imp::{HAS_THREADS, monotonic_nanoseconds, now_microseconds, sync_folder, try_lock_file, wait};

@@ -40,3 +40,13 @@ pub(crate) fn try_lock_file(file: &std::fs::File, alone: bool) -> std::io::Resul
         Err(std::fs::TryLockError::Error(error)) => Err(error),
     }
 }
+
+/// Makes durable that a file of this path appeared in its folder, or vanished.
+pub(crate) fn sync_folder(path: &std::path::Path) -> std::io::Result<()> {
+    // There, a folder cannot be opened, and needs not be.
+    if cfg!(windows) {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    std::fs::File::open(folder.unwrap_or(std::path::Path::new(".")))?.sync_all()
+}

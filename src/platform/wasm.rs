@@ -39,3 +39,8 @@ pub(crate) fn wait(_duration: Duration) {}
 pub(crate) fn try_lock_file(_file: &std::fs::File, _alone: bool) -> std::io::Result<bool> {
     Ok(true)
 }
+
+/// There are no folders of the operating system.
+pub(crate) fn sync_folder(_path: &std::path::Path) -> std::io::Result<()> {
+    Ok(())
+}

@@ -236,6 +236,30 @@ impl Write {
             .try_for_each(|(sql, run)| check_lengths(sql, run))
     }
 
+    /// The same with a text in its statements replaced by another.
+    #[cfg(feature = "server")]
+    pub(crate) fn replacing(mut self, text: &str, other: &str) -> Self {
+        for step in &mut self.steps {
+            if step.sql.contains(text) {
+                step.sql = step.sql.replace(text, other).into();
+            }
+        }
+        self
+    }
+
+    /// The same with a statement behind it, of which the result says nothing.
+    #[cfg(feature = "server")]
+    pub(crate) fn then(mut self, step: Step) -> Self {
+        self.steps.push(step);
+        self.undoes_itself = false;
+        let finish = self.finish;
+        self.finish = Arc::new(move |mut outcomes| {
+            outcomes.pop();
+            finish(outcomes)
+        });
+        self
+    }
+
     /// Whether it needs no savepoint to leave nothing behind when it fails.
     pub(crate) const fn undoes_itself(&self) -> bool {
         self.undoes_itself

@@ -5,6 +5,7 @@
 
 mod definition;
 mod difference;
+mod hint;
 mod policy;
 mod protected;
 mod read;
@@ -14,6 +15,7 @@ mod types;
 use crate::value::Kind;
 pub(crate) use definition::Definition;
 pub(crate) use difference::{Difference, Fingerprint, difference};
+pub use hint::index_hint;
 pub use policy::{Policy, TablePolicy};
 pub use protected::Protected;
 pub(crate) use read::{read, read_one};

@@ -106,7 +106,9 @@ fn read_foreign_keys(run: &mut impl FnMut(&Statement) -> Result<Rows>, table: &s
         };
         let key = &mut keys[position].1;
         key.columns.push(text(row.value("from")?));
-        key.parent_columns.extend(row.value("to")?.as_text().map(str::to_owned));
+        // A key that names none has them empty here and null in SQLite.
+        let parent_column = row.value("to")?.as_text().filter(|column| !column.is_empty());
+        key.parent_columns.extend(parent_column.map(str::to_owned));
     }
     Ok(keys.into_iter().map(|(_, key)| key).collect())
 }

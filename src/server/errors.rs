@@ -30,17 +30,43 @@ answer! {
     }
 }
 
-/// A failed request: the error, and the status that answers it.
+answer! {
+    /// That a write is kept on the disk and will be made when the store is open again.
+    pub struct SpooledBody {
+        /// Always true: the write is safe.
+        pub success: bool,
+        /// Always true: it is not in the store yet.
+        pub spooled: bool,
+        /// Its number among those that wait.
+        pub sequence: i64,
+        /// What happens next, for people.
+        pub message: String,
+        /// When it was taken, which is the time that it will have in the store.
+        pub timestamp: Instant,
+    }
+}
+
+/// A request without the result that it asked for: the error, and the status
+/// that answers it.
 #[derive(Debug)]
 pub(super) struct Failure {
     status: StatusCode,
     error: Error,
+    /// The number of a write that waits, and when it was taken.
+    spooled: Option<(u64, Instant)>,
 }
 
 impl Failure {
     /// A failure with another status than its kind's own.
     pub(super) const fn new(status: StatusCode, error: Error) -> Self {
-        Self { status, error }
+        Self { status, error, spooled: None }
+    }
+
+    /// The write waits until the store can be opened.
+    pub(super) fn spooled(sequence: u64, at: Instant) -> Self {
+        let message = "the store cannot be opened: the write is kept on the disk and made when it is open again";
+        let error = Error::new(ErrorKind::Closed, message);
+        Self { status: StatusCode::ACCEPTED, error, spooled: Some((sequence, at)) }
     }
 
     /// The error.
@@ -96,13 +122,19 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = StatusCode::from_u16(error.kind().http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { status, error }
+        Self::new(status, error)
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self { status, error } = self;
+        let Self { status, error, spooled } = self;
+        if let Some((sequence, timestamp)) = spooled {
+            let sequence = i64::try_from(sequence).unwrap_or(i64::MAX);
+            let message = error.to_string();
+            return (status, Json(SpooledBody { success: true, spooled: true, sequence, message, timestamp }))
+                .into_response();
+        }
         let kind = error.kind();
         if status.is_server_error() {
             tracing::error!(status = status.as_u16(), %kind, %error, "a request failed");

@@ -48,11 +48,10 @@ impl SnapshotFiles {
     /// `known` tells whether the client has a copy with this tag.
     ///
     /// # Errors
-    /// [`Busy`](ErrorKind::Busy) when a long read keeps the log from being written back,
     /// [`Full`](ErrorKind::Full) when there is no room for the copy.
     pub(super) async fn newest(&self, data: &Data, known: impl Fn(&str) -> bool) -> Result<Found, Failure> {
         let mut newest = self.0.lock().await;
-        let commits = data.store().commits();
+        let commits = data.store()?.commits();
         if let Some(newest) = newest.as_mut().filter(|newest| newest.commits == commits) {
             newest.used = Instant::now();
             if known(&newest.etag) {
@@ -62,10 +61,16 @@ impl SnapshotFiles {
                 return Ok(Found::File(file.clone()));
             }
         }
-        let store = data.store().clone();
-        let copied = tokio::task::spawn_blocking(move || SnapshotFile::copy(&store)).await;
+        let (store, syncing) = (data.store()?.clone(), data.app().syncing().clone());
+        let copying = move || {
+            syncing.prepare_copy(&store)?;
+            let commits = store.commits();
+            Ok((commits, SnapshotFile::copy(&store)?))
+        };
+        let copied = tokio::task::spawn_blocking(copying).await;
         let stopped = |_| Err(Error::new(ErrorKind::Internal, "copying the file stopped unexpectedly"));
-        let file = Arc::new(copied.unwrap_or_else(stopped)?);
+        let (commits, file) = copied.unwrap_or_else(stopped)?;
+        let file = Arc::new(file);
         let etag = file.etag.clone();
         *newest = Some(Newest { commits, etag: etag.clone(), file: Some(file.clone()), used: Instant::now() });
         drop(newest);
@@ -106,6 +111,11 @@ impl SnapshotFile {
         store.export_without_secrets(&file)?;
         let (etag, length) = digest(&mut file)?;
         Ok(Self { etag, length, file: std::sync::Mutex::new(file) })
+    }
+
+    /// A file that is there, without a tag.
+    pub(super) fn of(file: File) -> Result<Self> {
+        Ok(Self { etag: String::new(), length: file.metadata()?.len(), file: std::sync::Mutex::new(file) })
     }
 
     fn read(&self, position: u64) -> io::Result<Bytes> {

@@ -1,7 +1,7 @@
 //! What happens around every request: an id, a line of log, limits, panics
 //! caught, tags, compression, and pages of other origins allowed or not.
 
-use super::{entity_tag, errors::Failure, state::App};
+use super::{entity_tag, errors::Failure, metrics, spool, state::App};
 use crate::{Error, Result};
 use axum::{
     Router,
@@ -46,18 +46,20 @@ const COMPRESSED_FROM: u64 = 1024;
 pub(super) fn around(router: Router, app: App, cors: Option<CorsLayer>) -> Router {
     let compressed = SizeAbove::new(COMPRESSED_FROM)
         .and(DefaultPredicate::new())
-        .and(NotForContentType::const_new("application/vnd.sqlite3"));
+        .and(NotForContentType::const_new("application/vnd.sqlite3"))
+        .and(NotForContentType::const_new("application/octet-stream"));
     let router = router
+        .layer(from_fn_with_state(app.clone(), spool::keep))
         .layer(RequestDecompressionLayer::new())
         .layer(from_fn(entity_tag::tag))
-        .layer(from_fn_with_state(app, limit))
+        .layer(from_fn_with_state(app.clone(), limit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(CompressionLayer::new().compress_when(compressed));
     let router = match cors {
         Some(cors) => router.layer(cors),
         None => router,
     };
-    router.layer(from_fn(observe))
+    router.layer(from_fn_with_state(app, metrics::count)).layer(from_fn(observe))
 }
 
 /// Lets pages of these origins call the API; none for no origins.
@@ -79,7 +81,7 @@ pub(super) fn cors(origins: &[String]) -> Result<Option<CorsLayer>> {
                 IF_NONE_MATCH,
                 REQUEST_ID.clone(),
             ])
-            .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID.clone()])
+            .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID.clone(), spool::SPOOLED_WRITES.clone()])
             .max_age(Duration::from_secs(600)),
     ))
 }
@@ -123,10 +125,10 @@ fn request_id(request: &Request) -> HeaderValue {
     })
 }
 
-/// Refuses a request when too many are in work. The health report is always
-/// given: that is when it is needed.
+/// Refuses a request when too many are in work. The health report and the
+/// metrics are always given: that is when they are needed.
 async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    if matches!(request.uri().path(), "/api/health" | "/api/system/health") {
+    if matches!(request.uri().path(), "/api/health" | "/api/system/health" | "/metrics") {
         return next.run(request).await;
     }
     match app.requests().try_acquire() {

@@ -90,6 +90,12 @@ impl Streams {
         Ok(place)
     }
 
+    /// How many live queries are open, and how many sites wait to be woken.
+    pub(super) fn count(&self) -> (u64, u64) {
+        let open: usize = self.lock().values().sum();
+        (open as u64, self.sites.load(Ordering::Relaxed) as u64)
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<Option<IpAddr>, usize>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -17,6 +17,7 @@
 
 mod answer;
 mod auth;
+mod backups;
 mod budget;
 mod describe;
 mod entity_tag;
@@ -24,14 +25,17 @@ mod errors;
 mod extract;
 mod file;
 mod forget;
+mod growth;
 mod layers;
 mod live;
 mod local_time;
+mod metrics;
 mod openapi;
 mod outbound;
 mod route;
 mod routes;
 mod slot;
+mod spool;
 mod state;
 mod sync;
 mod upstream;
@@ -40,9 +44,11 @@ mod webhooks;
 use crate::{Error, Options, Result, Store, health::Thresholds, secrets::Secrets};
 use auth::{Accounts, SESSION_LIFETIME};
 use axum::{Router, serve::ListenerExt};
+pub use backups::BackupPlan;
 pub use routes::NOT_SERVED;
 use slot::Opener;
-use state::App;
+use spool::Spool;
+use state::{App, Settings};
 use std::{
     future::Future,
     net::{Ipv4Addr, SocketAddr, SocketAddrV4},
@@ -113,15 +119,12 @@ impl Default for Limits {
 /// ```
 pub struct Server {
     opener: Opener,
-    limits: Limits,
-    thresholds: Thresholds,
+    settings: Settings,
     allowed_origins: Vec<String>,
     secrets: Secrets,
     session_lifetime: Duration,
-    export_directory: Option<PathBuf>,
-    webhooks: Webhooks,
-    sync: SyncAccess,
     upstream: Option<Upstream>,
+    spool: Option<PathBuf>,
 }
 
 impl Server {
@@ -133,12 +136,14 @@ impl Server {
 
     /// A server that opens the file at `path` itself, when it is started: it
     /// makes the file where there is none, and after a failure tries again
-    /// with growing pauses until it succeeds.
+    /// with growing pauses until it succeeds. Meanwhile writes wait in a
+    /// [spool](Self::spool).
     pub fn open(path: impl Into<PathBuf>, options: Options) -> Self {
         let path = path.into();
         let named = path.clone();
         let open = Arc::new(move || Store::open(&named, options.clone()));
-        Self::with(Opener::Trying { path: Some(path), open })
+        let spool = Some(Spool::beside(&path));
+        Self { spool, ..Self::with(Opener::Trying { path: Some(path), open }) }
     }
 
     /// A server that opens its store by calling `open`, again and again until
@@ -150,36 +155,33 @@ impl Server {
     fn with(opener: Opener) -> Self {
         Self {
             opener,
-            limits: Limits::default(),
-            thresholds: Thresholds::default(),
+            settings: Settings::default(),
             allowed_origins: Vec::new(),
             secrets: Secrets::default(),
             session_lifetime: SESSION_LIFETIME,
-            export_directory: None,
-            webhooks: Webhooks::default(),
-            sync: SyncAccess::default(),
             upstream: None,
+            spool: None,
         }
     }
 
     /// Sets what a request may cost.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.settings.limits = limits;
         self
     }
 
     /// Sets the sizes above which the health report warns.
     #[must_use]
     pub const fn thresholds(mut self, thresholds: Thresholds) -> Self {
-        self.thresholds = thresholds;
+        self.settings.thresholds = thresholds;
         self
     }
 
     /// Sets how webhooks are delivered to.
     #[must_use]
     pub const fn webhooks(mut self, webhooks: Webhooks) -> Self {
-        self.webhooks = webhooks;
+        self.settings.webhooks = webhooks;
         self
     }
 
@@ -209,7 +211,7 @@ impl Server {
     /// Sets who may sync ([with access tokens](SyncAccess::Tokens)).
     #[must_use]
     pub const fn sync(mut self, access: SyncAccess) -> Self {
-        self.sync = access;
+        self.settings.sync = access;
         self
     }
 
@@ -220,11 +222,35 @@ impl Server {
         self
     }
 
+    /// Sets where the store is backed up, and when (in `backups` beside its
+    /// file, on request).
+    #[must_use]
+    pub fn backups(mut self, plan: BackupPlan) -> Self {
+        self.settings.backups = Some(plan);
+        self
+    }
+
+    /// Sets how often the store's integrity is checked, a minute at the least
+    /// (after ten minutes, then every day).
+    #[must_use]
+    pub fn check_every(mut self, time: Duration) -> Self {
+        self.settings.check_every = Some(time.max(Duration::from_secs(60)));
+        self
+    }
+
+    /// Sets where writes wait while the store cannot be opened (beside the file
+    /// that the server opens itself: `home.db.spool.jsonl`); none to refuse them.
+    #[must_use]
+    pub fn spool(mut self, path: impl Into<Option<PathBuf>>) -> Self {
+        self.spool = path.into();
+        self
+    }
+
     /// Sets the folder in which exports for training are written (`exports`
     /// beside the store's file).
     #[must_use]
     pub fn export_directory(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.export_directory = Some(folder.into());
+        self.settings.export_directory = Some(folder.into());
         self
     }
 
@@ -232,7 +258,8 @@ impl Server {
     /// within a Tokio runtime: the store is opened in the background.
     ///
     /// # Errors
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none,
+    /// [`Corrupt`](crate::ErrorKind::Corrupt) and [`Io`](crate::ErrorKind::Io) for a spool that cannot be read.
     pub fn into_router(self) -> Result<Router> {
         Ok(self.start()?.0)
     }
@@ -241,10 +268,11 @@ impl Server {
     /// closes the store.
     ///
     /// # Errors
-    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none, [`Io`](crate::ErrorKind::Io)
-    /// when the listener fails.
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an origin that is none,
+    /// [`Corrupt`](crate::ErrorKind::Corrupt) and [`Io`](crate::ErrorKind::Io) for a spool that cannot be read,
+    /// [`Io`](crate::ErrorKind::Io) when the listener fails.
     pub async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<()> {
-        let grace = self.limits.shutdown_time;
+        let grace = self.settings.limits.shutdown_time;
         let (router, app) = self.start()?;
         if let Ok(address) = listener.local_addr() {
             tracing::info!(%address, "serving");
@@ -280,19 +308,14 @@ impl Server {
     fn start(self) -> Result<(Router, App)> {
         let cors = layers::cors(&self.allowed_origins)?;
         let accounts = Accounts::new(self.secrets, self.session_lifetime);
-        let app = App::start(
-            self.limits,
-            self.thresholds,
-            accounts,
-            self.webhooks,
-            self.opener,
-            self.export_directory,
-            self.sync,
-        );
+        let settings = Settings { spool: self.spool.map(Spool::open).transpose()?, ..self.settings };
+        let app = App::start(self.opener, accounts, settings);
         if let Some(upstream) = self.upstream {
             app.link(upstream);
         }
-        Ok((layers::around(routes::router(app.clone()), app.clone(), cors), app))
+        let router = routes::router(app.clone());
+        app.replay_spool(router.clone());
+        Ok((layers::around(router, app.clone(), cors), app))
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     describe::{Describe, Description},
     errors::Failure,
+    spool,
     state::App,
 };
 use crate::{catalog::Catalog, query::Operation};
@@ -58,6 +59,7 @@ impl Route {
         let filter = MethodFilter::try_from(method.clone()).expect("a method that routes have");
         let mut description = Description::default();
         H::describe(&mut description);
+        spool::describe(&method, path, &mut description);
         Self {
             method,
             path: path.into(),

@@ -65,6 +65,11 @@ impl Slot {
         }
     }
 
+    /// Where the store's file is, or will be; none for a store that is no file.
+    pub(super) fn path(&self) -> Option<&std::path::Path> {
+        self.path.as_deref()
+    }
+
     /// The store.
     ///
     /// # Errors
@@ -81,6 +86,12 @@ impl Slot {
             }
             State::Closed => Err(Error::new(ErrorKind::Closed, "the server is stopping; try again in a moment")),
         }
+    }
+
+    /// Whether the last attempt to open it failed.
+    pub(super) fn cannot_open(&self) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        matches!(&*state, State::Waiting { failure: Some(_), .. })
     }
 
     /// The store, as soon as it is open; none when the server is stopped.

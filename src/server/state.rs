@@ -4,11 +4,15 @@ use super::{
     Limits, Webhooks,
     answer::{Answer, Json},
     auth::Accounts,
+    backups::{BackupPlan, Keeper},
     describe::{Describe, Description},
     errors::Failure,
     file::SnapshotFiles,
+    growth::Growth,
     live::Streams,
+    metrics::Metrics,
     slot::{Opener, Slot},
+    spool::{self, Replayed, Spool, SpooledRequest},
     sync::{SyncAccess, Syncing},
     upstream::{self, Link, Upstream},
     webhooks::{self, Deliveries},
@@ -20,6 +24,7 @@ use crate::{
     value::{Instant, Rows},
 };
 use axum::{
+    Router,
     extract::{FromRequestParts, State},
     http::request::Parts,
 };
@@ -48,12 +53,31 @@ struct Shared {
     snapshots: SnapshotFiles,
     accounts: Accounts,
     checked: Mutex<Option<(Instant, Vec<String>)>>,
+    growth: Mutex<Growth>,
+    metrics: Metrics,
     export_directory: Option<PathBuf>,
     streams: Arc<Streams>,
     syncing: Arc<Syncing>,
     link: Mutex<Option<Link>>,
+    backups: Option<Arc<Keeper>>,
     /// Ends with the app.
     deliveries: Deliveries,
+    spool: Option<Arc<Spool>>,
+}
+
+/// How an app is set up.
+#[derive(Default)]
+pub(super) struct Settings {
+    pub(super) limits: Limits,
+    pub(super) thresholds: Thresholds,
+    pub(super) webhooks: Webhooks,
+    /// The folder for exports for training; beside the store's file without one.
+    pub(super) export_directory: Option<PathBuf>,
+    pub(super) sync: SyncAccess,
+    pub(super) spool: Option<Spool>,
+    pub(super) backups: Option<BackupPlan>,
+    /// The time between two checks of the store's integrity.
+    pub(super) check_every: Option<Duration>,
 }
 
 impl App {
@@ -61,23 +85,19 @@ impl App {
     #[cfg(test)]
     pub(super) fn new(limits: Limits, thresholds: Thresholds, opener: Opener) -> Self {
         let accounts = Accounts::new(crate::secrets::Secrets::default(), super::auth::SESSION_LIFETIME);
-        Self::start(limits, thresholds, accounts, Webhooks::default(), opener, None, SyncAccess::default())
+        Self::start(opener, accounts, Settings { limits, thresholds, ..Settings::default() })
     }
 
     /// Starts opening the store; within a Tokio runtime.
-    pub(super) fn start(
-        limits: Limits,
-        thresholds: Thresholds,
-        accounts: Accounts,
-        webhooks: Webhooks,
-        opener: Opener,
-        export_directory: Option<PathBuf>,
-        sync: SyncAccess,
-    ) -> Self {
+    pub(super) fn start(opener: Opener, accounts: Accounts, settings: Settings) -> Self {
+        let Settings { limits, thresholds, webhooks, export_directory, sync, backups, check_every, spool } = settings;
         let slot = Slot::start(opener);
+        let beside = || slot.path().map(|path| BackupPlan::new(crate::backup::Backups::beside(path)));
+        let backups = backups.or_else(beside).map(|plan| Keeper::start(plan, slot.clone()));
         let app = Self(Arc::new(Shared {
             deliveries: webhooks::start(slot.clone(), webhooks),
             link: Mutex::default(),
+            backups,
             syncing: Syncing::start(sync, slot.clone()),
             slot,
             limits,
@@ -88,10 +108,13 @@ impl App {
             snapshots: SnapshotFiles::default(),
             accounts,
             checked: Mutex::default(),
+            growth: Mutex::default(),
+            metrics: Metrics::default(),
             export_directory,
             streams: Arc::default(),
+            spool: spool.map(Arc::new),
         }));
-        tokio::spawn(keep_checking(Arc::downgrade(&app.0)));
+        tokio::spawn(keep_checking(Arc::downgrade(&app.0), check_every));
         app
     }
 
@@ -119,6 +142,51 @@ impl App {
         *self.0.link.lock().unwrap_or_else(PoisonError::into_inner) = Some(link);
     }
 
+    /// The backups of the store; none for a store that is no file, unless a folder was named.
+    pub(super) fn backups(&self) -> Option<Arc<Keeper>> {
+        self.0.backups.clone()
+    }
+
+    /// What is counted.
+    pub(super) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// The store.
+    ///
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed) while there is none.
+    pub(super) fn store(&self) -> Result<Store> {
+        self.0.slot.store()
+    }
+
+    /// How many problems the last check of the integrity found.
+    pub(super) fn problems(&self) -> u64 {
+        let checked = self.0.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        checked.as_ref().map_or(0, |(_, problems)| problems.len() as u64)
+    }
+
+    /// Where writes wait while the store cannot be opened.
+    pub(super) fn spool(&self) -> Option<&Arc<Spool>> {
+        self.0.spool.as_ref()
+    }
+
+    /// Whether the last attempt to open the store failed.
+    pub(super) fn cannot_open(&self) -> bool {
+        self.0.slot.cannot_open()
+    }
+
+    /// Makes the writes that wait as soon as the store is open; within a Tokio runtime.
+    pub(super) fn replay_spool(&self, router: Router) {
+        let Some(spool) = self.0.spool.clone() else { return };
+        let slot = self.0.slot.clone();
+        tokio::spawn(async move {
+            if let Some(store) = slot.opened().await {
+                spool::replay(spool, store, router).await;
+            }
+        });
+    }
+
     /// What is kept of sync.
     pub(super) fn syncing(&self) -> &Arc<Syncing> {
         &self.0.syncing
@@ -134,7 +202,15 @@ impl App {
         if let Some((at, problems)) = &*self.0.checked.lock().unwrap_or_else(PoisonError::into_inner) {
             database = database.checked(*at, problems);
         }
+        if database.size_bytes > 0 {
+            let mut growth = self.0.growth.lock().unwrap_or_else(PoisonError::into_inner);
+            database.growth_bytes_per_day = growth.take(std::time::Instant::now(), database.size_bytes);
+        }
         let report = HealthReport::new([("main", database)], &self.0.thresholds);
+        let mut report = report.spool(self.0.spool.as_ref().map(|spool| spool.health()));
+        if let Some(backups) = &self.0.backups {
+            backups.tell(&mut report);
+        }
         HealthReport { uptime_seconds: self.0.started.elapsed().as_secs(), ..report }
     }
 
@@ -142,6 +218,7 @@ impl App {
     pub(super) async fn close(&self) {
         self.0.streams.stop();
         self.0.syncing.stop();
+        self.0.backups.iter().for_each(|backups| backups.stop());
         drop(self.0.link.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.0.deliveries.stop().await;
         if let Some(store) = self.0.slot.close() {
@@ -151,11 +228,11 @@ impl App {
 }
 
 /// Checks the store's integrity from time to time, as long as the server lives.
-async fn keep_checking(shared: std::sync::Weak<Shared>) {
-    let mut pause = CHECK_AFTER;
+async fn keep_checking(shared: std::sync::Weak<Shared>, every: Option<Duration>) {
+    let mut pause = every.unwrap_or(CHECK_AFTER);
     loop {
         tokio::time::sleep(pause).await;
-        pause = CHECK_EVERY;
+        pause = every.unwrap_or(CHECK_EVERY);
         let Some(shared) = shared.upgrade() else { return };
         check_integrity(&shared).await;
     }
@@ -176,11 +253,22 @@ async fn check_integrity(shared: &Shared) {
     }
 }
 
-/// The open store, for handlers of routes that need it; without one they
-/// answer 503.
+/// The open store, for handlers of routes that need it. Without one they
+/// answer 503, but a write that needs nothing else waits in the spool.
 pub(super) struct Data {
     app: App,
-    store: Store,
+    store: Result<Store>,
+    way: Way,
+}
+
+/// How writes get to the store.
+enum Way {
+    /// At once.
+    Direct,
+    /// Behind those that wait.
+    Spooled(SpooledRequest),
+    /// They were taken earlier and are made now.
+    Replayed(Replayed),
 }
 
 impl Data {
@@ -188,8 +276,10 @@ impl Data {
         &self.app
     }
 
-    pub(super) const fn store(&self) -> &Store {
-        &self.store
+    /// # Errors
+    /// [`Closed`](ErrorKind::Closed) when it is not open, or lacks what waits in the spool.
+    pub(super) fn store(&self) -> Result<&Store> {
+        self.store.as_ref().map_err(Clone::clone)
     }
 
     /// Runs `work` where blocking is allowed, within the time limit.
@@ -197,7 +287,7 @@ impl Data {
         &self,
         work: impl FnOnce(&Store) -> Result<R> + Send + 'static,
     ) -> Result<R, Failure> {
-        let (reads, store) = (self.app.0.reads.clone(), self.store.clone());
+        let (reads, store) = (self.app.0.reads.clone(), self.store()?.clone());
         let limit = self.app.limits().request_time;
         let run = async move {
             let permit = reads.acquire_owned().await;
@@ -228,7 +318,7 @@ impl Data {
     /// # Errors
     /// [`Unsupported`](ErrorKind::Unsupported) for a store without a file, unless the server was given a folder.
     pub(super) fn export_directory(&self) -> Result<PathBuf> {
-        let beside = || self.store.path().map(|file| file.with_file_name("exports"));
+        let beside = || self.store.as_ref().ok()?.path().map(|file| file.with_file_name("exports"));
         self.app.0.export_directory.clone().or_else(beside).ok_or_else(|| {
             Error::new(ErrorKind::Unsupported, "the store is no file, and the server has no folder for exports")
         })
@@ -240,7 +330,7 @@ impl Data {
         &self,
         work: impl FnOnce(&Store) -> Result<R> + Send + 'static,
     ) -> Result<R, Failure> {
-        let store = self.store.clone();
+        let store = self.store()?.clone();
         let ended = tokio::task::spawn_blocking(move || work(&store)).await;
         Ok(ended.unwrap_or_else(|_| Err(Error::new(ErrorKind::Internal, "the change stopped unexpectedly")))?)
     }
@@ -254,18 +344,50 @@ impl Data {
 
     /// The same of a write whose type is not known.
     pub(super) async fn submit(&self, write: Write) -> Result<Rows, Failure> {
+        let write = match &self.way {
+            Way::Direct => write,
+            Way::Replayed(replayed) => replayed.placed(write),
+            Way::Spooled(request) => {
+                self.wait_in_spool(request.clone()).await?;
+                write
+            }
+        };
         let (sender, receiver) = tokio::sync::oneshot::channel();
-        self.store.submit(write, move |result| drop(sender.send(result)));
+        self.app.0.slot.store()?.submit(write, move |result| drop(sender.send(result)));
         let lost = || Err(Error::new(ErrorKind::Closed, "the store was closed before the write was made"));
         Ok(receiver.await.unwrap_or_else(|_| lost())?)
+    }
+}
+
+impl Data {
+    /// Keeps the request in the spool and fails with the answer that says so;
+    /// succeeds when the store was opened meanwhile, and nothing waits.
+    async fn wait_in_spool(&self, request: SpooledRequest) -> Result<(), Failure> {
+        let Some(spool) = self.app.spool().cloned() else { return Ok(()) };
+        let (at, slot) = (Instant::now(), self.app.0.slot.clone());
+        let kept = tokio::task::spawn_blocking(move || spool.append(&request, at, slot.store().is_ok())).await;
+        let stopped = |_| Err(Error::new(ErrorKind::Internal, "the spool stopped unexpectedly"));
+        match kept.unwrap_or_else(stopped)? {
+            Some(sequence) => Err(Failure::spooled(sequence, at)),
+            None => Ok(()),
+        }
     }
 }
 
 impl FromRequestParts<App> for Data {
     type Rejection = Failure;
 
-    async fn from_request_parts(_parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        Ok(Self { store: app.0.slot.store()?, app: app.clone() })
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let (way, store) = match (parts.extensions.remove::<SpooledRequest>(), parts.extensions.get::<Replayed>()) {
+            (Some(request), _) => {
+                let waits =
+                    || Err(Error::new(ErrorKind::Closed, "earlier writes are made first; try again in a moment"));
+                (Way::Spooled(request), app.0.slot.store().and_then(|_| waits()))
+            }
+            (None, Some(replayed)) => (Way::Replayed(replayed.clone()), Ok(app.0.slot.store()?)),
+            (None, None) => (Way::Direct, Ok(app.0.slot.store()?)),
+        };
+        Ok(Self { store, app: app.clone(), way })
     }
 }
 

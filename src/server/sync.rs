@@ -83,6 +83,21 @@ impl Syncing {
         Ok(())
     }
 
+    /// Takes what was committed into what the store keeps for sync, so that a
+    /// copy of its file becomes a site that has all of it from the server.
+    pub(super) fn prepare_copy(&self, store: &Store) -> Result<()> {
+        match self.access {
+            SyncAccess::Off => return Ok(()),
+            SyncAccess::Tokens => {}
+            SyncAccess::Open => self.enable(store)?,
+        }
+        match store.sync_status() {
+            Err(error) if error.kind() != ErrorKind::Unsupported => Err(error),
+            // A store that no site has asked yet takes no part.
+            _ => Ok(()),
+        }
+    }
+
     /// Raised after commits that may matter to sites.
     pub(super) fn woken(&self) -> watch::Receiver<u64> {
         self.woken.subscribe()

@@ -30,8 +30,7 @@ impl Store {
     /// None of their bytes is left in the file.
     ///
     /// # Errors
-    /// [`Busy`](ErrorKind::Busy) when a long read keeps the log from being written back, [`Full`](ErrorKind::Full)
-    /// and [`Io`](ErrorKind::Io) from the disk.
+    /// [`Full`](ErrorKind::Full) and [`Io`](ErrorKind::Io) from the disk.
     ///
     /// # Example
     /// ```

@@ -110,6 +110,19 @@ impl Store {
         })
     }
 
+    /// The rows with changes that the server has not acknowledged, the latest
+    /// change first; the latest 1,000.
+    ///
+    /// # Errors
+    /// As [`Store::sync_status`].
+    pub fn sync_pending(&self) -> Result<Vec<RowKey>> {
+        self.with_sync(0, false, |work| {
+            sync::begin(work)?;
+            work.flush()?;
+            sync::pending(work)
+        })
+    }
+
     /// The rows that are alive and kept out of their tables, with the reasons.
     ///
     /// # Errors

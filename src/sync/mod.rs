@@ -47,6 +47,6 @@ pub use scope::{Grant, TableGrant};
 pub(crate) use server::{answer, forget_deleted, forget_when_due};
 pub(crate) use site::{Progress, handle, next_request};
 pub use status::{HeldRow, SyncStatus};
-pub(crate) use status::{held, refused, status};
+pub(crate) use status::{held, pending, refused, status};
 pub(crate) use table::Tables;
 pub(crate) use work::{Work, transact};

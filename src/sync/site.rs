@@ -445,10 +445,16 @@ fn compare_bucket(
     Ok(())
 }
 
+/// What tells the rows that wait to be pushed: their sequence is greater than
+/// the first value, their source another one than the second.
+pub(crate) fn unsent(work: &Work<'_>) -> [Value; 2] {
+    // A site that has never met its server has all that it holds to send; what is its own has the source 0.
+    [work.record.acknowledged.into(), work.record.server.unwrap_or(-1).into()]
+}
+
 /// How many rows wait to be pushed.
 pub(crate) fn count_pending(work: &mut Work<'_>) -> Result<i64> {
     let count = "SELECT count(*) FROM edgelite_sync_rows WHERE sequence > ?1 AND source <> ?2";
-    // A site that has never met its server has all that it holds to send; what is its own has the source 0.
-    let parameters = [work.record.acknowledged.into(), work.record.server.unwrap_or(-1).into()];
+    let parameters = unsent(work);
     Ok(work.run(count, &parameters)?.values().first().and_then(Value::as_integer).unwrap_or(0))
 }

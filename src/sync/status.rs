@@ -5,7 +5,7 @@ use super::{
     entry::Held,
     message::{RefusedRow, RowKey},
     restamp::count_held,
-    site::count_pending,
+    site::{count_pending, unsent},
     work::Work,
 };
 use crate::{Result, value::Instant};
@@ -58,6 +58,27 @@ pub(crate) fn status(work: &mut Work<'_>) -> Result<SyncStatus> {
         skew: work.record.skew,
         corrects_clock: work.record.offset != 0,
     })
+}
+
+/// How many of the rows that wait to be pushed are named.
+const MOST_PENDING: i64 = 1_000;
+
+/// The rows that wait to be pushed, the latest change first; the latest 1,000.
+pub(crate) fn pending(work: &mut Work<'_>) -> Result<Vec<RowKey>> {
+    const PENDING: &str = "SELECT table_id, key FROM edgelite_sync_rows WHERE sequence > ?1 AND source <> ?2 \
+         ORDER BY sequence DESC LIMIT ?3";
+    if work.record.role == Role::Server {
+        return Ok(Vec::new());
+    }
+    let [acknowledged, server] = unsent(work);
+    let mut rows = Vec::new();
+    for row in work.run(PENDING, &[acknowledged, server, MOST_PENDING.into()])?.iter() {
+        let place = row[0].as_integer().and_then(|id| work.place_of(id));
+        if let (Some(place), Some(key)) = (place, row[1].as_text()) {
+            rows.push(RowKey { table: work.table(place).name.clone(), key: key.to_owned() });
+        }
+    }
+    Ok(rows)
 }
 
 /// The rows that are held, by table and key.

@@ -277,12 +277,25 @@ impl NewFile {
         Ok(Self { path: path.to_owned(), unfinished, file: Some(file), written: 0 })
     }
 
+    /// Where the file is until it is complete.
+    #[cfg(feature = "server")]
+    pub(crate) fn unfinished(&self) -> &Path {
+        &self.unfinished
+    }
+
+    /// Makes durable what was written so far.
+    #[cfg(feature = "server")]
+    pub(crate) fn sync(&self) -> std::io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), File::sync_data)
+    }
+
     /// Makes the file durable and gives it its name; gives its length in bytes.
     pub(crate) fn keep(mut self) -> Result<u64> {
         if let Some(file) = self.file.take() {
             file.sync_all()?;
         }
         std::fs::rename(&self.unfinished, &self.path)?;
+        crate::platform::sync_folder(&self.path)?;
         Ok(self.written)
     }
 }

@@ -28,6 +28,13 @@ impl Database {
         Ok(self.store().enable_sync(Role::Site)?)
     }
 
+    /// Makes a site of a store whose file is a copy of a server's.
+    #[wasm_bindgen(js_name = becomeSite)]
+    pub fn become_site(&self) -> std::result::Result<(), JsValue> {
+        self.outside_of_transactions()?;
+        Ok(self.store().become_site()?)
+    }
+
     /// What is to be sent to the server, as JSON; nothing when everything was
     /// exchanged. Until an answer is taken it asks the same again.
     #[wasm_bindgen(js_name = syncRequest)]
@@ -76,6 +83,14 @@ impl Database {
     pub fn sync_status(&self) -> std::result::Result<String, JsValue> {
         self.outside_of_transactions()?;
         Ok(to_json(&self.store().sync_status()?)?)
+    }
+
+    /// The rows that the server does not have yet, the latest change first, as
+    /// JSON.
+    #[wasm_bindgen(js_name = syncPending)]
+    pub fn sync_pending(&self) -> std::result::Result<String, JsValue> {
+        self.outside_of_transactions()?;
+        Ok(to_json(&self.store().sync_pending()?)?)
     }
 
     /// The rows that are kept out of their tables, with reasons, as JSON.

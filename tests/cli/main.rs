@@ -1,6 +1,7 @@
 //! The `edgelite` program as its users run it: arguments and variables in,
 //! output, exit code and files out.
 
+mod backup;
 mod concurrency;
 mod export;
 mod health;

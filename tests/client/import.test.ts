@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { EdgeliteError } from "../../www/client/errors.ts";
 import { importStore, openStore, type Environment, type ImportSource } from "../../www/client/open.ts";
+import type { FirstCopy } from "../../www/client/sync/options.ts";
 import { openFiles, type Part } from "../../www/client/place.ts";
 import { connect, FakeEngine, FakePlace } from "../support/fake-engine.ts";
 
@@ -11,6 +13,8 @@ const environment: Environment = {
   connect: () => connect(engine, place),
   storageKind: () => "opfs",
   storageHost: () => ({ storage: () => Promise.reject(new Error("not asked")), persist: async () => false }),
+  exists: async () => place.files.size > 0,
+  alone: (_, work) => work(),
 };
 
 /** A file that looks like an SQLite database of this many pages, each filled with its number. */
@@ -62,6 +66,17 @@ describe("a good file", () => {
   test("is checked quickly by choice", async () => {
     await importStore(environment, "home", file, { catalogs: [], check: "quick" });
     expect(engine.log).toEqual(["open import", "quick check", "close"]);
+  });
+
+  test("becomes a site by choice, before it takes the store's place", async () => {
+    await importStore(environment, "home", file, { catalogs: [], site: true });
+    expect(engine.log).toEqual(["open import", "full check", "become site", "close"]);
+    engine.failures.set("become site", { kind: "unsupported", message: "the store takes no part in sync" });
+    const refused = importStore(environment, "home", file.subarray(0, 512), { catalogs: [], site: true });
+    await expect(refused).rejects.toMatchObject({ kind: "corrupt" });
+    const plain = importStore(environment, "home", file, { catalogs: [], site: true });
+    await expect(plain).rejects.toMatchObject({ kind: "invalid_argument", field: "site" });
+    expect([...place.files.keys()], "what was there stays").toEqual(["database"]);
   });
 
   test("makes a store where there was none", async () => {
@@ -190,5 +205,48 @@ describe("a store in memory that begins with a file", () => {
   test("is the only one that begins with a file", async () => {
     const opening = openStore(environment, "home", { catalogs: [], from: databaseFile(1) });
     await expect(opening).rejects.toMatchObject({ kind: "invalid_argument", field: "from" });
+  });
+});
+
+describe("a store that syncs and is new", () => {
+  const sync = (firstCopy: FirstCopy) => ({ url: "https://home.example/api/v1/sync", firstCopy });
+  const file = databaseFile(20);
+  beforeEach(() => {
+    vi.stubGlobal("fetch", async () => Promise.reject(new TypeError("fetch failed")));
+    return () => vi.unstubAllGlobals();
+  });
+
+  test("begins with a copy of the server's file, and asks for none the next time", async () => {
+    let asked = 0;
+    const firstCopy = () => (asked++, file);
+    const begun = ["open import", "quick check", "become site", "close", "open home", "enable sync"];
+    const store = await openStore(environment, "home", { catalogs: [], sync: sync(firstCopy) });
+    expect(engine.log.slice(0, begun.length)).toEqual(begun);
+    await store.close();
+    await (await openStore(environment, "home", { catalogs: [], sync: sync(firstCopy) })).close();
+    expect(asked).toBe(1);
+  });
+
+  test("does so in memory, too", async () => {
+    const store = await openStore({ ...environment, storageKind: () => "memory" }, "home", { catalogs: [], sync: sync(async () => new Response(file.slice())) });
+    expect(engine.log.slice(0, 5)).toEqual(["open import", "full check", "become site", "close", "open home"]);
+    await store.close();
+  });
+
+  test("begins empty when there is no copy, and is not opened when it cannot be had", async () => {
+    await expect(openStore(environment, "home", { catalogs: [], sync: sync(() => Promise.reject(new Error("no server"))) })).rejects.toThrow("no server");
+    expect(place.contents()).toEqual({});
+    const store = await openStore(environment, "home", { catalogs: [], sync: sync(() => null) });
+    expect(engine.log.slice(0, 2)).toEqual(["open home", "enable sync"]);
+    await store.close();
+  });
+
+  test("takes the place of no store that somebody has open meanwhile", async () => {
+    const busy = Object.assign(new FakePlace(), { acquire: () => Promise.reject(new EdgeliteError("locked", "another tab has it")) });
+    let isFirst = true;
+    const places = () => (isFirst ? ((isFirst = false), busy) : place);
+    const store = await openStore({ ...environment, connect: () => connect(engine, places()) }, "home", { catalogs: [], sync: sync(() => file) });
+    expect(engine.log.slice(0, 2)).toEqual(["open home", "enable sync"]);
+    await store.close();
   });
 });

@@ -8,6 +8,8 @@ const environment: Environment = {
   connect: () => connect(new FakeEngine(), Object.assign(new FakePlace(), { acquire: () => Promise.reject(new EdgeliteError("unsupported", "none here")) })),
   storageKind: (_, wanted = "opfs") => wanted,
   storageHost: (_, kind) => ({ storage: async () => ({ kind, persisted: false, usage: null, quota: null }), persist: async () => false }),
+  exists: async () => false,
+  alone: (_, work) => work(),
 };
 
 test("without a private file system the store is in memory unless it was asked for", async () => {
@@ -33,6 +35,8 @@ test("a store that syncs asks for lasting storage, notes that it exists, and is 
       storage: async () => ({ kind, persisted: true, usage: null, quota: null }),
       persist: async () => ++asked > 0,
     }),
+    exists: async () => true,
+    alone: (_, work) => work(),
     marks: { read: (name) => kept.get(name) ?? null, write: (name, text) => void kept.set(name, text) },
   };
   engine.sync.push("hello", "hello", "hello");

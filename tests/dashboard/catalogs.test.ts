@@ -43,7 +43,7 @@ const asked = new Set<string>();
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  server = await HomeServer.start();
+  server = await HomeServer.start("--sync", "open");
   browser = await Browser.start();
   page = browser.page;
   page.on("request", (request) => {
@@ -217,8 +217,8 @@ test("on a phone the rest of the pages opens above those at hand", async () => {
   await look(page, LOOKS[0]!);
 });
 
-test("asked the server for its health and the snapshot only", () => {
-  expect([...asked].sort()).toEqual(["/api/health", "/api/v1/snapshot"]);
+test("asked the server for its health, one snapshot and sync only", () => {
+  expect([...asked].sort()).toEqual(["/api/health", "/api/v1/snapshot", "/api/v1/sync", "/api/v1/sync/wake"]);
 });
 
 test("r69 with the server killed every page opens by its address and works", async () => {

@@ -126,8 +126,8 @@ describe("a browser that visits for the first time", () => {
       .toEqual(entities.map((entity) => entity.entity_id).sort());
   });
 
-  test("asked the server for its health and the snapshot only", () => {
-    expect([...asked].sort()).toEqual(["/api/health", "/api/v1/snapshot"]);
+  test("asked the server for its health, whether it syncs, and the snapshot only", () => {
+    expect([...asked].sort()).toEqual(["/api/health", "/api/v1/snapshot", "/api/v1/sync"]);
   });
 
   test("heard no complaint of the browser, of the content security policy neither", () => {

@@ -2,9 +2,12 @@ import { freePort, ProgramServer } from "../support/program-server.ts";
 
 /** A server of its own with an invented home. */
 export class HomeServer extends ProgramServer {
-  /** Invents a home and serves it on a free port. */
-  static async start(): Promise<HomeServer> {
-    return new HomeServer(await freePort()).begin("demo", "--recordings", "3000");
+  /**
+   * Invents a home and serves it on a free port.
+   * @param options further ones of `edgelite serve`
+   */
+  static async start(...options: string[]): Promise<HomeServer> {
+    return new HomeServer(await freePort(), options).begin("demo", "--recordings", "3000");
   }
 
   /** Asks the HTTP API for JSON. */

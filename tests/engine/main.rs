@@ -6,6 +6,7 @@ mod support;
 
 mod closing;
 mod connections;
+mod copying;
 mod limits;
 mod processes;
 mod statements;

@@ -195,3 +195,30 @@ fn results_of_a_group_are_each_callers_own() {
         assert_eq!(rows.get(0).unwrap()[0], number.to_string().into());
     }
 }
+
+#[test]
+fn r72_the_writer_counts_its_batches_and_the_sizes_of_its_groups() {
+    let store = notes::in_memory(Options::new());
+    let before = store.writer_statistics();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    // The first reply holds the writer until all others wait.
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let replied = sender.clone();
+    store.submit(notes::write("first"), move |result| {
+        held.recv().unwrap();
+        replied.send(result.is_ok()).unwrap();
+    });
+    for text in ["a", "b", "a", "c", "d"] {
+        let replied = sender.clone();
+        store.submit(notes::write(text), move |result| replied.send(result.is_ok()).unwrap());
+    }
+    assert!(store.writer_statistics().waiting >= 5);
+    release.send(()).unwrap();
+    drop(sender);
+    assert_eq!(receiver.iter().filter(|is_ok| *is_ok).count(), 5);
+    let after = store.writer_statistics();
+    assert_eq!((after.waiting, after.batches - before.batches, after.refused - before.refused), (0, 6, 1));
+    let groups: u64 = after.group_sizes.iter().map(|(_, count)| count).sum();
+    assert_eq!(groups, after.groups);
+    assert!(after.groups - before.groups <= 3, "those that waited were one group: {after:?}");
+}

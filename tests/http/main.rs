@@ -5,6 +5,7 @@
 #[path = "../support/arguments.rs"]
 mod arguments;
 mod auth;
+mod backups;
 mod bad_arguments;
 mod bad_input;
 mod browsers;
@@ -17,9 +18,11 @@ mod library_settings;
 mod live;
 mod load;
 mod media;
+mod observing;
 mod openapi;
 mod registry;
 mod snapshot;
+mod spool;
 mod storage;
 mod studio;
 mod support;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 /// The routes that the requirements name.
 const ROUTES: &[&str] = &[
+    "GET /metrics",
     "DELETE /api/library/{id}",
     "DELETE /api/recordings/{recording_id}",
     "DELETE /api/settings/downloaders/{id}",
@@ -46,8 +47,11 @@ const ROUTES: &[&str] = &[
     "GET /api/storage/stats",
     "GET /api/system/health",
     "GET /api/v1/access-tokens",
+    "GET /api/v1/backups",
+    "GET /api/v1/backups/{file}",
     "GET /api/v1/live/{catalog}/{operation}",
     "GET /api/v1/search/{table}",
+    "GET /api/v1/slow-queries",
     "GET /api/v1/snapshot",
     "GET /api/verify-jobs",
     "GET /api/verify-jobs/{id}",
@@ -96,8 +100,11 @@ const ROUTES: &[&str] = &[
     "GET /api/user/preferences",
     "POST /api/user/preferences",
     "POST /api/user/preferences/import",
+    "GET /api/v1/sync",
     "GET /api/v1/sync/wake",
     "POST /api/v1/access-tokens",
+    "POST /api/v1/backups",
+    "POST /api/v1/backups/{file}/verify",
     "POST /api/v1/sync",
 ];
 

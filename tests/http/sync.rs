@@ -374,6 +374,37 @@ async fn a_snapshot_of_the_server_becomes_a_site_that_has_all_rows() {
     assert_eq!(copy.query::<i64>(sql(peers)).unwrap(), 0, "who else syncs is not in the copy");
 }
 
+#[tokio::test]
+async fn a_snapshot_of_an_open_server_holds_what_sync_needs_from_the_first_on() {
+    let server = store();
+    add(&server, [recording("a", "kitchen", 3)]);
+    let client = Client::to(Server::new(server.clone()).sync(SyncAccess::Open));
+    assert_eq!(client.get("/api/v1/sync").await, json!({ "access": "open" }));
+    let first = client.text("GET /api/v1/snapshot", "").await.body;
+    assert_eq!(client.text("GET /api/v1/snapshot", "").await.body, first, "two that ask share a copy");
+    add(&server, [recording("b", "kitchen", 2)]);
+    let copied = client.text("GET /api/v1/snapshot", "").await.body;
+    let storage = Arc::new(MemoryStorage::new());
+    storage.put("copy.db", &copied);
+    let copy = Store::open_in(storage, "copy.db", options()).unwrap();
+    copy.become_site().unwrap();
+    assert_eq!(ids(&copy), ["a", "b"]);
+    assert_eq!(
+        (copy.sync_status().unwrap().pending, copy.sync_pending().unwrap().len()),
+        (0, 0),
+        "all of it is the server's"
+    );
+    add(&copy, [recording("c", "kitchen", 1)]);
+    let waiting = copy.sync_pending().unwrap();
+    assert_eq!((waiting.len(), &*waiting[0].table), (1, "recordings"));
+    exchange(&client, &mut Site::new(&copy), None).await.unwrap();
+    assert!(copy.sync_pending().unwrap().is_empty() && ids(&server) == ["a", "b", "c"]);
+    for (access, name) in [(SyncAccess::Off, "off"), (SyncAccess::Tokens, "tokens")] {
+        let client = Client::to(Server::new(store()).sync(access));
+        assert_eq!(client.get("/api/v1/sync").await, json!({ "access": name }));
+    }
+}
+
 /// Waits until a store has these recordings.
 async fn has(store: &Store, wanted: &[&str]) {
     let mut follower = store.follow(store.position().unwrap());

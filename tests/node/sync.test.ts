@@ -31,6 +31,51 @@ type Synced = Awaited<ReturnType<typeof openSynced>>;
 
 const ids = async (store: Synced) => (await store.media.recordings()).map((row) => row.recordingId).toSorted();
 
+describe("a store that begins with a copy of the server's file", () => {
+  let server: SyncServer;
+  beforeEach(async () => {
+    server = await SyncServer.start("--sync", "open");
+  });
+  afterEach(() => server.remove());
+
+  test.each(["memory", "a file"])("in %s has all rows at once, and goes on from there", async (place) => {
+    const filler = await openSynced(server.url);
+    await filler.media.addRecording(recording("before"));
+    await filler.sync.now();
+    let asked = 0;
+    const firstCopy = () => (asked++, fetch(`${server.origin}/api/v1/snapshot`));
+    const path = place === "memory" ? ":memory:" : join(folder, "first-copy.db");
+    const openPaused = () => open(path, { catalogs: ["media", "registry"], sync: { url: server.url, firstCopy, paused: true } });
+    let store = await openPaused();
+    await until(store.sync, ({ state }) => state === "paused");
+    expect(await ids(store), "before anything was exchanged").toEqual(["before"]);
+    await store.media.addRecording(recording("apart"));
+    expect(await store.sync.pendingRows()).toEqual([{ table: "recordings", key: [expect.any(Number)] }]);
+    if (place === "a file") {
+      await store.close();
+      store = await openPaused();
+    }
+    await store.sync.resume();
+    await store.sync.now();
+    await filler.sync.now();
+    for (const one of [store, filler]) {
+      expect(await ids(one)).toEqual(["apart", "before"]);
+      expect(await one.sync.verify()).toEqual({ equal: true, differing: [] });
+    }
+    expect([await store.sync.pendingRows(), asked]).toEqual([[], 1]);
+    await store.close();
+    await filler.close();
+  });
+
+  test("is not made of any other file", async () => {
+    const plain = await open(":memory:", { catalogs: ["media"] });
+    const file = await plain.exportFile();
+    await plain.close();
+    const opening = open(":memory:", { catalogs: ["media"], sync: { url: server.url, firstCopy: () => file } });
+    await expect(opening).rejects.toMatchObject({ kind: "invalid_argument", field: "site" });
+  });
+});
+
 describe("stores that sync with an open server", () => {
   let server: SyncServer;
   let stores: Synced[];

@@ -80,6 +80,7 @@ export class FakeEngine implements EngineModule {
         this.live.delete(subscription);
       },
       enableSync: call("enable sync"),
+      becomeSite: call("become site"),
       syncRequest: () => this.#note("sync request") ?? this.sync.shift(),
       syncHandle: (response) => this.#note(`sync handle ${response}`),
       syncReconnect: call("sync reconnect"),
@@ -87,6 +88,7 @@ export class FakeEngine implements EngineModule {
       syncVerify: call("sync verify"),
       syncDiffering: () => "[]",
       syncStatus: () => JSON.stringify({ site: 1, pending: this.sync.length, lag: 0, last_contact: null, last_verified: null, skew: 0, held: 0 }),
+      syncPending: () => "[]",
       syncHeld: () => "[]",
       syncRefused: () => "[]",
       close: call("close"),

@@ -233,6 +233,10 @@ export class FakeCore implements SyncCore {
     return JSON.stringify({ site: 1, pending, lag: 0, last_contact: null, last_verified: null, skew: 0, held: 0 });
   }
 
+  syncPending(): string {
+    return JSON.stringify(this.#own.slice(this.#acknowledged).map((line) => ({ table: "lines", key: JSON.stringify([line]) })));
+  }
+
   syncHeld(): string {
     return "[]";
   }

@@ -229,6 +229,7 @@ export class FakeBrowser {
         },
         liveStop: (subscription) => void live.delete(subscription),
         enableSync: () => undefined,
+        becomeSite: () => undefined,
         syncRequest: () => {
           alive();
           return core.syncRequest();
@@ -239,6 +240,7 @@ export class FakeBrowser {
         syncVerify: () => core.syncVerify(),
         syncDiffering: () => core.syncDiffering(),
         syncStatus: () => core.syncStatus(),
+        syncPending: () => core.syncPending(),
         syncHeld: () => core.syncHeld(),
         syncRefused: () => core.syncRefused(),
         close: () => undefined,

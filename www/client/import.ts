@@ -1,12 +1,22 @@
 import type { WireCatalog } from "./catalog.ts";
-import { EdgeliteError } from "./errors.ts";
+import { EdgeliteError, toPlainError, type PlainError } from "./errors.ts";
 import { guarded } from "./guard.ts";
 import type { ImportCheck } from "./messages.ts";
-import type { EngineModule, SyncFile } from "./module.ts";
+import type { Database, EngineModule, SyncFile } from "./module.ts";
 import { completeImport, discardImport, type Place } from "./place.ts";
 
 const MAGIC = "SQLite format 3\0";
 const HEADER_BYTES = 100;
+
+/** What is done with a file that is imported. */
+export interface ImportPlan {
+  /** The catalogs whose migrations run on it. */
+  readonly catalogs: readonly WireCatalog[];
+  /** How much of it is checked. */
+  readonly check: ImportCheck;
+  /** Whether it is a copy of a server's file and becomes a site. */
+  readonly site?: boolean | undefined;
+}
 
 /**
  * Receives a database file beside a store, checks it, and only then puts it in the store's place. Until `finish`
@@ -17,32 +27,33 @@ export class Import {
   readonly #existed: boolean;
   readonly #catalogs: readonly WireCatalog[];
   readonly #check: ImportCheck;
+  readonly #isSite: boolean;
   readonly #file: SyncFile;
   #size = 0;
   #ready = false;
 
-  private constructor(place: Place, existed: boolean, catalogs: readonly WireCatalog[], check: ImportCheck, file: SyncFile) {
+  private constructor(place: Place, existed: boolean, { catalogs, check, site = false }: ImportPlan, file: SyncFile) {
     this.#place = place;
     this.#existed = existed;
     this.#catalogs = catalogs;
     this.#check = check;
+    this.#isSite = site;
     this.#file = file;
   }
 
   /**
    * Takes the store and makes room for the new file.
    * @param place where the store's files are
-   * @param catalogs the catalogs whose migrations run on the new file
-   * @param check how much of the new file is checked
+   * @param plan what is done with the new file
    * @throws {EdgeliteError} `locked`, `full`, `io`
    */
-  static async begin(place: Place, catalogs: readonly WireCatalog[], check: ImportCheck): Promise<Import> {
+  static async begin(place: Place, plan: ImportPlan): Promise<Import> {
     const existed = await place.exists("database");
     await place.acquire();
     try {
       if (await place.exists("ready")) await completeImport(place);
       else await discardImport(place);
-      return new Import(place, existed, catalogs, check, await place.open("import"));
+      return new Import(place, existed, plan, await place.open("import"));
     } catch (error) {
       place.release();
       throw error;
@@ -58,7 +69,8 @@ export class Import {
   /**
    * Checks the file and puts it in the store's place.
    * @param engine opens the file: its structure is checked and the catalogs' migrations run on it
-   * @throws {EdgeliteError} `not_a_database`, `corrupt`, `schema_newer`, `checksum_mismatch`, `migration`, `full`, `io`
+   * @throws {EdgeliteError} `not_a_database`, `corrupt`, `schema_newer`, `checksum_mismatch`, `migration`, `full`, `io`;
+   *   `invalid_argument` when it is to become a site and is no copy of a server's file
    */
   async finish(engine: EngineModule): Promise<void> {
     this.#file.flush();
@@ -68,6 +80,7 @@ export class Import {
       const database = engine.Database.open("import", this.#file, wal, { catalogs: this.#catalogs });
       try {
         database.checkIntegrity(this.#check === "quick");
+        if (this.#isSite) becomeSite(database);
       } finally {
         database.close();
       }
@@ -91,6 +104,18 @@ export class Import {
     if (this.#ready) return;
     await discardImport(this.#place);
     if (!this.#existed) await this.#place.remove("database");
+  }
+}
+
+/** Makes a site of a copy of a server's file, and says of any other file what is wrong with it. */
+function becomeSite(database: Database): void {
+  try {
+    database.becomeSite();
+  } catch (error) {
+    const plain = toPlainError(error);
+    if (plain.kind !== "unsupported") throw error;
+    const message = `the file is no copy of a server that syncs, as its /api/v1/snapshot gives: ${plain.message}`;
+    throw { kind: "invalid_argument", message, field: "site" } satisfies PlainError;
   }
 }
 

@@ -42,6 +42,8 @@ export type Action =
       readonly catalogs: readonly WireCatalog[];
       readonly storage: StorageKind;
       readonly check: ImportCheck;
+      /** Whether the file, a copy of a server's, becomes a site of it. */
+      readonly site?: boolean | undefined;
       readonly wasm?: WasmSource | undefined;
     }
   | { readonly type: "import_write"; readonly bytes: Uint8Array }

@@ -48,6 +48,8 @@ export interface Database {
   liveStop(subscription: number): void;
   /** Lets the store take part in sync; one that does already is left as it is. */
   enableSync(): void;
+  /** Makes a site of a copy of a server's file; throws `unsupported` for any other file. */
+  becomeSite(): void;
   /** What is to be sent to the server, as JSON; nothing when everything was exchanged. */
   syncRequest(): string | undefined;
   /** Takes an answer. */
@@ -61,6 +63,7 @@ export interface Database {
   /** The rows that the comparison found to differ; these and the following are JSON. */
   syncDiffering(): string;
   syncStatus(): string;
+  syncPending(): string;
   syncHeld(): string;
   syncRefused(): string;
   close(): void;

@@ -5,7 +5,7 @@ import type { ImportCheck, StorageKind } from "./messages.ts";
 import type { WasmSource } from "./module.ts";
 import { CATALOG_NAMES, StoreBase, type CatalogName, type StorageHost, type Store } from "./store.ts";
 import type { Marks } from "./sync/eviction.ts";
-import { toSetup, type SyncOptions } from "./sync/options.ts";
+import { toSetup, type FirstCopy, type SyncOptions } from "./sync/options.ts";
 import { StoreSync } from "./sync/store-sync.ts";
 import type { ValueMapping } from "./values.ts";
 
@@ -28,7 +28,8 @@ export interface OpenOptions<
   readonly storage?: "opfs" | "memory";
   /**
    * A database file that a store in memory begins with, instead of being empty: checked and migrated before the store
-   * opens. Other stores take files through `importFile`.
+   * opens. Other stores take files through `importFile`. With `sync` it must be a copy of a server's file, which becomes a
+   * site; `sync.firstCopy` does the same for any store.
    */
   readonly from?: ImportSource;
   /** Integers past 2^53: `bigint` (default), or an error. */
@@ -61,6 +62,12 @@ export interface ImportOptions {
    * the indexes hold what the tables hold; for files that come straight from a store.
    */
   readonly check?: ImportCheck;
+  /**
+   * Whether the file is a copy of a server's, as `/api/v1/snapshot` gives it, and becomes a site: a store that has all of
+   * its rows from the server and goes on from there when it is opened with `sync`. Any other file is refused with
+   * `invalid_argument` then.
+   */
+  readonly site?: boolean;
   /** Gives the import up; the store stays as it was. */
   readonly signal?: AbortSignal;
 }
@@ -76,6 +83,10 @@ export interface Environment {
   storageKind(name: string, wanted: "opfs" | "memory" | undefined): StorageKind;
   /** Tells of the storage of a store of this name. */
   storageHost(name: string, kind: StorageKind): StorageHost;
+  /** Whether a store of this name was made. */
+  exists(name: string): Promise<boolean>;
+  /** Does something for a store that one page at a time does. */
+  alone<Result>(name: string, work: () => Promise<Result>): Promise<Result>;
   /** Where it is noted which stores exist, so that a deleted one is missed. */
   readonly marks?: Marks | undefined;
   /** The WebAssembly module, where the engine's side does not know its own. */
@@ -101,13 +112,17 @@ export async function openStore<Name extends CatalogName, Instants extends "date
     throw new EdgeliteError("invalid_argument", "only a store in memory begins with a file; use importFile", { field: "from" });
   }
   const setup = options.sync && toSetup(options.sync);
+  const firstCopy = options.sync?.firstCopy;
   const openIn = async (kind: StorageKind): Promise<Store<Name, InstantOf<Instants>> & WithSync<Sync>> => {
+    const inMemory = kind === "memory";
+    if (firstCopy !== undefined && !inMemory) await beginWith(environment, name, firstCopy, { storage: kind, catalogs, signal: options.signal });
+    const from = options.from ?? (inMemory ? firstCopy : undefined);
     const connection = environment.connect();
     const marks = kind === "opfs" ? (environment.marks ?? null) : null;
     const sync = options.sync && new StoreSync(connection, name, options.sync.token, marks);
     const host = environment.storageHost(name, kind);
     await withSignal(connection, options.signal, async () => {
-      if (options.from !== undefined) await receive(environment, connection, name, options.from, { ...options, storage: kind, catalogs });
+      if (from !== undefined) await receive(environment, connection, name, from, { storage: kind, catalogs, site: setup !== undefined, signal: options.signal });
       await connection.request({ type: "open", name, catalogs, storage: kind, transactionTimeout, sync: setup, wasm: environment.wasm });
     }).catch((error: unknown) => {
       sync?.end();
@@ -137,16 +152,41 @@ export async function importStore(environment: Environment, name: string, source
   connection.end(new EdgeliteError("closed", "the import has ended"));
 }
 
-/** Sends a database file to the engine's side, which checks it and puts it in the store's place. */
+/** How a file is received. */
+interface Receiving {
+  readonly storage: StorageKind;
+  readonly catalogs: readonly WireCatalog[];
+  readonly check?: ImportCheck | undefined;
+  readonly site?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Lets a store that is new begin with a copy of the server's file. Of several pages one does so, and the others wait. */
+function beginWith(environment: Environment, name: string, firstCopy: FirstCopy, how: Receiving): Promise<void> {
+  return environment.alone(name, async () => {
+    if (await environment.exists(name)) return;
+    const connection = environment.connect();
+    const receiving = { ...how, check: "quick", site: true } as const;
+    await withSignal(connection, how.signal, () => receive(environment, connection, name, firstCopy, receiving)).catch((error: unknown) => {
+      // A page has it open: it was made meanwhile.
+      if (!(error instanceof EdgeliteError && error.kind === "locked")) throw error;
+    });
+    connection.end(new EdgeliteError("closed", "the import has ended"));
+  });
+}
+
+/** Sends a database file, if there is one, to the engine's side, which checks it and puts it in the store's place. */
 async function receive(
   { wasm }: Environment,
   connection: Connection,
   name: string,
-  source: ImportSource,
-  { storage, catalogs, check = "full", signal }: { storage: StorageKind; catalogs: readonly WireCatalog[]; check?: ImportCheck; signal?: AbortSignal },
+  from: ImportSource | FirstCopy,
+  { storage, catalogs, check = "full", site, signal }: Receiving,
 ): Promise<void> {
-  await connection.request({ type: "import", name, catalogs, storage, check, wasm });
+  await connection.request({ type: "import", name, catalogs, storage, check, site, wasm });
   try {
+    const source = typeof from === "function" ? await from() : from;
+    if (source === null) return void (await connection.request({ type: "import_abort" }));
     await send(connection, source, signal);
     await connection.request({ type: "import_finish" });
   } catch (error) {

@@ -146,6 +146,31 @@ export class OpfsPlace implements Place {
 }
 
 /**
+ * Whether a store was made: something was written to it, or a file for it has been received.
+ * @param name the store's name
+ * @throws {EdgeliteError} `unsupported` without a private file system, `io`
+ */
+export async function storeExists(name: string): Promise<boolean> {
+  const written = async (directory: FileSystemDirectoryHandle, part: Part): Promise<boolean> => {
+    try {
+      const handle = await directory.getFileHandle(name + SUFFIX[part]);
+      return part === "ready" || (await handle.getFile()).size > 0;
+    } catch (error) {
+      if ((error as DOMException).name === "NotFoundError") return false;
+      throw error;
+    }
+  };
+  try {
+    const directory = await folder(false);
+    if (directory === null) return false;
+    const found = await Promise.all((["database", "wal", "ready"] as const).map((part) => written(directory, part)));
+    return found.includes(true);
+  } catch (error) {
+    throw toEdgeliteError(error);
+  }
+}
+
+/**
  * Deletes a store with everything in it. A store that does not exist is no error.
  * @param name the store's name
  * @throws {EdgeliteError} `locked` when a tab has it open

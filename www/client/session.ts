@@ -372,9 +372,9 @@ export class Session {
     }
   }
 
-  async #beginImport({ name, catalogs, storage, check, wasm }: Extract<Action, { type: "import" }>): Promise<Outcome> {
+  async #beginImport({ name, storage, wasm, ...plan }: Extract<Action, { type: "import" }>): Promise<Outcome> {
     this.#place = storage === "memory" ? (this.#memory = new MemoryPlace()) : this.#host.place(name, storage);
-    const [engine, begun] = await both(this.#host.load(wasm), Import.begin(this.#place, catalogs, check));
+    const [engine, begun] = await both(this.#host.load(wasm), Import.begin(this.#place, plan));
     this.#engine = engine;
     this.#import = begun;
     return DONE;

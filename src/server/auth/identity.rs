@@ -22,6 +22,16 @@ pub(in crate::server) struct Identity {
     pub(in crate::server) token_hash: String,
 }
 
+impl Identity {
+    /// Refuses accounts that are no administrator's, saying who may.
+    pub(in crate::server) fn check_admin(&self, who: &'static str) -> Result<(), Failure> {
+        if self.session.role == "admin" {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Forbidden, who).into())
+    }
+}
+
 /// The account that a request comes from, if it comes from one.
 pub(in crate::server) struct MaybeIdentity(pub(in crate::server) Option<Identity>);
 

@@ -114,7 +114,7 @@ pub(in crate::server) async fn read_json<T: Send + 'static>(
 }
 
 /// The whole body, within the limits of size and time.
-async fn collect(mut request: Request, app: &App) -> Result<Bytes, Failure> {
+pub(in crate::server) async fn collect(mut request: Request, app: &App) -> Result<Bytes, Failure> {
     let limits = app.limits();
     let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limits.body_bytes as u64) {

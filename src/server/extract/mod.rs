@@ -9,7 +9,7 @@ mod reading;
 mod samples;
 
 pub(super) use addressed::{Addressed, InPath};
-pub(super) use body::{HubRows, HubTable, Object, OneOrMany, arguments, kind_of, read_json};
+pub(super) use body::{HubRows, HubTable, Object, OneOrMany, arguments, collect, kind_of, read_json};
 pub(super) use key::Key;
 pub(super) use query::{Query, QueryRecord, parameters};
 pub(super) use reading::Reading;

@@ -1,7 +1,7 @@
 //! Access tokens, for administrators.
 
 use crate::{
-    Error, ErrorKind,
+    Error,
     access::{AccessSite, AccessToken, NewAccessToken},
     server::{
         auth::Identity,
@@ -131,22 +131,17 @@ struct Revoked {
     revoked: bool,
 }
 
-fn check(identity: &Identity) -> Result<(), Failure> {
-    if identity.session.role == "admin" {
-        return Ok(());
-    }
-    Err(Error::new(ErrorKind::Forbidden, "only administrators see and make access tokens").into())
-}
+const WHO: &str = "only administrators see and make access tokens";
 
 async fn list(data: Data, identity: Identity) -> Result<Told<Listed>, Failure> {
-    check(&identity)?;
+    identity.check_admin(WHO)?;
     let read =
         |store: &crate::Store| Ok(Listed { access_tokens: store.access_tokens()?, sites: store.access_sites()? });
     Told::of(&data.read(read).await?)
 }
 
 async fn create(data: Data, identity: Identity, wanted: Wanted) -> Result<Told<Made, 201>, Failure> {
-    check(&identity)?;
+    identity.check_admin(WHO)?;
     let Wanted { name, grant, expires_at } = wanted;
     let new = NewAccessToken { name, grant, expires_at };
     let made = data.change(move |store| store.create_access_token(new)).await?;
@@ -156,7 +151,7 @@ async fn create(data: Data, identity: Identity, wanted: Wanted) -> Result<Told<M
 }
 
 async fn revoke(data: Data, identity: Identity, Key(key): Key<AccessTokenKey>) -> Result<Told<Revoked>, Failure> {
-    check(&identity)?;
+    identity.check_admin(WHO)?;
     let token_id = key.token_id;
     tracing::info!(token = token_id, by = identity.session.user_id, "an access token is revoked");
     let revoked = data.change(move |store| store.revoke_access_token(&token_id)).await?;

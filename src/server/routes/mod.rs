@@ -3,6 +3,7 @@
 mod access_tokens;
 mod analyses;
 mod auth;
+mod backups;
 mod dashboard;
 mod devices;
 mod downloaders;
@@ -14,6 +15,7 @@ mod integrations;
 mod internal;
 mod library;
 mod live;
+mod metrics;
 mod openapi;
 mod operations;
 mod preferences;
@@ -72,10 +74,12 @@ pub(super) fn all() -> Vec<Route> {
         preferences::routes(),
         operations::routes(),
         health::routes(),
+        metrics::routes(),
         snapshot::routes(),
         live::routes(),
         sync::routes(),
         access_tokens::routes(),
+        backups::routes(),
         tables::routes(),
         openapi::routes(),
     ]

@@ -14,6 +14,7 @@ use crate::{
         errors::Failure,
         extract::{arguments, parameters},
         route::Route,
+        spool,
         state::{App, Data},
     },
     value::{Row, Rows},
@@ -87,6 +88,7 @@ pub(super) fn reason_not_served(catalog: &str, operation: &Operation) -> Option<
 fn route(catalog: &Catalog, operation: &'static Operation) -> Route {
     let mut description = Description::default();
     description.operation(operation);
+    let path = format!("/api/v1/operations/{}/{}", catalog.name, operation.name);
     let (method, handler) = match operation.effect {
         Effect::Read => (Method::GET, get(move |data: Data, uri: Uri| read(operation, data, uri))),
         Effect::Write => {
@@ -94,9 +96,10 @@ fn route(catalog: &Catalog, operation: &'static Operation) -> Route {
             (Method::POST, post(handler))
         }
     };
+    spool::describe(&method, &path, &mut description);
     Route {
         method,
-        path: format!("/api/v1/operations/{}/{}", catalog.name, operation.name).into(),
+        path: path.into(),
         tag: catalog.name.clone(),
         summary: operation.doc.trim().to_owned(),
         operation: Some((catalog.name.clone(), operation)),

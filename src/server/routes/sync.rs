@@ -1,8 +1,9 @@
-//! Sync: one route that answers sites, and one that wakes them.
+//! Sync: a route that answers sites, one that says who may be one, and one that wakes them.
 
 use crate::{
     Error,
     server::{
+        answer::{Json, answer},
         auth::Access,
         describe::{Describe, Description},
         errors::Failure,
@@ -10,13 +11,13 @@ use crate::{
         live::events,
         route::Route,
         state::{App, Data},
-        sync::site_of,
+        sync::{SyncAccess, site_of},
     },
     sync::{Request, Response},
     value::Instant,
 };
 use axum::{
-    extract::FromRequest,
+    extract::{FromRequest, State},
     http::{HeaderValue, Method, header::CONTENT_TYPE},
     response::{IntoResponse, sse::Event},
 };
@@ -26,15 +27,34 @@ use utoipa::openapi::schema::ObjectBuilder;
 pub(super) fn routes() -> Vec<Route> {
     const ANSWERS: &str = "Answers a site that syncs: its greeting, its changes, its question for what is new, its \
          digests. The messages are those of the npm package and of `edgelite::sync`.";
+    const OFFERS: &str = "Who may sync with this server.";
     const WAKES: &str = "Tells a site that it should ask for what is new, as server-sent events: `commit` after \
          commits, several in a row as one.";
     vec![
         Route::new(Method::POST, "/api/v1/sync", "server", ANSWERS, exchange)
             .fails(403, "Another access token speaks for that site.")
             .fails(429, "Too many requests in a minute; `Retry-After` says when to go on."),
+        Route::new(Method::GET, "/api/v1/sync", "server", OFFERS, offer),
         Route::new(Method::GET, "/api/v1/sync/wake", "server", WAKES, wake)
             .fails(503, "The store is not open, or too many sites are connected."),
     ]
+}
+
+answer! {
+    /// Who may sync with a server.
+    pub struct SyncOffer {
+        /// `open`: everybody; `tokens`: who has an access token; `off`: nobody.
+        pub access: String,
+    }
+}
+
+async fn offer(State(app): State<App>) -> Result<Json<SyncOffer>, Failure> {
+    let access = match app.syncing().access {
+        SyncAccess::Off => "off",
+        SyncAccess::Tokens => "tokens",
+        SyncAccess::Open => "open",
+    };
+    Ok(Json::of(&SyncOffer { access: access.into() })?)
 }
 
 /// A request of a site.

@@ -2,7 +2,7 @@ import { connectWorker } from "../connection.ts";
 import type { WasmSource } from "../module.ts";
 import type { Environment } from "../open.ts";
 import { pageMarks } from "../sync/eviction.ts";
-import { checkName, estimate, persist } from "../opfs.ts";
+import { checkName, estimate, persist, storeExists } from "../opfs.ts";
 
 /**
  * A page in a browser.
@@ -25,5 +25,10 @@ export function browserEnvironment(start: () => Worker, wasm?: WasmSource): Envi
       },
       persist: async () => kind === "opfs" && persist(),
     }),
+    exists: storeExists,
+    async alone(name, work) {
+      const locks = globalThis.navigator?.locks as LockManager | undefined;
+      return locks === undefined ? work() : locks.request(`edgelite first copy: ${name}`, work);
+    },
   };
 }

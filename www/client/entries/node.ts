@@ -50,6 +50,9 @@ const environment: Environment = {
     }),
     persist: async () => kind === "file",
   }),
+  exists: async (name) => fileUsage(name) > 0,
+  // Who has the file locked is alone with it.
+  alone: (_name, work) => work(),
 };
 
 /**

@@ -12,6 +12,6 @@ export type { SearchDeclaration, SearchHit, SearchOptions } from "../search.ts";
 export type { AppliedMigration, CatalogName, Row, Statements, StorageState, Store, Transaction } from "../store.ts";
 export type { ExplainedRow, SyncRow, Verification } from "../sync/core.ts";
 export type { SyncState } from "../sync/messages.ts";
-export type { SyncOptions, Token } from "../sync/options.ts";
+export type { FirstCopy, SyncOptions, Token } from "../sync/options.ts";
 export type { StoreSync, SyncStatus } from "../sync/store-sync.ts";
 export type { Json, JsonInput, Value } from "../values.ts";

@@ -11,6 +11,7 @@ export type SyncCore = Pick<
   | "syncVerify"
   | "syncDiffering"
   | "syncStatus"
+  | "syncPending"
   | "syncHeld"
   | "syncRefused"
 >;

@@ -13,7 +13,7 @@ export interface SyncSetup {
 
 /** What the engine's side is asked about sync. */
 export type SyncAction =
-  | { readonly type: "sync"; readonly ask: "now" | "verify" | "held" | "refused" | "pause" | "resume" | "online" }
+  | { readonly type: "sync"; readonly ask: "now" | "verify" | "pending" | "held" | "refused" | "pause" | "resume" | "online" }
   | {
       readonly type: "sync_token";
       /** `null` when the page could not get one. */

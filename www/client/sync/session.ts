@@ -1,4 +1,4 @@
-import { toExplainedRows, type SyncCore, type WithCore } from "./core.ts";
+import { toExplainedRows, toRows, type SyncCore, type WithCore } from "./core.ts";
 import { SyncDriver } from "./driver.ts";
 import { environment } from "./environment.ts";
 import type { SyncAction, SyncReport, SyncSetup } from "./messages.ts";
@@ -70,6 +70,8 @@ export class SyncSession {
       case "now":
       case "verify":
         return driver.now(action.ask === "verify");
+      case "pending":
+        return toRows(await this.#withCore((core) => core.syncPending()));
       case "held":
         return toExplainedRows(await this.#withCore((core) => core.syncHeld()));
       case "refused":

@@ -1,6 +1,6 @@
 import type { Connection } from "../connection.ts";
 import { EdgeliteError, fromPlainError, report as reportUncaught } from "../errors.ts";
-import type { ExplainedRow, Verification } from "./core.ts";
+import type { ExplainedRow, SyncRow, Verification } from "./core.ts";
 import { noteSite, type Marks } from "./eviction.ts";
 import type { SyncAction, SyncReport, SyncState } from "./messages.ts";
 import { checkToken, type Token } from "./options.ts";
@@ -131,6 +131,11 @@ export class StoreSync {
    */
   async verify(): Promise<Verification> {
     return (await this.#ask("verify")) as Verification;
+  }
+
+  /** The rows with changes that the server does not have yet, the latest change first; the latest 1,000. */
+  async pendingRows(): Promise<readonly SyncRow[]> {
+    return (await this.#ask("pending")) as SyncRow[];
   }
 
   /** The rows that are kept out of their tables, such as a child whose parent was deleted elsewhere, with the reasons. */

@@ -1,18 +1,18 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App, localQueryClient } from "./app/app";
+import { App } from "./app/app";
 import { keepFresh } from "./app/keep-fresh";
 import { fetchPages } from "./app/pages";
 import { dashboardRouter } from "./app/router";
 import { registerServiceWorker } from "./app/service-worker";
 import { LockClaim } from "./store/claim";
 import { edgeliteEngine } from "./store/edgelite-engine";
+import { PageSession } from "./store/page-session";
 import { storedRecords } from "./store/records";
 import { httpServer } from "./store/server";
-import { Session } from "./store/session";
 import "./styles/index.css";
 
-const session = new Session({
+const session = new PageSession({
   engine: edgeliteEngine(),
   server: httpServer(),
   records: storedRecords(localStorageOrNull()),
@@ -22,7 +22,7 @@ const session = new Session({
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
-    <App session={session} queries={localQueryClient()} router={dashboardRouter()} />
+    <App session={session} router={dashboardRouter()} />
   </StrictMode>,
 );
 

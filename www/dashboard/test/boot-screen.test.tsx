@@ -1,7 +1,7 @@
 import { createMemoryHistory } from "@tanstack/react-router";
 import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, test } from "vitest";
-import { App, localQueryClient } from "../src/app/app";
+import { App } from "../src/app/app";
 import { dashboardRouter } from "../src/app/router";
 import { fakeData } from "./fake-data";
 import { fakeReader } from "./fake-reader";
@@ -15,7 +15,7 @@ const data = fakeData(Date.parse("2026-02-20T12:00:00Z"), 20);
 function show() {
   const at = visit({ make: () => fakeReader(data) });
   const router = dashboardRouter(createMemoryHistory({ initialEntries: ["/"] }));
-  render(<App session={at.session} queries={localQueryClient()} router={router} />);
+  render(<App session={at.session} router={router} />);
   return at;
 }
 

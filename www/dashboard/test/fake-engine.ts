@@ -1,6 +1,25 @@
-import type { Engine, OpenedCopy } from "../src/store/engine";
+import { Answers, type Follow } from "../src/store/answers";
+import type { Engine, OpenedCopy, SyncedCopy } from "../src/store/engine";
 import type { Reader } from "../src/store/reader";
 import type { Slot } from "../src/store/records";
+import { fakeSync, type FakeSync } from "./fake-sync";
+
+/** Follows a reader whose answers stay as they are. */
+export function askOnce(reader: Reader): Follow {
+  return (ask, told) => {
+    let isStopped = false;
+    ask(reader).then(
+      (answer) => isStopped || told.answered(answer),
+      (error: Error) => isStopped || told.failed(error),
+    );
+    return () => (isStopped = true);
+  };
+}
+
+/** What every copy over a reader has. */
+export function copyOf(reader: Reader) {
+  return { reader, answers: new Answers(askOnce(reader)) };
+}
 
 /** An engine whose copies are readers in memory, and what it was asked to do. */
 export interface FakeEngine extends Engine {
@@ -10,6 +29,10 @@ export interface FakeEngine extends Engine {
   readonly calls: string[];
   /** An error that the next load or opening throws. */
   fail(error: unknown): void;
+  /** The copy that keeps in step with the server, when there is one. */
+  synced: SyncedCopy | null;
+  /** How that copy does so. */
+  readonly sync: FakeSync;
 }
 
 /** An engine for tests. @param make gives the reader of a loaded copy from the bytes that came */
@@ -23,7 +46,7 @@ export function fakeEngine(make: (bytes: string) => Reader, lasting = true): Fak
     if (error !== null) throw error;
   };
   const opened = (slot: Slot, reader: Reader): OpenedCopy => ({
-    reader,
+    ...copyOf(reader),
     lasting,
     async close() {
       calls.push(`close ${slot}`);
@@ -32,6 +55,8 @@ export function fakeEngine(make: (bytes: string) => Reader, lasting = true): Fak
   return {
     slots,
     calls,
+    synced: null,
+    sync: fakeSync(),
     fail: (error) => (failure = error),
     lasts: async () => lasting,
     async load(slot, body, onImported) {
@@ -53,6 +78,22 @@ export function fakeEngine(make: (bytes: string) => Reader, lasting = true): Fak
     async remove(slot) {
       calls.push(`remove ${slot}`);
       slots.delete(slot);
+    },
+    async openSynced(firstCopy, isPaused) {
+      calls.push("open synced");
+      failing();
+      if (this.synced === null) {
+        const bytes = await new Response(await firstCopy()).text();
+        failing();
+        const { sync, editor } = this.sync;
+        this.synced = { ...copyOf(make(bytes)), lasting, sync, editor, close: async () => void calls.push("close synced") };
+      }
+      if (isPaused) await this.synced.sync.pause();
+      return this.synced;
+    },
+    async removeSynced() {
+      calls.push("remove synced");
+      this.synced = null;
     },
   };
 }

@@ -171,7 +171,7 @@ describe("devices", () => {
   test("open with their entities by domain", async () => {
     const device = data.devices.find((row) => row.entityCount === 4)!;
     await show(`/devices/${device.deviceId}`);
-    expect(await screen.findByRole("heading", { level: 2, name: device.name })).toBeDefined();
+    expect(await screen.findByRole("heading", { level: 2, name: device.nameByUser ?? device.name })).toBeDefined();
     for (const entity of data.entities.filter((row) => row.deviceId === device.deviceId)) {
       expect(await screen.findByText(entity.entityId)).toBeDefined();
     }

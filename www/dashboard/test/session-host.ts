@@ -3,7 +3,9 @@ import type { Health } from "../src/store/health";
 import type { Reader } from "../src/store/reader";
 import { storedRecords, type WatchKeys } from "../src/store/records";
 import { Unreachable, type Server, type Snapshot } from "../src/store/server";
-import { Session } from "../src/store/session";
+import { PageSession } from "../src/store/page-session";
+import type { Session } from "../src/store/session";
+import { SnapshotSession } from "../src/store/snapshot-session";
 import { fakeEngine } from "./fake-engine";
 
 /** A health report of a server that is well. */
@@ -29,6 +31,8 @@ export const HEALTH: Health = {
 export class FakeServer implements Server {
   present = true;
   data = "one";
+  /** Whether everybody may keep a copy in step with it. */
+  open = false;
   /** Thrown in the place of the next snapshot. */
   failure: Error | null = null;
   /** Etags that came with the requests. */
@@ -39,6 +43,11 @@ export class FakeServer implements Server {
   async health(): Promise<Health> {
     if (!this.present) throw new Unreachable("the server cannot be reached");
     return HEALTH;
+  }
+
+  async syncs(): Promise<boolean> {
+    if (!this.present) throw new Unreachable("the server cannot be reached");
+    return this.open;
   }
 
   async snapshot(etag: string | null, signal?: AbortSignal): Promise<Snapshot | null> {
@@ -86,14 +95,14 @@ export function visit({
   engine = fakeEngine(named),
   make,
 }: Partial<Visit> & { make?: (bytes: string) => Reader } = {}): Visit & {
-  session: Session;
+  session: SnapshotSession;
   claim: FakeClaim;
   clock: { now: number };
 } {
   const clock = { now: Date.parse("2026-02-20T12:00:00Z") };
   const claim = new FakeClaim();
   const used = make === undefined ? engine : fakeEngine(make);
-  const session = new Session({
+  const session = new SnapshotSession({
     engine: used,
     server,
     records: storedRecords(storage, storage.watch()),
@@ -101,6 +110,23 @@ export function visit({
     now: () => new Date(clock.now),
   });
   return { session, server, storage, engine: used, claim, clock };
+}
+
+/** The session of a page over fakes. Pass what an earlier one left to visit again. */
+export function page({
+  server = new FakeServer(),
+  storage = new MapStorage(),
+  make = named,
+  engine = fakeEngine(make),
+}: Partial<Visit> & { make?: (bytes: string) => Reader } = {}): Visit & { session: PageSession } {
+  const session = new PageSession({
+    engine,
+    server,
+    records: storedRecords(storage, storage.watch()),
+    claim: new FakeClaim(),
+    now: () => new Date("2026-02-20T12:00:00Z"),
+  });
+  return { session, server, storage, engine };
 }
 
 interface Visit {

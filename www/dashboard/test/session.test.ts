@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { DownloadFailed } from "../src/store/server";
-import { REFRESH_AFTER_MS } from "../src/store/session";
+import { REFRESH_AFTER_MS } from "../src/store/snapshot-session";
 import type { SessionState } from "../src/store/session-state";
+import { copyOf } from "./fake-engine";
 import { dataOf, visit } from "./session-host";
 
 const failed = (state: SessionState) => (state.boot.phase === "failed" ? state.boot.failure.reason : state.boot.phase);
@@ -64,7 +65,7 @@ describe("r69 the first visit", () => {
 
   test("in memory leaves no record behind", async () => {
     const { session, engine, storage } = visit();
-    engine.load = async () => ({ reader: {} as never, lasting: false, close: async () => {} });
+    engine.load = async () => ({ ...copyOf({} as never), lasting: false, close: async () => {} });
     await session.start();
     expect(session.state().boot.phase).toBe("ready");
     expect(storage.getItem("edgelite.copy")).toBeNull();
@@ -189,7 +190,7 @@ describe("an open page", () => {
     clock.now += 60_000;
     await session.refresh();
     expect(session.state().boot).toMatchObject({
-      copy: { generation: 1, refreshedAt: new Date("2026-02-20T12:01:00Z") },
+      copy: { refreshedAt: new Date("2026-02-20T12:01:00Z") },
     });
   });
 
@@ -199,11 +200,13 @@ describe("an open page", () => {
     expect(server.asked).toEqual([null, '"one"']);
   });
 
-  test("gives each copy another generation", async () => {
+  test("gives each copy answers of its own", async () => {
     const { session, server } = await open();
+    const { boot: former } = session.state();
     server.data = "two";
     await session.refresh();
-    expect(session.state().boot).toMatchObject({ copy: { generation: 2 } });
+    const { boot } = session.state();
+    expect(boot.phase === "ready" && former.phase === "ready" && boot.copy.answers !== former.copy.answers).toBe(true);
   });
 });
 

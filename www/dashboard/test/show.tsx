@@ -1,12 +1,12 @@
 import { createMemoryHistory } from "@tanstack/react-router";
 import { act, cleanup, render } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach, vi } from "vitest";
-import { App, localQueryClient } from "../src/app/app";
+import { App } from "../src/app/app";
 import { dashboardRouter } from "../src/app/router";
 import type { Reader } from "../src/store/reader";
 import { fakeData } from "./fake-data";
 import { fakeReader } from "./fake-reader";
-import { visit } from "./session-host";
+import { FakeServer, page, visit } from "./session-host";
 
 /** The present of all tests of pages. */
 export const NOW = Date.parse("2026-02-20T12:00:00Z");
@@ -33,8 +33,19 @@ export async function show(address: string, reader: Reader = fakeReader(data)) {
   at.clock.now = NOW;
   const router = dashboardRouter(createMemoryHistory({ initialEntries: [address] }));
   await act(() => at.session.start());
-  render(<App session={at.session} queries={localQueryClient()} router={router} />);
+  render(<App session={at.session} router={router} />);
   return { ...at, router };
+}
+
+/** The same of a copy that keeps in step with the server; what it is like is set by `engine.sync`. */
+export async function showSynced(address: string, reader: Reader = fakeReader(data)) {
+  const server = new FakeServer();
+  server.open = true;
+  const at = page({ server, make: () => reader });
+  const router = dashboardRouter(createMemoryHistory({ initialEntries: [address] }));
+  await act(() => at.session.start());
+  render(<App session={at.session} router={router} />);
+  return { ...at, fake: at.engine.sync, router };
 }
 
 /** What the rows of the list on screen are named after, in their order. */

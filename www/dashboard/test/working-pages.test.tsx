@@ -117,7 +117,7 @@ describe("the navigation", () => {
       ["Overview", "Recordings", "Devices"],
       ["Energy", "Weather"],
       ["Library", "Annotations", "Fleet"],
-      ["Jobs", "Webhooks", "Settings"],
+      ["Jobs", "Webhooks", "Sync", "Settings"],
     ]);
   });
 

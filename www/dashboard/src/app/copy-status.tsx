@@ -4,6 +4,7 @@ import { ProgressBar } from "../components/meter";
 import { Ago } from "../components/time";
 import { useCopy, useSession, useSessionState } from "../store/hooks";
 import type { Refresh, ServerState } from "../store/session-state";
+import { SyncStatus } from "./sync-status";
 
 const REACH: Record<ServerState["reach"], readonly [tone: Tone, words: string]> = {
   unknown: ["neutral", "Server not seen yet"],
@@ -11,8 +12,13 @@ const REACH: Record<ServerState["reach"], readonly [tone: Tone, words: string]> 
   offline: ["warn", "Server offline"],
 };
 
-/** Whether the server is there, how fresh the copy is, and a button that refreshes it. */
+/** How the copy stands with the server. */
 export function CopyStatus() {
+  return useCopy().sync === null ? <SnapshotStatus /> : <SyncStatus />;
+}
+
+/** Whether the server is there, how fresh the snapshot is, and a button that refreshes it. */
+function SnapshotStatus() {
   const { server, refresh } = useSessionState();
   const { refreshedAt } = useCopy();
   const session = useSession();

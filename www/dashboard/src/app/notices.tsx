@@ -1,19 +1,21 @@
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "../components/icon";
 import { Instant } from "../components/time";
-import { useCopy, useLocal, useSession, useSessionState } from "../store/hooks";
+import { useCopy, useLocal, useSession, useSessionState, useSync } from "../store/hooks";
+import { pendingWords } from "../sync/words";
 import { useUpdate } from "./service-worker";
 
 /** What the viewer should know before reading the page. */
 export function Notices() {
   const { server, refresh } = useSessionState();
-  const { refreshedAt } = useCopy();
+  const { refreshedAt, sync } = useCopy();
   const session = useSession();
   const storage = useLocal(["storage"], (reader) => reader.storage());
   const update = useUpdate();
   return (
     <>
-      {server.reach === "offline" && (
+      <SyncNotice />
+      {sync === null && server.reach === "offline" && (
         <Notice icon="offline" tone="warn">
           <strong>The server is out of reach.</strong> Everything here is answered from the copy in this browser,
           refreshed <Instant value={refreshedAt} />.
@@ -56,6 +58,48 @@ export function Notices() {
       )}
     </>
   );
+}
+
+/** That the copy and the server are apart for now. */
+function SyncNotice() {
+  const synced = useSync();
+  if (synced === null) return null;
+  const { sync, status } = synced;
+  const waits = status.pending === 0 ? "" : ` ${pendingWords(status.pending)}.`;
+  switch (status.state) {
+    case "offline":
+      return (
+        <Notice icon="offline" tone="warn">
+          <strong>The server is out of reach.</strong> Everything here goes on: it is answered from the copy in this
+          browser, and what you change is sent later.{waits}
+        </Notice>
+      );
+    case "paused":
+      return (
+        <Notice
+          icon="offline"
+          tone="accent"
+          action={
+            <button type="button" className="button small" onClick={() => void sync.resume()}>
+              Go online
+            </button>
+          }
+        >
+          <strong>This browser works offline.</strong> What you change is kept here and sent when it is online again.
+          {waits}
+        </Notice>
+      );
+    case "unauthorized":
+    case "refused":
+      return (
+        <Notice icon="alert" tone="bad">
+          <strong>The server does not sync with this browser now.</strong> What you change is kept here.{waits}{" "}
+          <span className="quiet">{status.error?.message}</span>
+        </Notice>
+      );
+    default:
+      return null;
+  }
 }
 
 function Notice({

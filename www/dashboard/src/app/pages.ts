@@ -21,6 +21,7 @@ export const pages = {
   job: lazyRouteComponent(() => import("../pages/jobs/job-panel"), "JobPanel"),
   webhooks: lazyRouteComponent(() => import("../pages/webhooks/webhooks-page"), "WebhooksPage"),
   webhook: lazyRouteComponent(() => import("../pages/webhooks/webhook-panel"), "WebhookPanel"),
+  sync: lazyRouteComponent(() => import("../pages/sync/sync-page"), "SyncPage"),
   settings: lazyRouteComponent(() => import("../pages/settings/settings-page"), "SettingsPage"),
 } as const;
 

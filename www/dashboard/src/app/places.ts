@@ -13,6 +13,7 @@ export interface Place {
     | "/fleet"
     | "/jobs"
     | "/webhooks"
+    | "/sync"
     | "/settings";
   readonly icon: IconName;
   readonly name: string;
@@ -50,6 +51,7 @@ export const GROUPS: readonly { readonly name: string; readonly places: readonly
     places: [
       { to: "/jobs", icon: "job", name: "Jobs" },
       { to: "/webhooks", icon: "webhook", name: "Webhooks" },
+      { to: "/sync", icon: "sync", name: "Sync" },
       { to: "/settings", icon: "settings", name: "Settings" },
     ],
   },

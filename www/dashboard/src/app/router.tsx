@@ -102,6 +102,8 @@ const webhooks = createRoute({
 
 const webhook = createRoute({ getParentRoute: () => webhooks, path: "$webhookId", component: pages.webhook });
 
+const sync = createRoute({ getParentRoute: () => root, path: "/sync", component: pages.sync });
+
 const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: pages.settings });
 
 const routeTree = root.addChildren([
@@ -116,6 +118,7 @@ const routeTree = root.addChildren([
   fleet.addChildren([vehicle]),
   jobs.addChildren([job]),
   webhooks.addChildren([webhook]),
+  sync,
   settings,
 ]);
 

@@ -1,5 +1,5 @@
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import type { LocalAnswer } from "../store/hooks";
 import { Icon, type IconName } from "./icon";
 
 /** Says that there is nothing to show, and what to do about it. */
@@ -50,7 +50,7 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
 }
 
 interface AnswerProps<T> {
-  of: UseQueryResult<T>;
+  of: LocalAnswer<T>;
   /** Grey lines while the answer is on its way. */
   lines?: number;
   /** Goes to the first page of a list that is at another one. */
@@ -61,6 +61,6 @@ interface AnswerProps<T> {
 /** Shows an answer, what stands in its place while it is on its way, or the error. */
 export function Answer<T>({ of, lines, first, children }: AnswerProps<T>) {
   if (of.data !== undefined) return children(of.data);
-  if (of.error) return <ErrorState error={of.error} retry={() => void of.refetch()} first={first} />;
+  if (of.error) return <ErrorState error={of.error} retry={of.again} first={first} />;
   return <Skeleton lines={lines} />;
 }

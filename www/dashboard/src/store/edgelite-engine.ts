@@ -1,9 +1,18 @@
-import { importFile, open, remove } from "edgelite";
+import { importFile, open, remove, type CatalogName, type Store } from "edgelite";
+import { Answers } from "./answers";
+import { storeEditor } from "./editor";
 import type { Engine, OpenedCopy } from "./engine";
 import type { Slot } from "./records";
+import { storeFollow } from "./store-follow";
 import { storeReader } from "./store-reader";
 
 const CATALOGS = ["media", "registry", "timeseries", "library", "studio"] as const;
+
+/** The store that keeps in step with the server. */
+const SYNCED = "dashboard";
+
+/** Where it does so. */
+const SYNC_URL = "/api/v1/sync";
 
 /** The folder of the store's files in the origin's private file system. */
 const FOLDER = "edgelite";
@@ -20,7 +29,7 @@ export function edgeliteEngine(): Engine {
       if (!(await lasts())) {
         const store = await open(slot, { catalogs: CATALOGS, storage: "memory", from: body });
         onImported();
-        return { reader: storeReader(store), lasting: false, close: () => store.close() };
+        return copyOf(store, false);
       }
       await importFile(slot, body, { catalogs: CATALOGS });
       onImported();
@@ -34,12 +43,29 @@ export function edgeliteEngine(): Engine {
     async remove(slot) {
       if (await exists(slot)) await remove(slot);
     },
+    async openSynced(firstCopy, paused) {
+      const store = await open(SYNCED, { catalogs: CATALOGS, sync: { url: SYNC_URL, firstCopy, paused } });
+      const { kind } = await store.storage();
+      return { ...copyOf(store, kind !== "memory"), sync: store.sync, editor: storeEditor(store) };
+    },
+    async removeSynced() {
+      if (await exists(SYNCED)) await remove(SYNCED);
+    },
   };
 }
 
 async function openSlot(slot: Slot): Promise<OpenedCopy> {
   const store = await open(slot, { catalogs: CATALOGS, storage: "opfs" });
-  return { reader: storeReader(store), lasting: true, close: () => store.close() };
+  return copyOf(store, true);
+}
+
+function copyOf(store: Store<CatalogName>, lasting: boolean): OpenedCopy {
+  const answers = new Answers(storeFollow(store));
+  const close = () => {
+    answers.close();
+    return store.close();
+  };
+  return { reader: storeReader(store), answers, lasting, close };
 }
 
 /** The origin's private file system; `null` where the page is given none. */
@@ -52,12 +78,12 @@ async function privateFiles(): Promise<FileSystemDirectoryHandle | null> {
   }
 }
 
-async function exists(slot: Slot): Promise<boolean> {
+async function exists(name: string): Promise<boolean> {
   const root = await privateFiles();
   if (root === null) return false;
   try {
     const folder = await root.getDirectoryHandle(FOLDER);
-    await folder.getFileHandle(`${slot}.db`);
+    await folder.getFileHandle(`${name}.db`);
     return true;
   } catch (error) {
     if (error instanceof DOMException && error.name === "NotFoundError") return false;

@@ -1,8 +1,8 @@
-import { useQuery, type UseQueryResult } from "@tanstack/react-query";
-import { createContext, useContext, useSyncExternalStore } from "react";
-import type { Reader } from "./reader";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
+import type { Ask, Known, LiveAnswer } from "./answers";
 import type { Session } from "./session";
 import type { Copy, SessionState } from "./session-state";
+import { PendingRows, rowName, type CopySync, type SyncStatus } from "./sync";
 
 /** Carries the one session of the page. */
 export const SessionContext = createContext<Session | null>(null);
@@ -31,27 +31,69 @@ export function useCopy(): Copy {
 export interface LocalOptions {
   /** Show the answer to the question before while this one is on its way; for lists that are paged and filtered. */
   readonly keepPrevious?: boolean;
-  /** Ask at all; `true` unless given. */
-  readonly enabled?: boolean;
+}
+
+/** An answer of the local copy as a page shows it. */
+export interface LocalAnswer<Answer> extends Known<Answer> {
+  /** Whether `data` answers an earlier question, or the same one from an earlier copy. */
+  readonly isPlaceholderData: boolean;
+  /** Asks anew, for example after a failure. */
+  readonly again: () => void;
 }
 
 /**
- * Asks the local copy, and asks again when a newer copy takes its place. The answer of the former copy stays on the
- * page until the new one is there.
+ * Asks the local copy, and goes on showing the answer as it becomes another one: by a change of this page, in another
+ * window, on the server, or because a newer copy took the place of the former, whose answer stays on the page until the
+ * new one is there.
  * @param key names the question
  * @param ask puts the question
  */
 export function useLocal<Answer>(
   key: readonly unknown[],
-  ask: (reader: Reader) => Promise<Answer>,
-  { keepPrevious = false, enabled = true }: LocalOptions = {},
-): UseQueryResult<Answer> {
-  const { generation, reader } = useCopy();
+  ask: Ask<Answer>,
+  { keepPrevious = false }: LocalOptions = {},
+): LocalAnswer<Answer> {
+  const { answers } = useCopy();
   const question = JSON.stringify(key);
-  return useQuery({
-    queryKey: [question, generation],
-    queryFn: () => ask(reader),
-    enabled,
-    placeholderData: (previous, query) => (keepPrevious || query?.queryKey[0] === question ? previous : undefined),
-  });
+  // The name of the question stands for what it asks.
+  const live: LiveAnswer<Answer> = useMemo(() => answers.of(question, ask), [answers, question]);
+  const { data, error } = useSyncExternalStore(live.subscribe, live.current);
+  const shown = useRef<{ question: string; data: Answer | undefined }>({ question, data: undefined });
+  useEffect(() => {
+    if (data !== undefined) shown.current = { question, data };
+  }, [question, data]);
+  const again = useCallback(() => live.again(), [live]);
+  const former = keepPrevious || shown.current.question === question ? shown.current.data : undefined;
+  const isPlaceholderData = data === undefined && error === null && former !== undefined;
+  return { data: isPlaceholderData ? former : data, error, isPlaceholderData, again };
+}
+
+const NEVER = () => () => undefined;
+const NO_ROWS: ReadonlySet<string> = new Set();
+
+/** How the copy keeps in step with the server, and how it stands; `null` for a snapshot. */
+export function useSync(): { readonly sync: CopySync; readonly status: SyncStatus } | null {
+  const { sync } = useCopy();
+  const subscribe = useCallback((listener: () => void) => sync?.subscribe(listener) ?? (() => undefined), [sync]);
+  const status = useSyncExternalStore(subscribe, () => sync?.status ?? null);
+  return sync === null || status === null ? null : { sync, status };
+}
+
+const pendingRows = new WeakMap<CopySync, PendingRows>();
+
+/** The rows whose changes the server does not have yet, by `rowName`. */
+export function usePendingRows(): ReadonlySet<string> {
+  const { sync } = useCopy();
+  const rows = useMemo(() => {
+    if (sync === null) return null;
+    const known = pendingRows.get(sync) ?? new PendingRows(sync);
+    pendingRows.set(sync, known);
+    return known;
+  }, [sync]);
+  return useSyncExternalStore(rows?.subscribe ?? NEVER, rows?.current ?? (() => NO_ROWS));
+}
+
+/** Whether the server does not have yet what was changed in a row. */
+export function useIsPending(table: string, ...key: readonly unknown[]): boolean {
+  return usePendingRows().has(rowName(table, ...key));
 }

@@ -71,7 +71,7 @@ export interface SnapshotFilter {
   readonly until?: Date;
 }
 
-/** Which devices to list; `text` is looked for in names, manufacturer, model and identifier. */
+/** Which devices to list; `text` is looked for in both names, manufacturer, model and identifier. */
 export interface DeviceFilter {
   readonly text?: string;
   readonly areaId?: string;

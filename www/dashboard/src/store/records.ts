@@ -3,6 +3,9 @@ import { isHealth, type Health } from "./health";
 /** The two places for a copy: one is in use while the other takes the next. */
 export type Slot = "dashboard-a" | "dashboard-b";
 
+/** How the copy is kept current: in step with the server, or by snapshots. */
+export type Way = "sync" | "snapshots";
+
 /** Which copy is in use and what it holds. Written only after the copy opened, so it never names half a copy. */
 export interface CopyRecord {
   readonly slot: Slot;
@@ -21,6 +24,15 @@ export interface HealthRecord {
 export interface Records {
   readCopy(): CopyRecord | null;
   writeCopy(record: CopyRecord | null): void;
+  /** The way that the server wanted last; `null` before it was asked. */
+  readWay(): Way | null;
+  writeWay(way: Way): void;
+  /** When the store that keeps in step with the server was begun with a copy. */
+  readBegun(): Date | null;
+  writeBegun(at: Date): void;
+  /** Whether this browser works offline because it was told to. */
+  readOffline(): boolean;
+  writeOffline(isOffline: boolean): void;
   readHealth(): HealthRecord | null;
   writeHealth(record: HealthRecord): void;
   /** Asks the window that keeps the copy fresh to look for newer data. */
@@ -33,6 +45,9 @@ export interface Records {
 export type WatchKeys = (listener: (key: string | null) => void) => () => void;
 
 const COPY = "edgelite.copy";
+const WAY = "edgelite.way";
+const BEGUN = "edgelite.begun";
+const OFFLINE = "edgelite.offline";
 const HEALTH = "edgelite.health";
 const ASKED = "edgelite.asked";
 
@@ -79,6 +94,15 @@ export function storedRecords(
       return { slot, etag: typeof etag === "string" ? etag : null, refreshedAt };
     },
     writeCopy: (record) => write(COPY, record),
+    readWay() {
+      const way = read(WAY)?.["way"];
+      return way === "sync" || way === "snapshots" ? way : null;
+    },
+    writeWay: (way) => write(WAY, { way }),
+    readBegun: () => instant(read(BEGUN)?.["at"]),
+    writeBegun: (at) => write(BEGUN, { at }),
+    readOffline: () => read(OFFLINE) !== null,
+    writeOffline: (isOffline) => write(OFFLINE, isOffline ? {} : null),
     readHealth() {
       const value = read(HEALTH);
       const seenAt = instant(value?.["seenAt"]);

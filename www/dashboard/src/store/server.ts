@@ -19,8 +19,10 @@ export interface Snapshot {
   readonly length: number | null;
 }
 
-/** The two things that the dashboard asks of the server. */
+/** What the dashboard itself asks of the server; what is exchanged to keep a copy in step is the store's business. */
 export interface Server {
+  /** Asks whether everybody may keep a copy in step with it. @throws Unreachable */
+  syncs(signal?: AbortSignal): Promise<boolean>;
   /** Asks for the health report. @throws Unreachable */
   health(signal?: AbortSignal): Promise<Health>;
   /**
@@ -31,17 +33,22 @@ export interface Server {
   snapshot(etag: string | null, signal?: AbortSignal): Promise<Snapshot | null>;
 }
 
-const HEALTH_TIMEOUT_MS = 8_000;
+/** How long a short answer is waited for. */
+const TIMEOUT_MS = 8_000;
 
 /** The server that the page came from. */
 export function httpServer(base = ""): Server {
   return {
+    async syncs(signal) {
+      const response = await reach(`${base}/api/v1/sync`, { cache: "no-store", signal: limited(signal) });
+      const answer = (await response.json().catch(() => null)) as { access?: unknown } | null;
+      if (response.ok && typeof answer?.access === "string") return answer.access === "open";
+      // A server from before sync has no such route.
+      if (response.status === 404 && answer !== null) return false;
+      throw new Unreachable(`the server answered ${response.status} without saying whether it syncs`);
+    },
     async health(signal) {
-      const limit = AbortSignal.timeout(HEALTH_TIMEOUT_MS);
-      const response = await reach(`${base}/api/health`, {
-        cache: "no-store",
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      });
+      const response = await reach(`${base}/api/health`, { cache: "no-store", signal: limited(signal) });
       const answer: unknown = await response.json().catch(() => null);
       if (!isHealth(answer)) throw new Unreachable(`the server answered ${response.status} without a health report`);
       return answer;
@@ -65,6 +72,11 @@ export function httpServer(base = ""): Server {
       };
     },
   };
+}
+
+function limited(signal: AbortSignal | undefined): AbortSignal {
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {

@@ -1,13 +1,20 @@
+import type { Answers } from "./answers";
+import type { Editor } from "./editor";
 import type { Health } from "./health";
 import type { Reader } from "./reader";
+import type { CopySync } from "./sync";
 
 /** An opened local copy of the server's data; every query of the dashboard is answered from it. */
 export interface Copy {
-  /** Grows with each copy that is opened, so that results of different copies are never mixed. */
-  readonly generation: number;
   readonly reader: Reader;
-  /** When the copy was last known to equal the server's data. */
+  /** What the copy was asked, and its answers as they are now. */
+  readonly answers: Answers;
+  /** When the copy was last known to equal the server's data; of one that keeps in step, when it was begun. */
   readonly refreshedAt: Date;
+  /** How it keeps in step with the server; `null` for a snapshot, which stays as it is. */
+  readonly sync: CopySync | null;
+  /** Changes it; `null` for a snapshot. */
+  readonly editor: Editor | null;
 }
 
 /** Bytes received so far, and the size of the whole where it is known. */

@@ -108,7 +108,7 @@ export async function manufacturers(store: Statements): Promise<Facet[]> {
 /** Parameters: the text, the area, the manufacturer; a null restricts nothing. */
 const DEVICES_WITH_TEXT = `
   FROM devices
-  WHERE instr(lower(name || ' ' || coalesce(manufacturer, '') || ' ' || coalesce(model, '') || ' ' || device_id), lower(?1)) > 0
+  WHERE instr(lower(name || ' ' || coalesce(name_by_user, '') || ' ' || coalesce(manufacturer, '') || ' ' || coalesce(model, '') || ' ' || device_id), lower(?1)) > 0
     AND (?2 IS NULL OR area_id = ?2)
     AND (?3 IS NULL OR manufacturer = ?3)`;
 

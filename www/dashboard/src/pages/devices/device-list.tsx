@@ -9,6 +9,8 @@ import { Ago } from "../../components/time";
 import { formatCount, humanize } from "../../format/numbers";
 import { useLocal } from "../../store/hooks";
 import type { Device } from "../../store/reader";
+import { PendingBadge } from "../../sync/pending-badge";
+import { deviceName } from "./device-name";
 
 const PAGE_ROWS = 50;
 
@@ -63,8 +65,12 @@ function DeviceRow({ device }: { device: Device }) {
           className="row-link"
           data-row={device.deviceId}
         >
-          {device.name}
+          {deviceName(device)}
         </Link>
+        {deviceName(device) !== device.name && <span className="under quiet">{device.name}</span>}
+        <span className="row-badges">
+          <PendingBadge table="devices" rowKey={device.deviceId} />
+        </span>
         <span className="narrow-only quiet">
           {area}
           {device.manufacturer !== null && ` · ${device.manufacturer}`}

@@ -1,12 +1,13 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { CopyText } from "../../components/copy-button";
-import { Facts } from "../../components/facts";
+import { Facts, type Fact } from "../../components/facts";
 import { Panel } from "../../components/panel";
 import { Answer, EmptyState } from "../../components/states";
 import { InstantWithAgo } from "../../components/time";
 import { formatCount, humanize } from "../../format/numbers";
 import { useLocal } from "../../store/hooks";
 import type { Device } from "../../store/reader";
+import { DeviceName, deviceName } from "./device-name";
 import { EntityList } from "./entity-list";
 
 /** The detail of one device with its entities. */
@@ -16,7 +17,7 @@ export function DevicePanel() {
   const device = useLocal(["device", deviceId], (reader) => reader.device(deviceId));
   const close = () =>
     void navigate({ to: "/devices", search: (search: object) => search, state: (state) => state, resetScroll: false });
-  const title = device.data ? device.data.name : device.data === null ? "Not found" : "Device";
+  const title = device.data ? deviceName(device.data) : device.data === null ? "Not found" : "Device";
   return (
     <Panel row={deviceId} title={title} kicker="Device" onClose={close}>
       <Answer of={device} lines={8}>
@@ -38,11 +39,12 @@ function DeviceDetail({ device }: { device: Device }) {
   const entities = useLocal(["entities", device.deviceId], (reader) => reader.entitiesOf(device.deviceId));
   return (
     <>
+      <DeviceName key={device.deviceId} device={device} />
       <Facts
         facts={[
           ["Area", device.areaId === null ? null : humanize(device.areaId)],
           ["Suggested area", device.suggestedArea],
-          ["Name by user", device.nameByUser],
+          ...(deviceName(device) === device.name ? [] : [["Own name", device.name] satisfies Fact]),
           ["Manufacturer", device.manufacturer],
           ["Model", device.model],
           ["Software", device.swVersion],

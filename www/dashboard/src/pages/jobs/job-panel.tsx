@@ -6,10 +6,12 @@ import { Panel } from "../../components/panel";
 import { StateBadge } from "../../components/state-badge";
 import { Answer, EmptyState } from "../../components/states";
 import { InstantWithAgo } from "../../components/time";
+import { useEdit } from "../../components/use-edit";
 import { formatCount, humanize } from "../../format/numbers";
 import type { VerifyJob } from "../../store/catalogs/library";
 import type { TrainingJob } from "../../store/catalogs/studio";
-import { useLocal } from "../../store/hooks";
+import { useCopy, useLocal } from "../../store/hooks";
+import { PendingBadge } from "../../sync/pending-badge";
 import { workTime } from "./job-words";
 
 /** The detail of one job: a check, or training where the address says so. */
@@ -75,6 +77,7 @@ function VerifyDetail({ job }: { job: VerifyJob }) {
 function TrainingDetail({ job }: { job: TrainingJob }) {
   return (
     <>
+      <TrainingEdits job={job} />
       <Facts
         facts={[
           ["State", <StateBadge key="state" state={job.status} />],
@@ -91,6 +94,29 @@ function TrainingDetail({ job }: { job: TrainingJob }) {
       {isEmptyJson(job.configJson) ? <p className="quiet">None.</p> : <JsonView value={job.configJson} />}
       <Outcome error={job.errorMessage} result={job.resultJson} />
     </>
+  );
+}
+
+/** The states from which a training job goes on. */
+const UNDER_WAY: ReadonlySet<string> = new Set(["pending", "queued", "processing"]);
+
+/** Gives a job up, where the copy keeps in step with the server. */
+function TrainingEdits({ job }: { job: TrainingJob }) {
+  const { editor } = useCopy();
+  const { edit, failure } = useEdit();
+  if (editor === null) return null;
+  return (
+    <div className="edits">
+      {UNDER_WAY.has(job.status) && (
+        <button type="button" className="button small" onClick={() => void edit(editor.cancelTraining(job.jobId))}>
+          Cancel this job
+        </button>
+      )}
+      <span role="status">
+        <PendingBadge table="training_jobs" rowKey={job.id} />
+      </span>
+      {failure}
+    </div>
   );
 }
 

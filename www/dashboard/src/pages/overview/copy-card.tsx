@@ -15,19 +15,24 @@ const KINDS: Record<StorageState["kind"], string> = {
   file: "File",
 };
 
+/** Where the copy is kept, and whether it stays there. */
+export function keptWords({ kind, persisted }: StorageState): string {
+  return kind === "opfs" ? `${KINDS.opfs}, ${persisted ? "protected" : "not protected"}` : KINDS[kind];
+}
+
 /** Where the local copy is kept, whether the browser will keep it, and how much room there is. */
-export function CopyCard() {
-  const { reader, refreshedAt } = useCopy();
+export function CopyCard({ className = "span-4" }: { className?: string }) {
+  const { reader, refreshedAt, sync } = useCopy();
   const storage = useLocal(["storage"], (from) => from.storage());
   const [refused, setRefused] = useState(false);
   const protect = async () => {
     setRefused(!(await reader.persist()));
-    await storage.refetch();
+    storage.again();
   };
   return (
     <Card
       title="Copy in this browser"
-      className="span-4"
+      className={className}
       aside={
         storage.data && (
           <Badge tone={storage.data.kind === "memory" ? "warn" : "good"}>
@@ -41,7 +46,7 @@ export function CopyCard() {
           <>
             <Facts
               facts={[
-                ["Refreshed", <Ago key="refreshed" value={refreshedAt} />],
+                [sync === null ? "Refreshed" : "Begun", <Ago key="refreshed" value={refreshedAt} />],
                 ["Kept in", KINDS[of.kind]],
                 ["Protected", of.kind === "memory" ? null : of.persisted ? "Yes" : "Not yet"],
                 ["Room in use", of.usage === null ? null : formatBytes(of.usage)],

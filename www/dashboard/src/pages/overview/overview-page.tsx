@@ -1,20 +1,23 @@
 import { useTitle } from "../../app/title";
 import { Badge, type Tone } from "../../components/badge";
-import { useSessionState } from "../../store/hooks";
+import { useSessionState, useSync } from "../../store/hooks";
 import type { ServerState } from "../../store/session-state";
+import type { SyncStatus } from "../../store/sync";
 import { CamerasCard } from "./cameras-card";
 import { CopyCard } from "./copy-card";
 import { DaysCard } from "./days-card";
 import { DetectionsCard } from "./detections-card";
 import { ElsewhereCard } from "./elsewhere-card";
 import { ServerCard } from "./server-card";
+import { SyncCard } from "./sync-card";
 import { Totals } from "./totals";
 
 /** The state of the whole at a glance. */
 export function OverviewPage() {
   useTitle("Overview");
   const { server } = useSessionState();
-  const [tone, words] = verdict(server);
+  const synced = useSync();
+  const [tone, words] = verdict(synced === null ? server.reach : reachOf(synced.status), server);
   return (
     <div className="page">
       <div className="page-head">
@@ -30,13 +33,18 @@ export function OverviewPage() {
         <ElsewhereCard />
         <DetectionsCard />
         <ServerCard />
-        <CopyCard />
+        {synced === null ? <CopyCard /> : <SyncCard />}
       </div>
     </div>
   );
 }
 
-function verdict({ reach, health }: ServerState): readonly [Tone, string] {
+/** The connection that keeps the copy in step knows first that the server is gone. */
+function reachOf({ state }: SyncStatus): ServerState["reach"] {
+  return state === "offline" || state === "paused" ? "offline" : "online";
+}
+
+function verdict(reach: ServerState["reach"], { health }: ServerState): readonly [Tone, string] {
   if (reach === "offline") return ["warn", "Working offline"];
   switch (health?.status) {
     case "healthy":

@@ -12,6 +12,7 @@ import { formatBytes, humanize } from "../../format/numbers";
 import { formatDuration } from "../../format/time";
 import { useLocal } from "../../store/hooks";
 import type { Recording } from "../../store/reader";
+import { PendingBadge } from "../../sync/pending-badge";
 import { PAGE_ROWS, recordingFilter } from "./recording-query";
 
 const COLUMNS = [
@@ -73,6 +74,7 @@ function RecordingRow({ recording }: { recording: Recording }) {
             </Link>
             <span className="row-badges">
               <Flags isEmergency={recording.isEmergency} isUnusual={recording.isUnusual} />
+              <PendingBadge table="recordings" rowKey={recording.id} />
             </span>
             <span className="narrow-only quiet">
               {length} · {formatBytes(recording.fileSizeBytes)}

@@ -1,5 +1,4 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { Flags } from "../../components/badge";
 import { CopyText } from "../../components/copy-button";
 import { DetectionList } from "../../components/detection-list";
 import { Facts } from "../../components/facts";
@@ -11,6 +10,7 @@ import { formatBytes, formatCount, humanize } from "../../format/numbers";
 import { formatDuration } from "../../format/time";
 import { useLocal } from "../../store/hooks";
 import type { Recording } from "../../store/reader";
+import { RecordingMarks } from "./recording-marks";
 
 /** The detail of one recording with what was detected on it. */
 export function RecordingPanel() {
@@ -52,11 +52,7 @@ function RecordingDetail({ recording }: { recording: Recording }) {
   );
   return (
     <>
-      {(recording.isEmergency || recording.isUnusual) && (
-        <p className="badges">
-          <Flags isEmergency={recording.isEmergency} isUnusual={recording.isUnusual} />
-        </p>
-      )}
+      <RecordingMarks recording={recording} />
       <Facts
         facts={[
           ["Recorded", <InstantWithAgo key="recorded" value={recording.timestamp} />],
