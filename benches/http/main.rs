@@ -2,11 +2,12 @@
 //! for each request (the same server, its groups bounded to one batch), and a
 //! copy of the database file beside posting the same rows in pages.
 //!
-//! Options: `--rounds N` (3), `--rows N` (100000), `--only memory`, `--json FILE`.
+//! Options: `--rounds N` (3), `--rows N` (100000), `--only memory|idle`, `--json FILE`.
 
 mod client;
 #[path = "../native/data.rs"]
 mod data;
+mod idle;
 mod memory;
 
 use client::Client;
@@ -20,13 +21,15 @@ use std::{
 use tokio::runtime::Runtime;
 
 fn main() {
-    let (mut rounds, mut rows, mut json, mut only_memory) = (3, 100_000, None, false);
+    let (mut rounds, mut rows, mut json, mut only) = (3, 100_000, None, None);
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--rounds" => rounds = words.next().and_then(|text| text.parse().ok()).expect("a number"),
             "--rows" => rows = words.next().and_then(|text| text.parse().ok()).expect("a number"),
-            "--only" => only_memory = words.next().as_deref() == Some("memory"),
+            "--only" => only = words.next(),
+            // The server of a line that measures one alone.
+            "--serve" => return idle::serve(Path::new(&words.next().expect("a path"))),
             "--json" => json = words.next(),
             // Cargo's own.
             "--bench" => {}
@@ -36,8 +39,13 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut lines = Vec::new();
     // First, before the others have had memory.
-    lines.extend(memory::resident(folder.path()));
-    if !only_memory {
+    if only.as_deref() != Some("idle") {
+        lines.extend(memory::resident(folder.path()));
+    }
+    if only.as_deref() != Some("memory") {
+        lines.extend(idle::resident(folder.path()));
+    }
+    if only.is_none() {
         for clients in [64, 1000] {
             lines.push(grouped_commits(folder.path(), clients, rounds));
         }

@@ -20,7 +20,7 @@ const SMALL_SERVER: f64 = 2_048.0;
 /// Resident memory after clients have read pages of 100,000 items; none where
 /// the system does not tell it.
 pub fn resident(folder: &Path) -> Option<Line> {
-    resident_mebibytes()?;
+    resident_mebibytes("self")?;
     let path = folder.join("library.db");
     fill(&path);
     let runtime = runtime();
@@ -41,7 +41,7 @@ pub fn resident(folder: &Path) -> Option<Line> {
             client.await.expect("a client");
         }
     });
-    let resident = resident_mebibytes()?;
+    let resident = resident_mebibytes("self")?;
     Some(Line {
         name: format!("resident memory of a server of {ITEMS} library items, {CLIENTS} clients, against 2 GiB"),
         edgelite: format!("{resident:.0} MiB"),
@@ -71,8 +71,9 @@ fn fill(path: &Path) {
     store.close();
 }
 
-fn resident_mebibytes() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+/// What a process has in memory, in MiB.
+pub fn resident_mebibytes(process: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: f64 = line.trim().trim_end_matches(" kB").parse().ok()?;
     Some(kibibytes / 1_024.0)

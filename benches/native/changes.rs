@@ -15,7 +15,7 @@ use std::path::Path;
 const WITHOUT: &str = "edgelite without its change log";
 
 /// Rows of a transaction of the bulk load.
-const BULK: usize = 1000;
+pub const BULK: usize = 1000;
 
 pub fn changes(report: &mut Report, folder: &Path, rows: usize, rounds: usize) {
     let open = |name: &str, options: Options| {

@@ -5,7 +5,7 @@
 //!
 //! Options: `--rows N` (100000), `--recordings N` (1000000), `--samples N`
 //! (5000000), `--rounds N` (5), `--megabytes N` (1024), `--only
-//! backup|changes|live|search|scale`, `--json FILE`.
+//! backup|changes|live|search|scale|sync`, `--json FILE`.
 
 mod backup;
 mod changes;
@@ -19,6 +19,7 @@ mod report;
 mod scale;
 mod search;
 mod subject;
+mod sync;
 mod timeseries;
 
 use report::Report;
@@ -41,13 +42,15 @@ fn main() {
                 scale::newest(&mut report, folder.path(), options.recordings, options.rounds);
                 timeseries::charts(&mut report, folder.path(), options.samples, options.rounds);
             }
-            other => panic!("unknown part {other}; there are backup, changes, live, search and scale"),
+            "sync" => sync::catch_up(&mut report, folder.path(), options.rows, options.rounds),
+            other => panic!("unknown part {other}; there are backup, changes, live, search, scale and sync"),
         }
         print!("{}", report.table());
         return;
     }
     changes::changes(&mut report, folder.path(), options.rows, options.rounds);
     live::live(&mut report, folder.path(), options.rows, options.rounds);
+    sync::catch_up(&mut report, folder.path(), options.rows, options.rounds);
     reads::load(&mut report, &edgelite, &mut sqlite, options.rows);
     registry::load(&edgelite, &mut sqlite);
     // Programs read what another run wrote, and the engine plans a schema that it read otherwise than one that it made.

@@ -35,11 +35,27 @@ impl Report {
         (peer_name, goal): (&'static str, Option<&'static str>),
         rounds: usize,
         operations: usize,
+        edgelite: impl FnMut(usize),
+        peer: impl FnMut(usize),
+    ) {
+        self.compare_prepared(name, (peer_name, goal), rounds, operations, |_| {}, edgelite, peer);
+    }
+
+    /// As [`compare`](Self::compare), after something that is not measured in each round.
+    #[expect(clippy::too_many_arguments, reason = "one line of the report")]
+    pub fn compare_prepared(
+        &mut self,
+        name: impl Into<String>,
+        (peer_name, goal): (&'static str, Option<&'static str>),
+        rounds: usize,
+        operations: usize,
+        mut prepare: impl FnMut(usize),
         mut edgelite: impl FnMut(usize),
         mut peer: impl FnMut(usize),
     ) {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for round in 0..=rounds {
+            prepare(round);
             let measured = [time(|| edgelite(round)), time(|| peer(round))];
             // The first round warms both up.
             if round > 0 || rounds == 1 {

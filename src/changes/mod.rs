@@ -45,7 +45,7 @@ mod touched;
 pub use crate::engine::ChangeLimits;
 pub use follow::Follower;
 pub use position::Position;
-pub(crate) use read::{newest, oldest, pending, read};
+pub(crate) use read::{newest, oldest, pending, read, stretches};
 pub(crate) use touched::{Touched, touched};
 
 use crate::value::{Columns, Instant, Row};
@@ -68,11 +68,13 @@ pub struct ChangesSince {
     /// None for all.
     pub(crate) tables: Option<Vec<String>>,
     pub(crate) most: usize,
+    /// The number of the last commit that is read; none for the end of the log.
+    pub(crate) until: Option<u64>,
 }
 
 /// The changes after a position.
 pub const fn since(position: Position) -> ChangesSince {
-    ChangesSince { position, tables: None, most: 10_000 }
+    ChangesSince { position, tables: None, most: 10_000, until: None }
 }
 
 impl From<Position> for ChangesSince {

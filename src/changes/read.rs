@@ -40,6 +40,7 @@ pub(crate) fn oldest(connection: &mut Connection) -> Result<Position> {
 pub(crate) fn read(connection: &mut Connection, request: &ChangesSince) -> Result<Changes> {
     let end = newest(connection)?;
     check(connection, request.position, end)?;
+    let end = request.until.map_or(end, |until| end.behind(until.min(end.sequence)));
     let mut reader = Reader::new(request, end);
     let mut from = request.position.sequence;
     while from < end.sequence && reader.taken < request.most.max(1) {
@@ -47,7 +48,7 @@ pub(crate) fn read(connection: &mut Connection, request: &ChangesSince) -> Resul
         for row in rows.iter() {
             from = number(&row[0]);
             reader.take(connection, row)?;
-            if reader.taken >= request.most.max(1) {
+            if reader.taken >= request.most.max(1) || from >= end.sequence {
                 break;
             }
         }
@@ -58,10 +59,35 @@ pub(crate) fn read(connection: &mut Connection, request: &ChangesSince) -> Resul
     Ok(reader.finish())
 }
 
+/// The parts of the log after a position whose commits were not made by
+/// `origin`: each begins behind the first position and ends with the second.
+pub(crate) fn stretches(
+    connection: &mut Connection,
+    position: Position,
+    origin: &str,
+) -> Result<Vec<(Position, Position)>> {
+    const MARKS: &str =
+        "SELECT sequence, row_id FROM edgelite_changes WHERE operation = 2 AND sequence > ?1 ORDER BY sequence";
+    let end = newest(connection)?;
+    check(connection, position, end)?;
+    let (mut stretches, mut from): (Vec<(Position, Position)>, _) = (Vec::new(), position);
+    for mark in connection.run(MARKS, &[i64::try_from(position.sequence).unwrap_or(i64::MAX).into()])?.0.iter() {
+        let to = end.behind(number(&mark[0]));
+        if mark[1].as_text() != Some(origin) {
+            match stretches.last_mut() {
+                Some(last) if last.1 == from => last.1 = to,
+                _ => stretches.push((from, to)),
+            }
+        }
+        from = to;
+    }
+    Ok(stretches)
+}
+
 /// The changes that the open transaction made after a sequence, oldest first.
 pub(crate) fn pending(connection: &mut Connection, after: u64) -> Result<Vec<Change>> {
     let position = newest(connection)?;
-    let request = ChangesSince { position, tables: None, most: usize::MAX };
+    let request = ChangesSince { most: usize::MAX, ..super::since(position) };
     let mut reader = Reader::new(&request, position);
     let mut from = position.sequence.max(after);
     loop {
@@ -251,6 +277,7 @@ struct Shape {
     columns: Columns,
     /// The places of the primary key's columns, in the key's order.
     key: Vec<usize>,
+    key_columns: Columns,
 }
 
 impl Shape {
@@ -263,7 +290,9 @@ impl Shape {
         let columns = columns
             .into_iter()
             .map(|column| Column { kind: Kind::of_declared_type(&column.declared_type), name: column.name });
-        Ok(Self { table: table.to_owned(), columns: Columns::new(columns), key })
+        let columns = Columns::new(columns);
+        let key_columns = Columns::new(key.iter().map(|place| columns[*place].clone()));
+        Ok(Self { table: table.to_owned(), columns, key, key_columns })
     }
 
     fn row(&self, record: Option<&[u8]>) -> Result<Option<Row>> {
@@ -278,7 +307,7 @@ impl Shape {
         if self.key.is_empty() {
             return Row::from_pairs([("rowid".to_owned(), row_id.clone())]);
         }
-        Row::from_pairs(self.key.iter().map(|place| (self.columns[*place].name.clone(), row[*place].clone())))
+        Row::new(self.key_columns.clone(), self.key.iter().map(|place| row[*place].clone()).collect())
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn touched(
         return Ok((touched, end));
     }
     few.iter().for_each(|table| drop(touched.tables.insert(table.clone(), Some(Vec::new()))));
-    let request = ChangesSince { position, tables: Some(few), most: usize::MAX };
+    let request = ChangesSince { tables: Some(few), most: usize::MAX, ..super::since(position) };
     for change in read::read(connection, &request)?.commits.into_iter().flat_map(|commit| commit.changes) {
         if let Some(Some(changes)) = touched.tables.get_mut(&change.table.to_ascii_lowercase()) {
             changes.push(change);

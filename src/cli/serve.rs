@@ -63,6 +63,11 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "FILE", env = "EDGELITE_UPSTREAM_TOKEN_FILE", requires = "upstream")]
     upstream_token_file: Option<PathBuf>,
 
+    /// The most KiB that are exchanged with the server at --upstream in an
+    /// hour; the rest waits for the next one [default: no limit].
+    #[arg(long, value_name = "KIBIBYTES", env = "EDGELITE_UPSTREAM_KIBIBYTES_PER_HOUR", requires = "upstream")]
+    upstream_kibibytes_per_hour: Option<u64>,
+
     /// Remember statements that take so long, such as 50ms, with their plans:
     /// GET /api/v1/slow-queries.
     #[arg(long, value_name = "TIME", env = "EDGELITE_SLOW_QUERY", value_parser = settings::duration)]
@@ -88,6 +93,9 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "WHICH", env = "EDGELITE_BACKUP_KEEP")]
     backup_keep: Option<Retention>,
 }
+
+/// The period of a link's budget.
+const HOUR: std::time::Duration = std::time::Duration::from_secs(60 * 60);
 
 /// Who may sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -122,7 +130,13 @@ impl ServeArguments {
         let plan = self.backup_keep.into_iter().fold(plan, BackupPlan::keep);
         let server = server.sync(self.sync.into()).backups(plan);
         let server = match &self.upstream {
-            Some(url) => server.upstream(upstream(url, self.upstream_token_file.as_deref())?),
+            Some(url) => {
+                let upstream = upstream(url, self.upstream_token_file.as_deref())?;
+                server.upstream(match self.upstream_kibibytes_per_hour {
+                    Some(kibibytes) => upstream.budget(kibibytes.saturating_mul(1024), HOUR)?,
+                    None => upstream,
+                })
+            }
             None => server,
         };
         let server = match self.spool {

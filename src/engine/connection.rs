@@ -167,6 +167,13 @@ impl Connection {
         result
     }
 
+    /// Leaves changes out of the change log until the guard is dropped: for
+    /// many rows that are no change of the store, since it makes the engine
+    /// compile every statement anew.
+    pub(crate) fn pause_capture(&self) -> PausedCapture {
+        PausedCapture::new(&self.inner)
+    }
+
     /// How much of its changes is kept, if they are captured now.
     pub(super) fn capture(&self) -> Option<ChangeLimits> {
         self.capture.filter(|_| !self.reading)
@@ -360,6 +367,23 @@ impl Connection {
             ),
             _ => limbo::LimboError::Interrupt.into(),
         }
+    }
+}
+
+/// The capture of a connection's changes, paused until this is dropped.
+pub(crate) struct PausedCapture(Arc<limbo::Connection>, Option<limbo::CaptureDataChangesInfo>);
+
+impl PausedCapture {
+    fn new(connection: &Arc<limbo::Connection>) -> Self {
+        let info = connection.get_capture_data_changes_info().clone();
+        connection.set_capture_data_changes_info(None);
+        Self(connection.clone(), info)
+    }
+}
+
+impl Drop for PausedCapture {
+    fn drop(&mut self) {
+        self.0.set_capture_data_changes_info(self.1.take());
     }
 }
 

@@ -18,11 +18,13 @@
 mod answer;
 mod auth;
 mod backups;
+mod budget;
 mod describe;
 mod entity_tag;
 mod errors;
 mod extract;
 mod file;
+mod forget;
 mod growth;
 mod layers;
 mod live;

@@ -1,6 +1,10 @@
 //! Sync over HTTP: who may, how much of it, and the channel that wakes sites.
 
-use super::{errors::Failure, slot::Slot};
+use super::{
+    errors::Failure,
+    forget::{Forgetting, keep_forgetting},
+    slot::Slot,
+};
 use crate::{
     Error, ErrorKind, Result, Store,
     changes::ChangesSince,
@@ -23,12 +27,6 @@ const GATHERED: Duration = Duration::from_millis(20);
 /// The pause after the change log could not be read.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How often deleted rows that nobody needs any more are forgotten.
-const FORGET_EVERY: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// How long deleted rows are remembered for sites that were away: 90 days.
-const REMEMBERED: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-
 /// Who may sync with a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum SyncAccess {
@@ -49,7 +47,7 @@ pub(super) struct Syncing {
     is_enabled: AtomicBool,
     woken: watch::Sender<u64>,
     rates: Mutex<HashMap<String, Rate>>,
-    task: Mutex<Option<AbortHandle>>,
+    tasks: Mutex<Vec<AbortHandle>>,
 }
 
 /// How many requests somebody has left.
@@ -66,11 +64,12 @@ impl Syncing {
             is_enabled: AtomicBool::new(false),
             woken: watch::Sender::new(0),
             rates: Mutex::default(),
-            task: Mutex::default(),
+            tasks: Mutex::default(),
         });
         if access != SyncAccess::Off {
-            let task = tokio::spawn(tell(Arc::downgrade(&syncing), slot)).abort_handle();
-            *syncing.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
+            let tell = tokio::spawn(tell(Arc::downgrade(&syncing), slot.clone())).abort_handle();
+            let forget = tokio::spawn(keep_forgetting(slot, Forgetting::default())).abort_handle();
+            *syncing.tasks.lock().unwrap_or_else(PoisonError::into_inner) = vec![tell, forget];
         }
         syncing
     }
@@ -126,7 +125,7 @@ impl Syncing {
 
     /// Ends what runs in the background.
     pub(super) fn stop(&self) {
-        if let Some(task) = self.task.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        for task in self.tasks.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
             task.abort();
         }
     }
@@ -149,14 +148,13 @@ pub(super) fn site_of(request: &Request) -> (i64, usize) {
     }
 }
 
-/// Raises the signal after each commit that may matter, and forgets what was
-/// deleted long ago, as long as the store is open.
+/// Raises the signal after each commit that may matter, as long as the store
+/// is open.
 async fn tell(syncing: std::sync::Weak<Syncing>, slot: Arc<Slot>) {
     let Some(store) = slot.opened().await else { return };
     drop(slot);
-    let mut forgotten = tokio::time::Instant::now();
     loop {
-        let Err(error) = follow(&syncing, &store, &mut forgotten).await else { return };
+        let Err(error) = follow(&syncing, &store).await else { return };
         match error.kind() {
             ErrorKind::Closed => return,
             ErrorKind::Unsupported => {
@@ -173,7 +171,7 @@ async fn tell(syncing: std::sync::Weak<Syncing>, slot: Arc<Slot>) {
     }
 }
 
-async fn follow(syncing: &std::sync::Weak<Syncing>, store: &Store, forgotten: &mut tokio::time::Instant) -> Result<()> {
+async fn follow(syncing: &std::sync::Weak<Syncing>, store: &Store) -> Result<()> {
     let mut follower = store.follow(ChangesSince::from(store.position()?));
     loop {
         let read = tokio::task::spawn_blocking(move || {
@@ -188,11 +186,6 @@ async fn follow(syncing: &std::sync::Weak<Syncing>, store: &Store, forgotten: &m
         let matters = |table: &str| !table.starts_with("edgelite_");
         if changes.commits.iter().flat_map(|commit| &commit.changes).any(|change| matters(&change.table)) {
             syncing.woken.send_modify(|count| *count += 1);
-        }
-        if syncing.is_enabled.load(Ordering::Acquire) && forgotten.elapsed() > FORGET_EVERY {
-            *forgotten = tokio::time::Instant::now();
-            let store = store.clone();
-            tokio::task::spawn_blocking(move || store.forget_deleted(REMEMBERED)).await.map_err(stopped)??;
         }
         drop(syncing);
         if !changes.has_more {

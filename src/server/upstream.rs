@@ -2,6 +2,7 @@
 //! with another one.
 
 use super::{
+    budget::Budget,
     outbound::{causes, client},
     slot::Slot,
 };
@@ -44,6 +45,7 @@ const GATHERED: Duration = Duration::from_millis(20);
 pub struct Upstream {
     url: reqwest::Url,
     token: Option<Secret>,
+    budget: Option<(u64, Duration)>,
 }
 
 impl Upstream {
@@ -60,7 +62,7 @@ impl Upstream {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(refused());
         }
-        Ok(Self { url, token: None })
+        Ok(Self { url, token: None, budget: None })
     }
 
     /// Sets the access token that the server asks for.
@@ -68,6 +70,21 @@ impl Upstream {
     pub fn token(mut self, token: Secret) -> Self {
         self.token = Some(token);
         self
+    }
+
+    /// Limits what is exchanged with the server to so many bytes in each
+    /// period, both directions together; one page may exceed it. What is left
+    /// waits for the next period. Bytes are those of messages as JSON, without
+    /// headers; a restart begins a new period.
+    ///
+    /// # Errors
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) for no bytes, or no time.
+    pub fn budget(mut self, bytes: u64, period: Duration) -> Result<Self> {
+        if bytes == 0 || period.is_zero() {
+            return Err(Error::invalid("budget", "a link has a budget of one byte and one period of time at least"));
+        }
+        self.budget = Some((bytes, period));
+        Ok(self)
     }
 
     fn authorized(&self, request: RequestBuilder) -> RequestBuilder {
@@ -96,8 +113,9 @@ async fn run(upstream: Upstream, slot: Arc<Slot>) {
     let Some(store) = slot.opened().await else { return };
     drop(slot);
     let mut pause = FIRST_PAUSE;
+    let mut meter = Meter::new(&upstream);
     loop {
-        match keep_in_sync(&upstream, &store, &mut pause).await {
+        match keep_in_sync(&upstream, &store, &mut pause, &mut meter).await {
             Err(failed) if failed.error.kind() == ErrorKind::Closed => return,
             Err(failed) => {
                 let wait = failed.wait.unwrap_or(pause);
@@ -106,6 +124,37 @@ async fn run(upstream: Upstream, slot: Arc<Slot>) {
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
             Ok(never) => match never {},
+        }
+    }
+}
+
+/// What a link has carried, and may.
+struct Meter {
+    budget: Option<Budget>,
+    began: tokio::time::Instant,
+}
+
+impl Meter {
+    fn new(upstream: &Upstream) -> Self {
+        let budget = upstream.budget.map(|(bytes, period)| Budget::new(bytes, period));
+        Self { budget, began: tokio::time::Instant::now() }
+    }
+
+    fn carry(&mut self, bytes: usize) {
+        if let Some(budget) = &mut self.budget {
+            budget.carry(self.began.elapsed(), bytes as u64);
+        }
+    }
+
+    /// Waits until something may be carried.
+    async fn room(&self) {
+        let wait = self.budget.map_or(Duration::ZERO, |budget| budget.wait(self.began.elapsed()));
+        if !wait.is_zero() {
+            tracing::info!(
+                seconds = wait.as_secs(),
+                "the link has carried what it may; sync goes on in the next period"
+            );
+            tokio::time::sleep(wait).await;
         }
     }
 }
@@ -124,13 +173,23 @@ impl From<Error> for Failed {
 }
 
 /// Exchanges what is new, again and again; ends with a failure.
-async fn keep_in_sync(upstream: &Upstream, store: &Store, pause: &mut Duration) -> Result<Infallible, Failed> {
+async fn keep_in_sync(
+    upstream: &Upstream,
+    store: &Store,
+    pause: &mut Duration,
+    meter: &mut Meter,
+) -> Result<Infallible, Failed> {
     let client = client(|builder| builder)?;
     let opened = store.clone();
+    let page = meter.budget.map(|budget| budget.page());
     let mut site = blocking(move || {
         keep_copy(&opened)?;
         opened.enable_sync(Role::Site)?;
-        Ok(Site::new(&opened))
+        let site = Site::new(&opened);
+        Ok(match page {
+            Some(bytes) => site.page_bytes(bytes),
+            None => site,
+        })
     })
     .await?;
     let mut follower = store.follow(store.position()?);
@@ -154,6 +213,7 @@ async fn keep_in_sync(upstream: &Upstream, store: &Store, pause: &mut Duration) 
             Err(error) => return Err(error.into()),
         };
         loop {
+            meter.room().await;
             let asked = blocking(move || {
                 let request = site.next_request();
                 Ok((site, request))
@@ -161,7 +221,7 @@ async fn keep_in_sync(upstream: &Upstream, store: &Store, pause: &mut Duration) 
             let (back, request) = asked.await?;
             site = back;
             let Some(request) = request? else { break };
-            let response = ask(upstream, &client, &request).await?;
+            let response = ask(upstream, &client, &request, meter).await?;
             let handled = blocking(move || {
                 let handled = site.handle(response);
                 Ok((site, handled))
@@ -204,13 +264,15 @@ fn keep_copy(store: &Store) -> Result<()> {
 }
 
 /// Sends a request.
-async fn ask(upstream: &Upstream, client: &Client, request: &Request) -> Result<Response, Failed> {
+async fn ask(upstream: &Upstream, client: &Client, request: &Request, meter: &mut Meter) -> Result<Response, Failed> {
     let body = serde_json::to_vec(request).map_err(<Error as serde::ser::Error>::custom)?;
+    meter.carry(body.len());
     let sent = client.post(upstream.url.clone()).header("content-type", "application/json").timeout(PATIENCE);
     let answer = upstream.authorized(sent).body(body).send().await.map_err(|error| unreachable(&error))?;
     let status = answer.status();
     if status == StatusCode::OK {
         let body = answer.bytes().await.map_err(|error| unreachable(&error))?;
+        meter.carry(body.len());
         return serde_json::from_slice(&body)
             .map_err(|error| Error::new(ErrorKind::Io, format!("the answer is none of sync: {error}")).into());
     }

@@ -8,6 +8,7 @@ use crate::{
     sync::{
         self, Grant, HeldRow, Progress, Record, RefusedRow, Request, Response, Role, RowKey, SyncStatus, Tables, Work,
     },
+    value::Instant,
 };
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -36,7 +37,7 @@ impl Store {
             guard.commit()?;
             Ok(false)
         })?;
-        if is_enabled { Ok(()) } else { self.with_sync(0, sync::begin) }
+        if is_enabled { Ok(()) } else { self.with_sync(0, false, sync::begin) }
     }
 
     /// Makes a site of a store whose file is a copy of a server's, such as
@@ -63,7 +64,8 @@ impl Store {
     /// # Errors
     /// Of the store; what is wrong with the request is told in the response.
     pub fn answer_sync(&self, grant: &Grant, request: Request) -> Result<Response> {
-        self.with_sync(0, |work| sync::answer(work, grant, &request))
+        let brings_rows = matches!(&request, Request::Push { rows, .. } if !rows.is_empty());
+        self.with_sync(0, brings_rows, |work| sync::answer(work, grant, &request))
     }
 
     /// Forgets which rows were deleted longer ago than `age`, and gives how
@@ -74,10 +76,26 @@ impl Store {
     /// As [`Store::run`].
     pub fn forget_deleted(&self, age: Duration) -> Result<u64> {
         let age = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
-        self.with_sync(0, |work| {
+        self.with_sync(0, false, |work| {
             let before = work.now.saturating_sub(age);
             sync::forget_deleted(work, before)
         })
+    }
+
+    /// Does what [`forget_deleted`](Store::forget_deleted) does if that is due,
+    /// which it is once `every` so often. When it is due next is kept in the
+    /// store. Gives that, and how many rows were forgotten.
+    ///
+    /// # Errors
+    /// As [`Store::run`].
+    pub fn forget_deleted_when_due(&self, every: Duration, age: Duration) -> Result<(Instant, u64)> {
+        self.forget_when_due(0, every, age)
+    }
+
+    fn forget_when_due(&self, shift: i64, every: Duration, age: Duration) -> Result<(Instant, u64)> {
+        let [every, age] = [every, age].map(|time| i64::try_from(time.as_micros()).unwrap_or(i64::MAX));
+        let (due, count) = self.with_sync(shift, false, |work| sync::forget_when_due(work, every, age))?;
+        Ok((Instant::from_microseconds(due), count))
     }
 
     /// How the store stands in sync.
@@ -85,7 +103,7 @@ impl Store {
     /// # Errors
     /// [`Unsupported`](crate::ErrorKind::Unsupported) for a store that takes no part in it.
     pub fn sync_status(&self) -> Result<SyncStatus> {
-        self.with_sync(0, |work| {
+        self.with_sync(0, false, |work| {
             sync::begin(work)?;
             work.flush()?;
             sync::status(work)
@@ -98,7 +116,7 @@ impl Store {
     /// # Errors
     /// As [`Store::sync_status`].
     pub fn sync_pending(&self) -> Result<Vec<RowKey>> {
-        self.with_sync(0, |work| {
+        self.with_sync(0, false, |work| {
             sync::begin(work)?;
             work.flush()?;
             sync::pending(work)
@@ -110,7 +128,7 @@ impl Store {
     /// # Errors
     /// As [`Store::sync_status`].
     pub fn sync_held(&self) -> Result<Vec<HeldRow>> {
-        self.with_sync(0, |work| {
+        self.with_sync(0, false, |work| {
             sync::begin(work)?;
             work.flush()?;
             sync::held(work)
@@ -122,14 +140,19 @@ impl Store {
     /// # Errors
     /// As [`Store::sync_status`].
     pub fn sync_refused(&self) -> Result<Vec<RefusedRow>> {
-        self.with_sync(0, sync::refused)
+        self.with_sync(0, false, sync::refused)
     }
 
     /// Runs `work` in a transaction of sync; `shift` is added to the clock.
-    fn with_sync<R>(&self, shift: i64, work: impl FnMut(&mut Work<'_>) -> Result<R>) -> Result<R> {
+    fn with_sync<R>(
+        &self,
+        shift: i64,
+        is_likely_to_change: bool,
+        work: impl FnMut(&mut Work<'_>) -> Result<R>,
+    ) -> Result<R> {
         self.engine.exclusive(|connection| {
             let tables = self.sync_tables(connection)?;
-            sync::transact(connection, &tables, shift, work)
+            sync::transact(connection, &tables, shift, is_likely_to_change, work)
         })
     }
 
@@ -189,6 +212,14 @@ impl Site {
         Self { store: store.clone(), progress: Progress::default(), shift: 0 }
     }
 
+    /// Limits how many bytes of rows a request and an answer have, about; a
+    /// page has one row at least, and 1 MiB if nothing is said.
+    #[must_use]
+    pub const fn page_bytes(mut self, bytes: usize) -> Self {
+        self.progress.limit_pages(bytes);
+        self
+    }
+
     /// Adds microseconds to the machine's clock, as a machine whose clock is
     /// wrong does by itself.
     #[must_use]
@@ -201,9 +232,10 @@ impl Site {
     /// Until an answer is taken it asks the same again.
     ///
     /// # Errors
-    /// Of the store.
+    /// [`Busy`](crate::ErrorKind::Busy) when digests are to be compared and the server changes faster than that can be
+    /// done, until it is [woken](Site::wake); otherwise of the store.
     pub fn next_request(&mut self) -> Result<Option<Request>> {
-        self.step(sync::next_request)
+        self.step(false, sync::next_request)
     }
 
     /// Takes an answer. Those that come late, or twice, change nothing.
@@ -212,12 +244,13 @@ impl Site {
     /// [`Unsupported`](crate::ErrorKind::Unsupported) when the server refuses to sync with this version,
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an answer that no server gives, otherwise of the store.
     pub fn handle(&mut self, response: Response) -> Result<()> {
-        self.step(|work, progress| sync::handle(work, progress, &response))
+        let brings_rows = matches!(&response, Response::Pulled { rows, .. } if !rows.is_empty());
+        self.step(brings_rows, |work, progress| sync::handle(work, progress, &response))
     }
 
     /// Takes a step that the store keeps; one that fails leaves the progress as it was.
-    fn step<R>(&mut self, take: impl Fn(&mut Work<'_>, &mut Progress) -> Result<R>) -> Result<R> {
-        let (result, progress) = self.store.with_sync(self.shift, |work| {
+    fn step<R>(&mut self, brings_rows: bool, take: impl Fn(&mut Work<'_>, &mut Progress) -> Result<R>) -> Result<R> {
+        let (result, progress) = self.store.with_sync(self.shift, brings_rows, |work| {
             let mut progress = self.progress.clone();
             Ok((take(work, &mut progress)?, progress))
         })?;
@@ -243,5 +276,47 @@ impl Site {
     /// The rows that the last comparison found to differ; they are exchanged anew.
     pub fn differing(&self) -> &[RowKey] {
         self.progress.differing()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{MemoryStorage, Options, query::sql};
+
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+    #[test]
+    fn deletions_are_forgotten_when_that_is_due_however_often_the_store_is_opened() {
+        let storage = Arc::new(MemoryStorage::new());
+        let open = || Store::open_in(storage.clone(), "t.db", Options::new().readers(0)).unwrap();
+        let store = open();
+        store.execute(sql("CREATE TABLE notes (id TEXT NOT NULL PRIMARY KEY)")).unwrap();
+        store.enable_sync(Role::Server).unwrap();
+        store.execute(sql("INSERT INTO notes VALUES ('a'), ('b')")).unwrap();
+        store.execute(sql("DELETE FROM notes WHERE id = 'a'")).unwrap();
+        store.sync_status().unwrap();
+        store.close();
+        let hour = |hour: i64| hour * 3_600_000_000;
+        // Opened anew each hour, it is due after a day all the same; what is old enough then is forgotten.
+        let forgotten = |from: i64, age: Duration| -> Vec<i64> {
+            let counts = (from..from + 30).filter(|at| {
+                let store = open();
+                let (due, count) = store.forget_when_due(hour(*at), DAY, age).unwrap();
+                assert!(due.microseconds() <= Instant::now().microseconds() + hour(*at) + hour(24));
+                store.close();
+                count > 0
+            });
+            counts.collect()
+        };
+        assert_eq!(forgotten(0, 2 * DAY), [] as [i64; 0], "it is due at 24, and nothing is old enough");
+        assert_eq!(forgotten(30, 2 * DAY), [48], "the next time it is");
+        assert_eq!(open().query::<i64>(sql("SELECT count(*) FROM edgelite_sync_rows")).unwrap(), 1);
+        // A clock that was a year ahead for a moment puts nothing off by a year.
+        open().forget_when_due(hour(24 * 365), DAY, DAY).unwrap();
+        assert!(
+            open().forget_when_due(hour(100), DAY, DAY).unwrap().0
+                < Instant::from_microseconds(Instant::now().microseconds() + hour(125))
+        );
     }
 }

@@ -6,6 +6,7 @@
 use super::{
     Clock,
     entry::Entry,
+    load,
     record::ORIGIN,
     state::{Cell, RowState},
     table::SyncTable,
@@ -14,17 +15,27 @@ use super::{
 };
 use crate::{
     ErrorKind, Result,
-    changes::{self, Change, ChangeOperation, Commit},
+    changes::{self, Change, ChangeOperation, ChangesSince, Commit},
     migrate,
     value::{Row, Value},
 };
 
+/// Changes whose rows are read together.
+const TOGETHER: usize = 1_000;
+
 /// Takes in the commits since the last time. Rows that wait for what they
 /// changed are queued.
 pub(crate) fn absorb(work: &mut Work<'_>) -> Result<()> {
+    work.is_absorbing = true;
+    absorb_log(work)?;
+    work.is_absorbing = false;
+    Ok(())
+}
+
+fn absorb_log(work: &mut Work<'_>) -> Result<()> {
     let position = work.record.position.as_deref().and_then(|text| text.parse().ok());
     let end = changes::newest(work.connection)?;
-    let Some(mut position) = position else {
+    let Some(position) = position else {
         super::rescan::rescan(work, true)?;
         work.record.position = Some(end.to_string());
         return Ok(());
@@ -32,21 +43,13 @@ pub(crate) fn absorb(work: &mut Work<'_>) -> Result<()> {
     if position == end && work.record.schema == work.tables.hash {
         return Ok(());
     }
-    loop {
-        let request = changes::since(position);
-        let read = match changes::read(work.connection, &request) {
-            Err(error) if error.kind() == ErrorKind::PositionLost => {
-                super::rescan::rescan(work, false)?;
-                break;
+    // What sync wrote itself is in the states.
+    match changes::stretches(work.connection, position, ORIGIN) {
+        Err(error) if error.kind() == ErrorKind::PositionLost => super::rescan::rescan(work, false)?,
+        stretches => {
+            for (from, until) in stretches? {
+                take_stretch(work, ChangesSince { until: Some(until.sequence()), ..changes::since(from) })?;
             }
-            read => read?,
-        };
-        for commit in read.commits {
-            take(work, &commit)?;
-        }
-        position = read.position;
-        if !read.has_more {
-            break;
         }
     }
     work.record.position = Some(end.to_string());
@@ -57,13 +60,51 @@ pub(crate) fn absorb(work: &mut Work<'_>) -> Result<()> {
     Ok(())
 }
 
-fn take(work: &mut Work<'_>, commit: &Commit) -> Result<()> {
+fn take_stretch(work: &mut Work<'_>, mut request: ChangesSince) -> Result<()> {
+    loop {
+        let read = changes::read(work.connection, &request)?;
+        let mut taken = Vec::new();
+        for commit in &read.commits {
+            stamp(work, commit, &mut taken);
+        }
+        for taken in taken.chunks(TOGETHER) {
+            load::load(work, taken.iter().flat_map(Taken::ids))?;
+            taken.iter().try_for_each(|taken| take(work, taken))?;
+            work.flush_many()?;
+        }
+        if !read.has_more {
+            return Ok(());
+        }
+        request.position = read.position;
+    }
+}
+
+/// A change of a row of a table that syncs.
+struct Taken<'a> {
+    place: usize,
+    change: &'a Change,
+    /// The row's key before and after.
+    before: Option<String>,
+    after: Option<String>,
+    stamp: Stamp,
+}
+
+impl Taken<'_> {
+    fn ids(&self) -> impl Iterator<Item = RowId> {
+        let after = self.after.iter().filter(|after| Some(*after) != self.before.as_ref());
+        self.before.iter().chain(after).map(|key| (self.place, key.clone()))
+    }
+}
+
+/// Gives the changes of a commit their clock.
+fn stamp<'a>(work: &mut Work<'_>, commit: &'a Commit, taken: &mut Vec<Taken<'a>>) {
     let mut clock = None;
     for change in &commit.changes {
         if change.origin.as_deref() == Some(ORIGIN) {
             continue;
         }
         let Some(place) = work.tables.place(&change.table) else { continue };
+        let table = work.table(place);
         let stamp = if change.origin.as_deref() == Some(migrate::ORIGIN) {
             Stamp::Migration
         } else {
@@ -72,10 +113,15 @@ fn take(work: &mut Work<'_>, commit: &Commit) -> Result<()> {
             let record = &mut work.record;
             Stamp::Write(*clock.get_or_insert_with(|| Clock { time: record.clock.tick(time), site }))
         };
-        take_change(work, place, change, stamp)?;
-        work.flush_many()?;
+        let (before, after) = (key_of(&table, change.before.as_ref()), key_of(&table, change.after.as_ref()));
+        taken.push(Taken { place, change, before, after, stamp });
     }
-    Ok(())
+}
+
+/// The key of a row; none if it is null in part: such rows cannot be told apart.
+pub(crate) fn key_of(table: &SyncTable, row: Option<&Row>) -> Option<String> {
+    let key: Option<Vec<_>> = table.key.iter().map(|name| row?.value(name).ok().cloned().map(wire::raw)).collect();
+    key.filter(|key| !key.iter().any(Value::is_null)).map(|key| wire::key_text(&key))
 }
 
 /// How a change is stamped.
@@ -87,21 +133,14 @@ enum Stamp {
     Migration,
 }
 
-fn take_change(work: &mut Work<'_>, place: usize, change: &Change, stamp: Stamp) -> Result<()> {
-    let table = work.table(place);
-    let key_of = |row: &Option<Row>| {
-        let row = row.as_ref()?;
-        let key: Option<Vec<_>> = table.key.iter().map(|name| row.value(name).ok().cloned().map(wire::raw)).collect();
-        // Rows whose key is null in part cannot be told apart.
-        key.filter(|key| !key.iter().any(Value::is_null)).map(|key| wire::key_text(&key))
-    };
-    let (before, after) = (key_of(&change.before), key_of(&change.after));
+fn take(work: &mut Work<'_>, taken: &Taken<'_>) -> Result<()> {
+    let Taken { place, change, before, after, stamp } = taken;
     let is_same = before == after && change.operation == ChangeOperation::Update;
     if let (Some(key), Some(row), false) = (before, &change.before, is_same) {
-        delete(work, &(place, key), row, stamp)?;
+        delete(work, &(*place, key.clone()), row, *stamp)?;
     }
     if let (Some(key), Some(row)) = (after, &change.after) {
-        write(work, &(place, key), change.before.as_ref().filter(|_| is_same), row, stamp)?;
+        write(work, &(*place, key.clone()), change.before.as_ref().filter(|_| is_same), row, *stamp)?;
     }
     Ok(())
 }
@@ -162,6 +201,10 @@ fn write(work: &mut Work<'_>, id: &RowId, before: Option<&Row>, after: &Row, sta
     if before.is_some() && values.is_empty() {
         return Ok(());
     }
+    if before.is_none() {
+        work.added(id)?;
+    }
+    let entry = work.entry(id)?;
     match stamp {
         Stamp::Write(clock) => entry.state.write(clock, values),
         Stamp::Migration => migrated(&mut entry.state, before.is_none(), values),

@@ -23,11 +23,16 @@ pub(crate) fn merge(work: &mut Work<'_>, id: &RowId, sent: &RowState, source: i6
     let conditions: Vec<_> = work.record.conditions.get(&table.name).into_iter().flatten().cloned().collect();
     let key = wire::key_values(&id.1)?;
     work.record.clock.see(sent.latest().time);
+    let is_sweeping = work.record.is_sweeping;
     let entry = work.entry(id)?;
     let before = entry.state.clone();
     let was: Vec<_> = conditions.iter().map(|name| (name.as_str(), entry.value(&table, &key, name))).collect();
     entry.state.merge(sent);
     if entry.state == before && entry.id.is_some() {
+        // A server that sends everything anew and has something else had lost what it sent.
+        if is_sweeping && entry.source == source && !is_exactly(&entry.state, sent) {
+            work.changed(id, 0)?;
+        }
         return Ok(());
     }
     if before != RowState::unborn() {

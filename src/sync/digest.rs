@@ -8,6 +8,7 @@
 //! holds back still counts.
 
 use super::{
+    load,
     message::{TableColumns, TableDigest},
     scope::Grant,
     wire,
@@ -73,6 +74,8 @@ fn each(
     let mut last = String::new();
     loop {
         let keys = work.run(KEYS, &[work.table_id(place).into(), last.as_str().into()])?;
+        let ids = keys.values().iter().filter_map(Value::as_text).map(|key| (place, key.to_owned()));
+        load::load(work, ids.collect::<Vec<_>>())?;
         for key in keys.values().iter().filter_map(Value::as_text) {
             key.clone_into(&mut last);
             let id: RowId = (place, key.to_owned());

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Result,
-    value::{Json, RowView, Value},
+    value::{Json, Value},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -43,6 +43,8 @@ pub(crate) struct Entry {
     /// The row as its table has it, the key first.
     pub(crate) shown: Option<Vec<Value>>,
     pub(crate) held: Option<Held>,
+    /// The hash that is in the file.
+    pub(crate) stored_hash: Option<i64>,
     /// What columns of conditions held before, by column.
     pub(crate) former: BTreeMap<String, Vec<Json>>,
     pub(crate) sequence: i64,
@@ -58,7 +60,7 @@ pub(crate) struct Entry {
 
 /// The columns of `edgelite_sync_rows` that an entry is read from, in order.
 pub(crate) const COLUMNS: &str = "id, layout, born_time, born_site, touched_time, touched_site, base_time, base_site, \
-     clocks, deleted_time, deleted_site, merged_into, kept, held, former, sequence, source, generation";
+     clocks, deleted_time, deleted_site, merged_into, kept, held, hash, former, sequence, source, generation";
 
 impl Entry {
     pub(crate) fn new(shown: Option<Vec<Value>>) -> Self {
@@ -67,6 +69,7 @@ impl Entry {
             state: RowState::unborn(),
             shown,
             held: None,
+            stored_hash: None,
             former: BTreeMap::new(),
             sequence: 0,
             source: 0,
@@ -80,7 +83,7 @@ impl Entry {
     /// Puts what is stored together with the row of the table; `layout` are
     /// the columns that the stored clocks are of.
     pub(crate) fn read(
-        stored: RowView<'_>,
+        stored: &[Value],
         layout: &[String],
         shown: Option<Vec<Value>>,
         table: &SyncTable,
@@ -121,10 +124,11 @@ impl Entry {
                 Value::Null => None,
                 held => Some(serde_json::from_str(held.as_text().unwrap_or_default()).map_err(|_| damaged())?),
             },
-            former: json(&stored[14])?,
-            sequence: number(15).unwrap_or(0),
-            source: number(16).unwrap_or(0),
-            generation: number(17).unwrap_or(0),
+            stored_hash: number(14),
+            former: json(&stored[15])?,
+            sequence: number(16).unwrap_or(0),
+            source: number(17).unwrap_or(0),
+            generation: number(18).unwrap_or(0),
             unknown,
             is_changed: false,
             is_dirty: false,

@@ -6,6 +6,7 @@
 
 use super::{
     Clock,
+    clock::time_at,
     state::{Cell, Deletion, RowState},
     wire,
 };
@@ -27,6 +28,9 @@ pub const MOST_BYTES: usize = 1 << 20;
 
 /// How far a clock may be ahead of the server's, in microseconds.
 pub const MOST_AHEAD: i64 = 5 * 60 * 1_000_000;
+
+/// The latest time that a clock can have.
+const LATEST: i64 = time_at(i64::MAX);
 
 /// A table with the columns that are sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +90,9 @@ pub enum Request {
         after: i64,
         /// Whether the site starts over: rows that it sent itself come, too.
         all: bool,
+        /// How often the site has started over; the answer repeats it.
+        #[serde(default)]
+        round: i64,
         /// The most rows that it takes.
         rows: usize,
         /// The most bytes that it takes, about.
@@ -145,6 +152,8 @@ pub enum Response {
         session: String,
         /// The sequence that was asked for.
         after: i64,
+        /// The round that was asked for: answers of earlier ones may not have all rows.
+        round: i64,
         /// Where to go on.
         next: i64,
         /// About how many changes follow, those of other scopes included.
@@ -214,6 +223,9 @@ pub enum RowReason {
     ServerWins,
     /// The table takes new rows only.
     AppendOnly,
+    /// The site had given the row's number before it took part, and the server
+    /// has another row of that number.
+    KeyTaken,
 }
 
 /// The key of a row.
@@ -237,6 +249,9 @@ pub struct RefusedRow {
     pub message: String,
     /// What the server has instead; none if the site may have nothing.
     pub instead: Option<Box<SentRow>>,
+    /// What the site had, where nothing else has it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<Box<SentRow>>,
 }
 
 /// The digest of a table.
@@ -317,10 +332,13 @@ impl SentRow {
     /// # Errors
     /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for clocks, keys and values that cannot be.
     pub(crate) fn state(&self) -> Result<RowState> {
-        let clocks = [self.born, self.touched, self.base];
+        let clocks = [self.touched, self.base];
         let mut clocks = clocks.iter().chain(self.clocks.values()).chain(&self.deleted);
-        if clocks.any(|clock| clock.time < 0 || clock.site < 0) {
-            return Err(Error::invalid("clocks", format!("{} {}: a clock is negative", self.table, self.key)));
+        let is_none = |clock: &Clock| !(0..=LATEST).contains(&clock.time) || clock.site < 0;
+        // A row that was only ever deleted has no birth yet.
+        let is_born = self.born.time != i64::MAX;
+        if clocks.any(is_none) || is_born && is_none(&self.born) || self.born.site < 0 {
+            return Err(Error::invalid("clocks", format!("{} {}: a clock has no such time", self.table, self.key)));
         }
         let cell = |(name, value): (&String, &Json)| {
             let clock = self.clocks.get(name).copied().unwrap_or(self.base);

@@ -16,6 +16,7 @@ mod clock;
 mod digest;
 mod entry;
 mod groups;
+mod load;
 mod meet;
 mod message;
 mod policy;
@@ -43,7 +44,7 @@ pub use message::{
 pub use record::Role;
 pub(crate) use record::{Record, is_enabled};
 pub use scope::{Grant, TableGrant};
-pub(crate) use server::{answer, forget_deleted};
+pub(crate) use server::{answer, forget_deleted, forget_when_due};
 pub(crate) use site::{Progress, handle, next_request};
 pub use status::{HeldRow, SyncStatus};
 pub(crate) use status::{held, pending, refused, status};

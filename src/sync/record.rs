@@ -1,6 +1,7 @@
 //! What a store remembers of its part in sync, in its own file.
 
 use super::{
+    Clock,
     clock::HybridTime,
     message::{Cursor, TableColumns},
 };
@@ -88,6 +89,8 @@ pub(crate) struct Record {
     pub(crate) conditions: std::collections::BTreeMap<String, std::collections::BTreeSet<String>>,
     /// Cursors before it start over: tombstones up to it were forgotten.
     pub(crate) horizon: i64,
+    /// When deletions are forgotten next, in microseconds; 0 before that was decided.
+    pub(crate) forget_at: i64,
     /// Of a site: the server as it is known.
     pub(crate) server: Option<i64>,
     pub(crate) session: String,
@@ -125,6 +128,27 @@ const BLOCK: i64 = 1 << 22;
 
 /// Integer keys from here on are those of sites.
 const SERVER_KEYS: i64 = 1 << 40;
+
+/// A site gets other integer keys when it has given so many.
+const RENEWED_AFTER: i64 = BLOCK / 2;
+
+/// The integer keys that a store gives: the first and the last.
+pub(crate) fn keys(connection: &mut Connection) -> Result<(i64, i64)> {
+    let found = connection.query(&sql("SELECT first_key, last_key FROM edgelite_sync"))?;
+    let keys = found.get(0).and_then(|row| Some((row[0].as_integer()?, row[1].as_integer()?)));
+    keys.ok_or_else(damaged)
+}
+
+/// Gives a site another block of integer keys if it gave this one and has not
+/// many left.
+pub(crate) fn renew_keys(connection: &mut Connection, (first, last): (i64, i64), given: i64) -> Result<bool> {
+    if !(first..=last).contains(&given) || given - first < RENEWED_AFTER {
+        return Ok(false);
+    }
+    let (first, last) = site_keys(new_site(connection)?);
+    connection.run("UPDATE edgelite_sync SET first_key = ?1, last_key = ?2", &[first.into(), last.into()])?;
+    Ok(true)
+}
 
 /// The integer keys of a site, by a random number.
 const fn site_keys(random: i64) -> (i64, i64) {
@@ -194,6 +218,12 @@ impl Record {
             ..copied
         }
         .save(connection)
+    }
+
+    /// The clock of rows that were there before this site took part: after
+    /// those that migrations add, and before all others.
+    pub(crate) const fn before_sync(&self) -> Clock {
+        Clock { time: Clock::SEED.time, site: self.site }
     }
 
     pub(crate) fn save(&self, connection: &mut Connection) -> Result<()> {

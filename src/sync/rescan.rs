@@ -1,18 +1,30 @@
 //! Compares the tables with the states where the change log cannot tell.
 
 use super::{
-    Clock, Role, wire,
+    Clock, Role, absorb, load, wire,
     work::{RowId, Work},
 };
-use crate::{Result, query::sql, value::Value};
+use crate::{
+    Result,
+    changes::{self, ChangeOperation},
+    migrate,
+    query::sql,
+    value::Value,
+};
+use std::collections::HashSet;
+
+/// Rows that are read together.
+const TOGETHER: usize = 1_000;
 
 /// Stamps what differs between tables and states. `first` is the first time:
 /// rows that were there before a store took part in sync are its server's
 /// from now on, and on a site older than anything that anybody wrote.
 pub(crate) fn rescan(work: &mut Work<'_>, first: bool) -> Result<()> {
+    let is_new_site = first && work.record.role == Role::Site;
+    let seeds = if is_new_site { seeds(work)? } else { HashSet::new() };
     for place in 0..work.tables.all.len() {
-        let stamp = if first && work.record.role == Role::Site { None } else { Some(work.tick()) };
-        rescan_table(work, place, stamp)?;
+        let clock = if is_new_site { work.record.before_sync() } else { work.tick() };
+        rescan_table(work, place, Some(clock), &seeds)?;
     }
     work.record.schema = work.tables.hash;
     Ok(())
@@ -25,7 +37,7 @@ pub(crate) fn schema_changed(work: &mut Work<'_>) -> Result<()> {
     for place in 0..work.tables.all.len() {
         let any = "SELECT 1 FROM edgelite_sync_rows WHERE table_id = ?1 LIMIT 1";
         if work.run(any, &[work.table_id(place).into()])?.is_empty() {
-            rescan_table(work, place, None)?;
+            rescan_table(work, place, None, &HashSet::new())?;
         } else {
             refresh(work, place)?;
         }
@@ -48,24 +60,38 @@ pub(crate) fn keys(work: &mut Work<'_>, place: usize) -> Result<Vec<RowId>> {
     Ok(keys.filter(|key| !key.iter().any(Value::is_null)).map(|key| (place, wire::key_text(key))).collect())
 }
 
-fn rescan_table(work: &mut Work<'_>, place: usize, clock: Option<Clock>) -> Result<()> {
-    let stamp = clock.unwrap_or(Clock::SEED);
-    for id in keys(work, place)? {
-        let stored = stored_hash(work, &id)?;
-        let table = work.table(place);
-        let conditions = work.record.conditions.get(&table.name).cloned().unwrap_or_default();
-        let entry = work.entry(&id)?;
-        let hash = entry.hash(&table).map(|hash| hash as i64);
-        if entry.id.is_none() || stored != hash {
-            if entry.id.is_some() {
-                super::scope::remember_any(&mut entry.former, conditions);
+/// The rows that migrations added and nobody changed, as far as the change log
+/// tells.
+fn seeds(work: &mut Work<'_>) -> Result<HashSet<RowId>> {
+    let mut request = changes::since(changes::oldest(work.connection)?);
+    let mut seeds = HashSet::new();
+    loop {
+        let read = changes::read(work.connection, &request)?;
+        for change in read.commits.iter().flat_map(|commit| &commit.changes) {
+            let Some(place) = work.tables.place(&change.table) else { continue };
+            let table = work.table(place);
+            let Some(key) = absorb::key_of(&table, change.after.as_ref().or(change.before.as_ref())) else { continue };
+            match (change.origin.as_deref() == Some(migrate::ORIGIN), change.operation) {
+                (true, ChangeOperation::Insert) => drop(seeds.insert((place, key))),
+                (true, _) => {}
+                (false, _) => drop(seeds.remove(&(place, key))),
             }
-            let shown = entry.shown.clone().unwrap_or_default();
-            let values = table.columns.iter().cloned().zip(shown.into_iter().skip(table.key.len()));
-            entry.state.write(stamp, values);
-            entry.held = None;
-            work.changed(&id, 0)?;
-            super::settle::follow(work, &id)?;
+        }
+        if !read.has_more {
+            return Ok(seeds);
+        }
+        request.position = read.position;
+    }
+}
+
+/// Stamps the rows of a table that differ from their states; `seeds` as those
+/// of migrations.
+fn rescan_table(work: &mut Work<'_>, place: usize, clock: Option<Clock>, seeds: &HashSet<RowId>) -> Result<()> {
+    let stamp = clock.unwrap_or(Clock::SEED);
+    for ids in keys(work, place)?.chunks(TOGETHER) {
+        load::load(work, ids.iter().cloned())?;
+        for id in ids {
+            rescan_row(work, id, if seeds.contains(id) { Clock::SEED } else { stamp })?;
         }
         work.flush_many()?;
     }
@@ -73,33 +99,53 @@ fn rescan_table(work: &mut Work<'_>, place: usize, clock: Option<Clock>) -> Resu
     // Rows that were shown and are not there any more.
     let gone = "SELECT key FROM edgelite_sync_rows WHERE table_id = ?1 AND hash IS NOT NULL";
     let rows = work.run(gone, &[work.table_id(place).into()])?;
-    for key in rows.values().iter().filter_map(Value::as_text) {
-        let id = (place, key.to_owned());
-        if work.shown(&id)?.is_none() {
-            let entry = work.entry(&id)?;
-            let clock = clock.unwrap_or(entry.state.touched);
-            entry.state.delete(clock, None);
-            work.changed(&id, 0)?;
-            super::settle::follow(work, &id)?;
+    let ids: Vec<_> = rows.values().iter().filter_map(Value::as_text).map(|key| (place, key.to_owned())).collect();
+    for ids in ids.chunks(TOGETHER) {
+        load::load(work, ids.iter().cloned())?;
+        for id in ids {
+            let entry = work.entry(id)?;
+            if entry.shown.is_none() {
+                let clock = clock.unwrap_or(entry.state.touched);
+                entry.state.delete(clock, None);
+                work.changed(id, 0)?;
+                super::settle::follow(work, id)?;
+            }
         }
         work.flush_many()?;
     }
     Ok(())
 }
 
-fn stored_hash(work: &mut Work<'_>, id: &RowId) -> Result<Option<i64>> {
-    let stored = "SELECT hash FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2";
-    let stored = work.run(stored, &[work.table_id(id.0).into(), id.1.as_str().into()])?;
-    Ok(stored.values().first().and_then(Value::as_integer))
+/// Stamps a row that is not as its state has it.
+fn rescan_row(work: &mut Work<'_>, id: &RowId, stamp: Clock) -> Result<()> {
+    let table = work.table(id.0);
+    let conditions = work.record.conditions.get(&table.name).cloned().unwrap_or_default();
+    let entry = work.entry(id)?;
+    let hash = entry.hash(&table).map(|hash| hash as i64);
+    if entry.id.is_some() && entry.stored_hash == hash {
+        return Ok(());
+    }
+    if entry.id.is_some() {
+        super::scope::remember_any(&mut entry.former, conditions);
+    }
+    let shown = entry.shown.clone().unwrap_or_default();
+    let values = table.columns.iter().cloned().zip(shown.into_iter().skip(table.key.len()));
+    entry.state.write(stamp, values);
+    entry.held = None;
+    work.changed(id, 0)?;
+    super::settle::follow(work, id)
 }
 
 /// Writes the hashes of rows anew whose columns became others.
 fn refresh(work: &mut Work<'_>, place: usize) -> Result<()> {
-    for id in keys(work, place)? {
-        let stored = stored_hash(work, &id)?;
-        let table = work.table(place);
-        if work.entry(&id)?.hash(&table).map(|hash| hash as i64) != stored {
-            work.dirty(&id)?;
+    for ids in keys(work, place)?.chunks(TOGETHER) {
+        load::load(work, ids.iter().cloned())?;
+        for id in ids {
+            let table = work.table(place);
+            let entry = work.entry(id)?;
+            if entry.hash(&table).map(|hash| hash as i64) != entry.stored_hash {
+                work.dirty(id)?;
+            }
         }
         work.flush_many()?;
     }

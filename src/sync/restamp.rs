@@ -4,8 +4,9 @@ use super::{Clock, work::Work};
 use crate::{Result, value::Value};
 use std::collections::BTreeMap;
 
-/// Stamps anew what this site wrote with times after `limit`, in the same
-/// order. The server refuses such times: nobody else has seen them.
+/// Stamps anew what waits to be sent with times after `limit`, in the same
+/// order. The server refuses such times: nobody else has seen them. What came
+/// with such a time from elsewhere becomes a write of this site.
 pub(crate) fn restamp(work: &mut Work<'_>, limit: i64) -> Result<()> {
     const PENDING: &str = "SELECT table_id, key FROM edgelite_sync_rows WHERE sequence > ?1 ORDER BY sequence";
     let rows = work.run(PENDING, &[work.record.acknowledged.into()])?;
@@ -17,7 +18,7 @@ pub(crate) fn restamp(work: &mut Work<'_>, limit: i64) -> Result<()> {
         })
         .collect();
     let site = work.record.site;
-    let is_ahead = |clock: &Clock| clock.site == site && clock.time > limit && clock.time < i64::MAX;
+    let is_ahead = |clock: &Clock| clock.time > limit && clock.time < i64::MAX;
     let mut times: BTreeMap<i64, i64> = BTreeMap::new();
     for id in &rows {
         let state = &work.entry(id)?.state;
@@ -32,7 +33,7 @@ pub(crate) fn restamp(work: &mut Work<'_>, limit: i64) -> Result<()> {
     }
     let renew = |clock: &mut Clock| {
         if is_ahead(clock) {
-            clock.time = times.get(&clock.time).copied().unwrap_or(clock.time);
+            *clock = Clock { time: times.get(&clock.time).copied().unwrap_or(clock.time), site };
         }
     };
     for id in rows {

@@ -3,7 +3,7 @@
 use super::{
     absorb, apply,
     clock::time_at,
-    digest,
+    digest, load,
     message::{
         Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
         SentRow, TableColumns,
@@ -13,7 +13,10 @@ use super::{
     wire,
     work::{RowId, Work},
 };
-use crate::{Error, ErrorKind, Result, value::Value};
+use crate::{
+    Error, ErrorKind, Result,
+    value::{RowView, Value},
+};
 use serde::{Deserialize, Serialize};
 
 /// What is remembered of a site that said hello.
@@ -66,13 +69,17 @@ fn try_answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<A
     };
     match request {
         Request::Push { through, seen, rows, .. } => push(work, grant, &peer, site, (*through, *seen), rows),
-        Request::Pull { after, all, rows, bytes, .. } => {
+        Request::Pull { after, all, round, rows, bytes, .. } => {
             apply::begin(work)?;
             work.flush()?;
+            if !(0..=work.record.sequence).contains(after) {
+                let message = "the cursor leads to where this server has not been; say hello again";
+                return refuse(Reason::UnknownSession, message);
+            }
             peer.sequence = *after;
             peer.contact = work.now;
             write_peer(work, site, &peer)?;
-            pull(work, grant, &peer, site, (*after, *all), (*rows, *bytes))
+            pull(work, grant, &peer, site, (*after, *all, *round), (*rows, *bytes))
         }
         Request::Digest { tables, .. } => {
             apply::begin(work)?;
@@ -184,20 +191,22 @@ fn push(
         checked.push((row, state, place));
     }
     apply::begin(work)?;
+    let ids = checked.iter().filter_map(|(row, _, place)| Some((place.as_ref().copied()?, row.key.clone())));
+    load::load(work, ids)?;
     let mut refused = Vec::new();
     for (row, state, place) in checked {
         let key = RowKey { table: row.table.clone(), key: row.key.clone() };
         let columns = peer.tables.iter().find(|known| known.table == row.table);
         let (Some(place), Some(columns)) = (place, columns) else {
             let message = format!("the grant has no table {}", row.table);
-            refused.push(RefusedRow { row: key, reason: RowReason::NotGranted, message, instead: None });
+            refused.push(RefusedRow { row: key, reason: RowReason::NotGranted, message, instead: None, former: None });
             continue;
         };
         let id = (place, row.key.clone());
         match super::policy::refusal(work, grant, columns, &id, (row, &state), (site, seen))? {
             Some((reason, message)) => {
                 let instead = instead(work, grant, columns, &id)?;
-                refused.push(RefusedRow { row: key, reason, message, instead });
+                refused.push(RefusedRow { row: key, reason, message, instead, former: None });
             }
             None => apply::merge(work, &id, &state, site)?,
         }
@@ -221,45 +230,54 @@ fn pull(
     grant: &Grant,
     peer: &Peer,
     site: i64,
-    (after, all): (i64, bool),
+    (after, all, round): (i64, bool, i64),
     (most_rows, most_bytes): (usize, usize),
 ) -> Result<Answer> {
     const CHANGED: &str = "SELECT table_id, key, sequence, source FROM edgelite_sync_rows WHERE sequence > ?1 \
          ORDER BY sequence LIMIT ?2";
     let (most_rows, most_bytes) = (most_rows.clamp(1, MOST_ROWS), most_bytes.clamp(1, MOST_BYTES));
     let (mut rows, mut left, mut bytes, mut next) = (Vec::new(), Vec::new(), 0, after);
+    let (mut looked_at, mut is_cut) = (0, false);
     // Of rows that the site may not have, many are looked at.
-    let looked_at = i64::try_from(most_rows * 4).unwrap_or(1000);
-    let changed = work.run(CHANGED, &[after.into(), looked_at.into()])?;
-    let mut is_cut = changed.len() as i64 == looked_at;
-    for row in changed.iter() {
-        if rows.len() + left.len() >= most_rows || bytes >= most_bytes {
-            is_cut = true;
+    while !is_cut && looked_at < most_rows * 4 {
+        let changed = work.run(CHANGED, &[next.into(), i64::try_from(most_rows).unwrap_or(1000).into()])?;
+        if changed.is_empty() {
             break;
         }
-        next = row[2].as_integer().unwrap_or(next);
-        let (place, key) = (row[0].as_integer().and_then(|id| work.place_of(id)), row[1].as_text());
-        let (Some(place), Some(key)) = (place, key) else { continue };
-        if row[3].as_integer() == Some(site) && !all {
-            continue;
-        }
-        let table = work.table(place);
-        let Some(columns) = peer.tables.iter().find(|known| known.table == table.name) else { continue };
-        let id = (place, key.to_owned());
-        let entry = work.entry(&id)?;
-        if grant.covers(&table, &id, entry)? {
-            let sent = SentRow::new(columns, key, &entry.state);
-            bytes += sent.size();
-            rows.push(sent);
-        } else if !all && grant.covered(&table, &id, entry)? {
-            left.push(RowKey { table: table.name.clone(), key: key.to_owned() });
+        looked_at += changed.len();
+        let wanted = |row: RowView<'_>| {
+            let place = row[0].as_integer().and_then(|id| work.place_of(id))?;
+            let is_theirs = row[3].as_integer() == Some(site) && !all;
+            let columns = peer.tables.iter().find(|known| known.table == work.tables.all[place].name);
+            let columns = columns.filter(|_| !is_theirs);
+            Some(((place, row[1].as_text()?.to_owned()), columns?))
+        };
+        let wanted: Vec<_> = changed.iter().map(|row| (row[2].as_integer(), wanted(row))).collect();
+        load::load(work, wanted.iter().filter_map(|(_, wanted)| Some(wanted.as_ref()?.0.clone())))?;
+        for (sequence, wanted) in wanted {
+            if rows.len() + left.len() >= most_rows || bytes >= most_bytes {
+                is_cut = true;
+                break;
+            }
+            next = sequence.unwrap_or(next);
+            let Some((id, columns)) = wanted else { continue };
+            let table = work.table(id.0);
+            let entry = work.entry(&id)?;
+            if grant.covers(&table, &id, entry)? {
+                let sent = SentRow::new(columns, &id.1, &entry.state);
+                bytes += sent.size();
+                rows.push(sent);
+            } else if !all && grant.covered(&table, &id, entry)? {
+                left.push(RowKey { table: table.name.clone(), key: id.1 });
+            }
         }
     }
+    is_cut |= looked_at >= most_rows * 4;
     if !is_cut {
         next = next.max(work.record.sequence);
     }
     let behind = work.record.sequence.saturating_sub(next).max(0);
-    Ok(Ok(Response::Pulled { session: peer.session.clone(), after, next, behind, rows, left }))
+    Ok(Ok(Response::Pulled { session: peer.session.clone(), after, round, next, behind, rows, left }))
 }
 
 /// Forgets rows that were deleted before a moment, in microseconds, and sites
@@ -281,4 +299,22 @@ pub(crate) fn forget_deleted(work: &mut Work<'_>, before: i64) -> Result<u64> {
         work.record.horizon = work.record.horizon.max(row[1].as_integer().unwrap_or(0));
     }
     Ok(old.len() as u64)
+}
+
+/// Forgets what was deleted longer ago than `age` if that is due, which it is
+/// `every` so often; both in microseconds. Gives when it is due next, and how
+/// many rows were forgotten.
+pub(crate) fn forget_when_due(work: &mut Work<'_>, every: i64, age: i64) -> Result<(i64, u64)> {
+    let (now, due) = (work.now, work.record.forget_at);
+    let next = now.saturating_add(every);
+    // A clock that was ahead once does not put it off for ever.
+    if due == 0 || due > next {
+        work.record.forget_at = next;
+        return Ok((next, 0));
+    }
+    if now < due {
+        return Ok((due, 0));
+    }
+    work.record.forget_at = next;
+    Ok((next, forget_deleted(work, now.saturating_sub(age))?))
 }

@@ -10,7 +10,7 @@
 
 use super::{
     entry::{Held, HeldReason},
-    meet,
+    load, meet,
     table::{Foreign, ParentGone},
     wire,
     work::{RowId, Work},
@@ -175,6 +175,13 @@ fn show(work: &mut Work<'_>, id: &RowId) -> Result<()> {
         };
         match error.kind() {
             ErrorKind::Conflict => {
+                if before.is_none()
+                    && let Some(there) = load::shown(work, id)?
+                {
+                    // A trigger put it there a moment ago.
+                    work.entry(id)?.shown = Some(there);
+                    continue;
+                }
                 if meet::meet(work, id, &wanted)? {
                     return Ok(());
                 }
@@ -234,8 +241,9 @@ fn put(work: &mut Work<'_>, id: &RowId, wanted: &[Option<Value>]) -> Result<()> 
             let names: Vec<_> = names.into_iter().map(crate::schema::quoted).collect();
             let (name, marks) = (crate::schema::quoted(&table.name), marks.join(", "));
             let text = format!("INSERT INTO {name} ({}) VALUES ({marks})", names.join(", "));
+            work.woke_triggers |= table.has_triggers;
             work.run(&text, &values)?;
-            let shown = work.shown(id)?;
+            let shown = load::shown(work, id)?;
             work.entry(id)?.shown = shown;
             Ok(())
         }
@@ -243,6 +251,7 @@ fn put(work: &mut Work<'_>, id: &RowId, wanted: &[Option<Value>]) -> Result<()> 
 }
 
 fn write(work: &mut Work<'_>, id: &RowId, statement: &str, values: Vec<Value>) -> Result<()> {
+    work.woke_triggers |= work.tables.all[id.0].has_triggers;
     work.run(statement, &values)?;
     work.entry(id)?.shown = Some(values);
     Ok(())
@@ -256,6 +265,7 @@ pub(crate) fn hide(work: &mut Work<'_>, id: &RowId) -> Result<()> {
     let Some(before) = work.entry(id)?.shown.take() else { return Ok(()) };
     work.dirty(id)?;
     let table = work.table(id.0);
+    work.woke_triggers |= table.has_triggers;
     work.run(&table.statements.delete, &before[..table.key.len()])?;
     check_children(work, id, &before, None)?;
     let target = row_target(work, id);

@@ -4,18 +4,26 @@
 use super::{
     apply,
     clock::{HybridTime, time_at},
-    digest,
+    digest, load,
     message::{
-        Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, SentRow,
-        TableColumns, TableDigest,
+        Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
+        SentRow, TableColumns, TableDigest,
     },
     restamp::restamp,
+    state::{Cell, RowState},
     work::{RowId, Work},
 };
-use crate::{Error, ErrorKind, Result, value::Value};
+use crate::{
+    Error, ErrorKind, Result,
+    value::{RowView, Value},
+};
 
 /// How many refused rows are remembered; the oldest leave first.
 const MOST_REFUSED: i64 = 1_000;
+
+/// How often a site that starts over, or compares digests, goes on to what its
+/// server has by then, before it waits to be woken.
+const MOST_EXTENSIONS: u32 = 3;
 
 /// Where a site stands with its server since it was connected. What matters
 /// after a crash is in the store.
@@ -23,7 +31,14 @@ const MOST_REFUSED: i64 = 1_000;
 pub(crate) struct Progress {
     has_greeted: bool,
     is_caught_up: bool,
+    /// What the server had when this round of pulls began: there it ends, so
+    /// that a server which writes faster than the site pulls keeps no site
+    /// from sending what it has.
+    target: Option<i64>,
+    extensions: u32,
     wants_proof: bool,
+    /// About how many bytes of rows a request or an answer has at the most.
+    page_bytes: Option<usize>,
     /// Buckets that differ and are still to be asked for.
     buckets: Vec<(String, u8)>,
     differing: Vec<RowKey>,
@@ -32,18 +47,38 @@ pub(crate) struct Progress {
 impl Progress {
     /// Begins anew, as after a lost connection.
     pub(crate) fn reconnect(&mut self) {
-        *self = Self { wants_proof: self.wants_proof, ..Self::default() };
+        *self = Self { wants_proof: self.wants_proof, page_bytes: self.page_bytes, ..Self::default() };
     }
 
     /// Asks the server once more whether it has anything new.
     pub(crate) const fn wake(&mut self) {
         self.is_caught_up = false;
+        self.target = None;
+        self.extensions = 0;
+    }
+
+    /// Limits the bytes of rows of a request and of an answer.
+    pub(crate) const fn limit_pages(&mut self, bytes: usize) {
+        self.page_bytes = Some(bytes);
+    }
+
+    /// Notes that an answer led from `after` to `next`, with so many changes behind it.
+    fn pulled(&mut self, is_sweeping: bool, (after, next, behind): (i64, i64, i64)) {
+        let end = next.saturating_add(behind.max(0));
+        if next <= after || behind <= 0 {
+            self.is_caught_up = true;
+        } else if next >= *self.target.get_or_insert(end) {
+            // Only who has everything knows what is gone.
+            self.extensions += u32::from(is_sweeping);
+            self.is_caught_up = !is_sweeping || self.extensions > MOST_EXTENSIONS;
+            self.target = Some(end);
+        }
     }
 
     /// Compares digests when everything was exchanged.
     pub(crate) fn verify(&mut self) {
         self.wants_proof = true;
-        self.is_caught_up = false;
+        self.wake();
         self.differing.clear();
     }
 
@@ -64,24 +99,33 @@ pub(crate) fn next_request(work: &mut Work<'_>, progress: &mut Progress) -> Resu
     }
     let session = work.record.session.clone();
     let after = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
+    let round = work.record.generation;
+    let most_bytes = progress.page_bytes.unwrap_or(MOST_BYTES).clamp(1, MOST_BYTES);
     let pull = |all| {
         let session = session.clone();
-        Request::Pull { session, site, after, all, rows: MOST_ROWS, bytes: MOST_BYTES }
+        Request::Pull { session, site, after, all, round, rows: MOST_ROWS, bytes: most_bytes }
     };
-    if work.record.is_sweeping {
+    if work.record.is_sweeping && !progress.is_caught_up {
         return Ok(Some(pull(true)));
     }
-    let (rows, through) = pending(work)?;
+    let (rows, through) = pending(work, most_bytes)?;
     if !rows.is_empty() {
         return Ok(Some(Request::Push { session, site, through, seen: after, rows }));
     }
     if !progress.is_caught_up {
         return Ok(Some(pull(false)));
     }
+    if work.record.is_sweeping {
+        return Ok(None);
+    }
     if let Some((table, bucket)) = progress.buckets.last().cloned() {
         return Ok(Some(Request::Bucket { session, site, table, bucket }));
     }
     if progress.wants_proof {
+        if progress.extensions > MOST_EXTENSIONS {
+            let message = "the server changes faster than digests can be compared; verify when it is quieter";
+            return Err(Error::new(ErrorKind::Busy, message));
+        }
         let accepted = work.record.accepted.clone();
         let mut tables = digest::digests(work, &accepted, None)?;
         tables.iter_mut().for_each(|digest| digest.buckets.clear());
@@ -101,28 +145,31 @@ pub(crate) fn own_tables(work: &Work<'_>) -> Vec<TableColumns> {
 
 /// The next rows that the server does not have, and the sequence up to which
 /// these are all.
-fn pending(work: &mut Work<'_>) -> Result<(Vec<SentRow>, i64)> {
+fn pending(work: &mut Work<'_>, most_bytes: usize) -> Result<(Vec<SentRow>, i64)> {
     const CHANGED: &str = "SELECT table_id, key, sequence FROM edgelite_sync_rows WHERE sequence > ?1 \
          AND source <> ?2 ORDER BY sequence LIMIT ?3";
     let server = work.record.server.unwrap_or(0);
+    let accepted = work.record.accepted.clone();
     let mut through = work.record.acknowledged;
     let (mut rows, mut bytes) = (Vec::new(), 0);
     loop {
         let most = i64::try_from(MOST_ROWS).unwrap_or(1000);
         let changed = work.run(CHANGED, &[through.into(), server.into(), most.into()])?;
-        for row in changed.iter() {
-            if rows.len() == MOST_ROWS || bytes >= MOST_BYTES {
+        let id = |row: RowView<'_>| {
+            let place = row[0].as_integer().and_then(|id| work.place_of(id))?;
+            Some((place, row[1].as_text()?.to_owned()))
+        };
+        let ids: Vec<_> = changed.iter().map(|row| (row[2].as_integer(), id(row))).collect();
+        load::load(work, ids.iter().filter_map(|(_, id)| id.clone()))?;
+        for (sequence, id) in ids {
+            if rows.len() == MOST_ROWS || bytes >= most_bytes {
                 return Ok((rows, through));
             }
-            through = row[2].as_integer().unwrap_or(through);
-            let place = row[0].as_integer().and_then(|id| work.place_of(id));
-            let (Some(place), Some(key)) = (place, row[1].as_text()) else { continue };
-            let name = work.table(place).name.clone();
-            let Some(columns) = work.record.accepted.iter().find(|known| known.table == name).cloned() else {
-                continue;
-            };
-            let entry = work.entry(&(place, key.to_owned()))?;
-            let sent = SentRow::new(&columns, key, &entry.state);
+            through = sequence.unwrap_or(through);
+            let Some(id) = id else { continue };
+            let name = &work.tables.all[id.0].name;
+            let Some(columns) = accepted.iter().find(|known| known.table == *name) else { continue };
+            let sent = SentRow::new(columns, &id.1, &work.entry(&id)?.state);
             bytes += sent.size();
             rows.push(sent);
         }
@@ -150,22 +197,21 @@ pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: &Re
             for row in refused {
                 take_refusal(work, row, *through)?;
             }
-            work.record.acknowledged = work.record.acknowledged.max(*through);
+            work.record.acknowledged = work.record.acknowledged.max(*through).min(work.record.sequence);
         }
-        Response::Pulled { session, after, next, behind, rows, left } if is_current(work, session) => {
+        Response::Pulled { session, after, round, next, behind, rows, left } if is_current(work, session) => {
             let own = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
-            if own != *after {
+            if own != *after || work.record.generation != *round {
                 return Ok(());
             }
             take(work, rows, left)?;
             work.record.cursor = Some(Cursor { session: session.clone(), sequence: *next });
-            work.record.lag = *behind;
-            if next == after || *behind == 0 {
-                progress.is_caught_up = true;
-                if work.record.is_sweeping {
-                    sweep(work)?;
-                    work.record.is_sweeping = false;
-                }
+            work.record.lag = (*behind).max(0);
+            progress.pulled(work.record.is_sweeping, (*after, *next, *behind));
+            let has_everything = next <= after || *behind <= 0;
+            if work.record.is_sweeping && has_everything {
+                sweep(work)?;
+                work.record.is_sweeping = false;
             }
         }
         Response::Digests { session, sequence, differing } if is_current(work, session) => {
@@ -242,11 +288,16 @@ fn refused(work: &mut Work<'_>, progress: &mut Progress, reason: Reason, message
 
 fn take(work: &mut Work<'_>, rows: &[SentRow], left: &[RowKey]) -> Result<()> {
     let server = work.record.server.unwrap_or(0);
+    let id = |row: &SentRow| Some((work.tables.place(&row.table)?, row.key.clone()));
+    let ids: Vec<_> = rows.iter().filter_map(id).collect();
+    load::load(work, ids)?;
     for row in rows {
         let Some(place) = work.tables.place(&row.table) else { continue };
         let id = (place, row.key.clone());
         row.checked_key(work.table(place).key.len())?;
-        apply::merge(work, &id, &row.state()?, server)?;
+        let sent = row.state()?;
+        keep_former(work, &id, &sent)?;
+        apply::merge(work, &id, &sent, server)?;
         if work.record.is_sweeping {
             let generation = work.record.generation;
             work.entry(&id)?.generation = generation;
@@ -270,6 +321,39 @@ fn is_pending(work: &mut Work<'_>, id: &RowId) -> Result<bool> {
     Ok(entry.source != server && (entry.is_changed || entry.sequence > acknowledged))
 }
 
+fn keep_refusal(work: &mut Work<'_>, refused: &RefusedRow) -> Result<()> {
+    let text = serde_json::to_string(refused).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+    let keep = "INSERT INTO edgelite_sync_refused (table_name, key, refused) VALUES (?1, ?2, ?3)";
+    work.run(keep, &[refused.row.table.as_str().into(), refused.row.key.as_str().into(), text.into()]).map(drop)
+}
+
+/// Keeps a row that this site numbered before it took part, if another row of
+/// that number is about to take its place.
+fn keep_former(work: &mut Work<'_>, id: &RowId, sent: &RowState) -> Result<()> {
+    let table = work.table(id.0);
+    let own = work.record.before_sync();
+    let Some(columns) = work.record.accepted.iter().find(|known| known.table == table.name).cloned() else {
+        return Ok(());
+    };
+    let state = &work.entry(id)?.state;
+    // What was written to this row since then is no other row.
+    let is_other = |cell: &Cell| sent.born != own || cell.clock.time == own.time;
+    let is_lost = |(name, cell): (&String, &Cell)| {
+        let sent = sent.columns.get(name).filter(|sent| is_other(sent));
+        sent.is_some_and(|sent| sent.clock > cell.clock && sent.value != cell.value)
+    };
+    if !table.is_numbered || state.born != own || !state.columns.iter().any(is_lost) {
+        return Ok(());
+    }
+    let former = Some(Box::new(SentRow::new(&columns, &id.1, state)));
+    let message = format!(
+        "the server has another row of this number in {}; what referred to the row that was here refers to that one",
+        table.name
+    );
+    let row = RowKey { table: table.name.clone(), key: id.1.clone() };
+    keep_refusal(work, &RefusedRow { row, reason: RowReason::KeyTaken, message, instead: None, former })
+}
+
 /// Takes the server's version of a row that it refused, and remembers why.
 fn take_refusal(work: &mut Work<'_>, refused: &RefusedRow, through: i64) -> Result<()> {
     let Some(place) = work.tables.place(&refused.row.table) else { return Ok(()) };
@@ -279,10 +363,9 @@ fn take_refusal(work: &mut Work<'_>, refused: &RefusedRow, through: i64) -> Resu
     if entry.id.is_none() || entry.sequence > through {
         return Ok(());
     }
-    let text = serde_json::to_string(refused).map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
-    let keep = "INSERT INTO edgelite_sync_refused (table_name, key, refused) VALUES (?1, ?2, ?3)";
-    work.run(keep, &[refused.row.table.as_str().into(), refused.row.key.as_str().into(), text.into()])?;
-    let trim = "DELETE FROM edgelite_sync_refused WHERE id <= (SELECT max(id) FROM edgelite_sync_refused) - ?1";
+    keep_refusal(work, refused)?;
+    let trim = "DELETE FROM edgelite_sync_refused WHERE id <= (SELECT max(id) FROM edgelite_sync_refused) - ?1 \
+         AND refused NOT GLOB '*\"reason\":\"key_taken\"*'";
     work.run(trim, &[MOST_REFUSED.into()])?;
     match &refused.instead {
         Some(instead) => {
@@ -318,6 +401,8 @@ fn compare(work: &mut Work<'_>, progress: &mut Progress, sequence: i64, theirs: 
     if own != sequence {
         // The server has something new: first that.
         progress.is_caught_up = false;
+        progress.target = None;
+        progress.extensions += 1;
         return Ok(());
     }
     progress.wants_proof = false;

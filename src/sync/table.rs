@@ -11,8 +11,6 @@ pub(crate) struct Tables {
     places: HashMap<String, usize>,
     /// A number that changes with anything in here.
     pub(crate) hash: u64,
-    /// Whether a trigger could change a row that is written.
-    pub(crate) has_triggers: bool,
 }
 
 /// A table that syncs.
@@ -31,6 +29,10 @@ pub(crate) struct SyncTable {
     /// The foreign keys that refer to it: the table, and which of its keys.
     pub(crate) children: Vec<(usize, usize)>,
     pub(crate) policy: Policy,
+    /// Whether the engine numbers its rows, where nobody gives the key.
+    pub(crate) is_numbered: bool,
+    /// Whether a trigger wakes when its rows are written.
+    pub(crate) has_triggers: bool,
     pub(crate) statements: Statements,
 }
 
@@ -38,6 +40,8 @@ pub(crate) struct SyncTable {
 #[derive(Debug)]
 pub(crate) struct Statements {
     pub(crate) select: String,
+    /// Reads the rows of a chunk of keys.
+    pub(crate) chunk: String,
     pub(crate) all: String,
     pub(crate) insert: String,
     pub(crate) update: String,
@@ -95,7 +99,7 @@ impl Tables {
         let described: Vec<_> = schema.tables.iter().map(|table| table.sql.as_str()).collect();
         let names = all.iter().map(|table| format!("{}:{:?}:{:?}", table.name, table.columns, table.policy));
         let hash = wire::hash_bytes((described.join(";") + &names.collect::<String>()).as_bytes());
-        Self { has_triggers: !schema.triggers.is_empty(), all, places, hash }
+        Self { all, places, hash }
     }
 
     pub(crate) fn place(&self, name: &str) -> Option<usize> {
@@ -120,6 +124,9 @@ impl SyncTable {
             uniques: table.indexes.iter().filter_map(|index| unique(table, index)).collect(),
             children: Vec::new(),
             policy,
+            is_numbered: key.len() == 1
+                && table.column(&key[0]).is_some_and(|column| column.declared_type.eq_ignore_ascii_case("INTEGER")),
+            has_triggers: schema.triggers.iter().any(|trigger| trigger.table.eq_ignore_ascii_case(&table.name)),
             statements: statements(&table.name, &key, &columns),
             name: table.name.clone(),
             key,
@@ -153,13 +160,15 @@ fn stored<'a>(columns: impl IntoIterator<Item = &'a String>) -> String {
 fn statements(name: &str, key: &[String], columns: &[String]) -> Statements {
     let table = quoted(name);
     let both: Vec<_> = key.iter().chain(columns).cloned().collect();
-    let all = format!("SELECT {} FROM {table}", stored(&both));
+    let columns_stored = stored(&both);
+    let all = format!("SELECT {columns_stored} FROM {table}");
     let places: Vec<_> = (1..=both.len()).map(|number| format!("?{number}")).collect();
     let names: Vec<_> = both.iter().map(|name| quoted(name)).collect();
     let set: Vec<_> =
         columns.iter().zip(key.len() + 1..).map(|(column, number)| format!("{} = ?{number}", quoted(column))).collect();
     Statements {
         select: format!("{all} WHERE {}", equal(key, 1)),
+        chunk: super::load::rows_statement(name, key, &columns_stored),
         all,
         insert: format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), places.join(", ")),
         update: format!("UPDATE {table} SET {} WHERE {}", set.join(", "), equal(key, 1)),

@@ -5,7 +5,7 @@
 //! sync stays.
 
 use super::{
-    wire,
+    load, wire,
     work::{RowId, Work},
 };
 use crate::{
@@ -23,7 +23,7 @@ type Before = BTreeMap<RowId, Option<Vec<Value>>>;
 /// Writes rows once more that are not as they were written. States that were
 /// written must be in memory still.
 pub(crate) fn restore(work: &mut Work<'_>) -> Result<()> {
-    if !work.tables.has_triggers {
+    if !work.woke_triggers {
         return Ok(());
     }
     for _ in 0..ROUNDS {
@@ -34,7 +34,7 @@ pub(crate) fn restore(work: &mut Work<'_>) -> Result<()> {
                 Some(entry) => entry.shown.clone(),
                 None => before,
             };
-            if work.shown(&id)? != expected {
+            if load::shown(work, &id)? != expected {
                 is_right = false;
                 write(work, &id, expected)?;
             }
@@ -73,7 +73,7 @@ fn touched(work: &mut Work<'_>) -> Result<(Before, u64)> {
 
 fn write(work: &mut Work<'_>, id: &RowId, expected: Option<Vec<Value>>) -> Result<()> {
     let table = work.table(id.0);
-    match (work.shown(id)?, expected) {
+    match (load::shown(work, id)?, expected) {
         (Some(_), Some(values)) => work.run(&table.statements.update, &values)?,
         (None, Some(values)) => work.run(&table.statements.insert, &values)?,
         (Some(now), None) => work.run(&table.statements.delete, &now[..table.key.len()])?,

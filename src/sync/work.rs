@@ -3,7 +3,8 @@
 use super::{
     Clock, Role,
     entry::{COLUMNS, Entry},
-    record::{ORIGIN, Record},
+    load,
+    record::{self, ORIGIN, Record},
     table::{SyncTable, Tables},
     wire,
 };
@@ -24,13 +25,11 @@ pub(crate) type RowId = (usize, String);
 /// Rows whose states are kept in memory before they are written.
 const MOST_ENTRIES: usize = 5_000;
 
-/// Reads the state of a row.
-static SELECT: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT {COLUMNS} FROM edgelite_sync_rows WHERE table_id = ?1 AND key = ?2"));
+/// From how many states on it pays not to capture that they are written.
+const MANY: usize = 100;
 
 /// The columns of a state that is written, in the order of the values.
-static WRITTEN: LazyLock<String> =
-    LazyLock::new(|| COLUMNS.replace("id, layout", "table_id, key, layout").replace("held, ", "held, hash, "));
+static WRITTEN: LazyLock<String> = LazyLock::new(|| COLUMNS.replacen("id, layout", "table_id, key, layout", 1));
 
 static INSERT: LazyLock<String> = LazyLock::new(|| {
     let marks: Vec<_> = (1..=20).map(|number| format!("?{number}")).collect();
@@ -57,6 +56,9 @@ pub(crate) struct Work<'a> {
     layout_ids: HashMap<Vec<String>, i64>,
     /// The numbers of names: tables, and lists of columns.
     names: HashMap<String, i64>,
+    /// The integer keys that this store gives, once they were asked for.
+    keys: Option<(i64, i64)>,
+    has_new_keys: bool,
     entries: HashMap<RowId, Entry>,
     /// The entries in the order in which they were first changed.
     order: Vec<RowId>,
@@ -64,12 +66,16 @@ pub(crate) struct Work<'a> {
     pub(crate) to_show: VecDeque<RowId>,
     pub(crate) to_check: VecDeque<RowId>,
     pub(crate) queued: BTreeSet<RowId>,
+    /// Whether tables may have rows whose states do not tell of them yet.
+    pub(crate) is_absorbing: bool,
     /// Whether any row waits for another one.
     pub(crate) has_waits: bool,
     /// Whether tables may be changed in this transaction.
     pub(crate) has_no_foreign_keys: bool,
     /// Whether tables are to be changed.
     changes_tables: bool,
+    /// Whether a trigger may have changed rows.
+    pub(crate) woke_triggers: bool,
     /// Up to which change of this transaction triggers were looked after.
     pub(crate) restored: u64,
 }
@@ -77,23 +83,26 @@ pub(crate) struct Work<'a> {
 /// Runs `work` in a transaction that writes, on what is remembered of sync. It
 /// is run once more, without foreign keys, when it has to change tables:
 /// suspending them makes the engine compile every statement anew, and most
-/// requests change nothing.
+/// requests change nothing; one that is likely to is run without them at once.
 /// What it changes is told to be sync's in the change log.
 /// `shift` is added to the machine's clock, in microseconds.
 pub(crate) fn transact<R>(
     connection: &mut Connection,
     tables: &Arc<Tables>,
     shift: i64,
+    is_likely_to_change: bool,
     mut work: impl FnMut(&mut Work<'_>) -> Result<R>,
 ) -> Result<R> {
-    let mut changes_tables = false;
-    let result = run(connection, tables, shift, |session| {
-        let result = work(session);
-        changes_tables = session.changes_tables;
-        result
-    });
-    if !changes_tables {
-        return result;
+    if !is_likely_to_change {
+        let mut changes_tables = false;
+        let result = run(connection, tables, shift, |session| {
+            let result = work(session);
+            changes_tables = session.changes_tables;
+            result
+        });
+        if !changes_tables {
+            return result;
+        }
     }
     connection.without_foreign_keys(|connection| {
         run(connection, tables, shift, |session| {
@@ -111,7 +120,7 @@ fn run<R>(
 ) -> Result<R> {
     let mut guard = Guard::begin_immediate(connection)?;
     guard.set_origin(ORIGIN.to_owned());
-    let result = {
+    let (result, has_new_keys) = {
         let mut session = Work::begin(guard.connection(), tables.clone(), shift)?;
         let before = session.record.clone();
         let result = work(&mut session)?;
@@ -119,13 +128,17 @@ fn run<R>(
         if session.record != before {
             session.record.save(session.connection)?;
         }
-        result
+        (result, session.has_new_keys)
     };
     // The engine captures every table; what sync remembers is no change of the store.
     let own = "DELETE FROM edgelite_changes WHERE table_name >= 'edgelite_sync' AND table_name < 'edgelite_synd' \
              AND sequence > (SELECT sequence FROM edgelite_changes WHERE operation = 2 ORDER BY sequence DESC LIMIT 1)";
     guard.connection().run(own, &[])?;
     guard.commit()?;
+    if has_new_keys {
+        // Statements were compiled with the former ones.
+        connection.forget_keys();
+    }
     Ok(result)
 }
 
@@ -142,14 +155,18 @@ impl<'a> Work<'a> {
             layouts: HashMap::new(),
             layout_ids: HashMap::new(),
             names: HashMap::new(),
+            keys: None,
+            has_new_keys: false,
             entries: HashMap::new(),
             order: Vec::new(),
             to_show: VecDeque::new(),
             to_check: VecDeque::new(),
             queued: BTreeSet::new(),
+            is_absorbing: true,
             has_waits: true,
             has_no_foreign_keys: false,
             changes_tables: false,
+            woke_triggers: false,
             restored: 0,
         };
         for row in work.run("SELECT name, id FROM edgelite_sync_names", &[])?.iter() {
@@ -201,6 +218,21 @@ impl<'a> Work<'a> {
         self.record.role == Role::Server
     }
 
+    /// Takes note of a row that was added here: a site whose integer keys run
+    /// out gets others.
+    pub(crate) fn added(&mut self, id: &RowId) -> Result<()> {
+        if self.is_server() || !self.tables.all[id.0].is_numbered || self.has_new_keys {
+            return Ok(());
+        }
+        let keys = match self.keys {
+            Some(keys) => keys,
+            None => *self.keys.insert(record::keys(self.connection)?),
+        };
+        let given = wire::key_values(&id.1)?.first().and_then(Value::as_integer);
+        self.has_new_keys = record::renew_keys(self.connection, keys, given.unwrap_or(0))?;
+        Ok(())
+    }
+
     /// A clock for something that happens now.
     pub(crate) fn tick(&mut self) -> Clock {
         let time = self.record.clock.tick(self.now.saturating_add(self.record.offset));
@@ -208,7 +240,7 @@ impl<'a> Work<'a> {
     }
 
     /// The columns that a layout is of.
-    fn layout(&mut self, id: i64) -> Result<Arc<[String]>> {
+    pub(crate) fn layout(&mut self, id: i64) -> Result<Arc<[String]>> {
         if let Some(known) = self.layouts.get(&id) {
             return Ok(known.clone());
         }
@@ -229,34 +261,17 @@ impl<'a> Work<'a> {
         Ok(id)
     }
 
-    /// The row of a table with this key, as it is there.
-    pub(crate) fn shown(&mut self, id: &RowId) -> Result<Option<Vec<Value>>> {
-        let table = self.table(id.0);
-        let key = wire::key_values(&id.1)?;
-        if key.len() != table.key.len() {
-            return Err(crate::Error::invalid("key", format!("{} is no key of {}", id.1, table.name)));
-        }
-        let found = self.run(&table.statements.select, &key)?;
-        // A collation may find the row of another key.
-        let row = found.iter().map(|row| row.values().to_vec()).find(|row| row[..key.len()] == key);
-        Ok(row)
-    }
-
     /// A row with its state, read where it is not known yet.
     pub(crate) fn entry(&mut self, id: &RowId) -> Result<&mut Entry> {
         if !self.entries.contains_key(id) {
-            let shown = self.shown(id)?;
-            let stored = self.run(&SELECT, &[self.table_id(id.0).into(), id.1.as_str().into()])?;
-            let entry = match stored.get(0) {
-                Some(stored) => {
-                    let layout = self.layout(stored[1].as_integer().unwrap_or(0))?;
-                    Entry::read(stored, &layout, shown, &self.table(id.0))?
-                }
-                None => Entry::new(shown),
-            };
-            self.entries.insert(id.clone(), entry);
+            load::read(self, id.0, std::slice::from_ref(&id.1))?;
         }
         Ok(self.entries.get_mut(id).expect("it was just read"))
+    }
+
+    /// Takes a row that was read.
+    pub(crate) fn remember(&mut self, id: RowId, entry: Entry) {
+        self.entries.insert(id, entry);
     }
 
     /// Whether a row was looked at in this transaction.
@@ -299,7 +314,21 @@ impl<'a> Work<'a> {
 
     /// Writes the states that are in memory.
     pub(crate) fn flush(&mut self) -> Result<()> {
-        for id in std::mem::take(&mut self.order) {
+        let order = std::mem::take(&mut self.order);
+        let result = if order.len() < MANY {
+            self.write_all(order)
+        } else {
+            let capture = self.connection.pause_capture();
+            let result = self.write_all(order);
+            drop(capture);
+            result
+        };
+        self.entries.clear();
+        result
+    }
+
+    fn write_all(&mut self, order: Vec<RowId>) -> Result<()> {
+        for id in order {
             let Some(mut entry) = self.entries.remove(&id) else { continue };
             if entry.is_changed || entry.sequence == 0 {
                 self.record.sequence += 1;
@@ -317,7 +346,6 @@ impl<'a> Work<'a> {
                 None => drop(self.run(&INSERT, &values)?),
             }
         }
-        self.entries.clear();
         Ok(())
     }
 

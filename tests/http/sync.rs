@@ -452,6 +452,25 @@ async fn a_server_stays_in_sync_with_the_one_that_it_follows() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_with_a_budget_carries_everything_in_pages_and_periods() {
+    let home = store();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}{SYNC}", listener.local_addr().unwrap());
+    let open = Server::new(home.clone()).sync(SyncAccess::Open);
+    let serving = tokio::spawn(open.serve(listener, std::future::pending()));
+    let edge = store();
+    edge.enable_sync(Role::Site).unwrap();
+    let names: Vec<_> = (0..150).map(|number| format!("r{number:03}")).collect();
+    names.iter().for_each(|name| add(&edge, [recording(name, "porch", 1)]));
+    // Each message is more than a period may carry.
+    let upstream = Upstream::new(&url).unwrap().budget(100, Duration::from_millis(20)).unwrap();
+    let _router = Server::new(edge.clone()).upstream(upstream).into_router().unwrap();
+    has(&home, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    assert!(Upstream::new(&url).unwrap().budget(0, Duration::from_secs(1)).is_err());
+    serving.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_copied_before_it_follows_a_server_for_the_first_time() {
     let home = store();
     add(&home, [recording("a", "kitchen", 3)]);

@@ -22,14 +22,14 @@ pub struct PowerStorage {
 /// Counts calls, and fails all of them once it is out.
 struct Power {
     calls: AtomicU64,
-    fails_at: u64,
+    fails_at: AtomicU64,
     /// Whether a flush makes anything durable.
     honest: bool,
 }
 
 impl Power {
     fn spend(&self) -> Result<()> {
-        if self.calls.fetch_add(1, Ordering::SeqCst) >= self.fails_at {
+        if self.calls.fetch_add(1, Ordering::SeqCst) >= self.fails_at.load(Ordering::SeqCst) {
             return Err(Error::other("the power is out"));
         }
         Ok(())
@@ -69,7 +69,7 @@ impl PowerStorage {
     }
 
     fn with(fails_at: u64, honest: bool) -> Arc<Self> {
-        let power = Arc::new(Power { calls: AtomicU64::new(0), fails_at, honest });
+        let power = Arc::new(Power { calls: AtomicU64::new(0), fails_at: AtomicU64::new(fails_at), honest });
         Arc::new(Self { files: Mutex::default(), power })
     }
 
@@ -80,7 +80,33 @@ impl PowerStorage {
 
     /// Whether the power failed.
     pub fn is_out(&self) -> bool {
-        self.calls() > self.power.fails_at
+        self.calls() > self.power.fails_at.load(Ordering::SeqCst)
+    }
+
+    /// Lets the power fail no more.
+    pub fn stay_on(&self) {
+        self.power.fails_at.store(u64::MAX, Ordering::SeqCst);
+    }
+
+    /// A storage with these files, whose power fails at the given call.
+    pub fn holding(files: impl IntoIterator<Item = (String, Vec<u8>)>, fails_at: u64) -> Arc<Self> {
+        let storage = Self::new(fails_at);
+        let new = |(name, bytes): (String, Vec<u8>)| {
+            let state = State { durable: bytes.clone(), pending: Vec::new(), current: bytes };
+            (name, Arc::new(PowerFile { state: Mutex::new(state), power: storage.power.clone() }))
+        };
+        storage.files.lock().unwrap().extend(files.into_iter().map(new));
+        storage
+    }
+
+    /// What is found when the power is back, on a storage whose power fails
+    /// at the given call.
+    pub fn restarted(&self, random: &mut Random, fails_at: u64) -> Arc<Self> {
+        let files = self.files.lock().unwrap();
+        let found = |(name, file): (&String, &Arc<PowerFile>)| {
+            (name.clone(), file.state.lock().unwrap().after_power_loss(random))
+        };
+        Self::holding(files.iter().map(found).collect::<Vec<_>>(), fails_at)
     }
 
     /// What is found when the power is back.
@@ -164,8 +190,12 @@ impl StorageFile for PowerFile {
         self.power.spend()?;
         if self.power.honest {
             let mut state = self.state.lock().unwrap();
-            state.durable = state.current.clone();
-            state.pending.clear();
+            for change in std::mem::take(&mut state.pending) {
+                match change {
+                    Change::Write { position, bytes } => put(&mut state.durable, position, &bytes),
+                    Change::Truncate(length) => state.durable.resize(length, 0),
+                }
+            }
         }
         Ok(())
     }

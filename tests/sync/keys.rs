@@ -107,3 +107,68 @@ fn site_rows(server: &Store, site: &mut Site) -> usize {
     }
     count
 }
+
+#[test]
+fn a_site_that_has_given_many_keys_gets_other_ones() {
+    let (server, store) = (server(), site());
+    let block = || {
+        let rows: Vec<Row> = store.query(sql("SELECT first_key, last_key FROM edgelite_sync")).unwrap();
+        rows[0][0].as_integer().unwrap()..=rows[0][1].as_integer().unwrap()
+    };
+    run(&store, &["INSERT INTO teams (name) VALUES ('first')"]);
+    store.sync_status().unwrap();
+    let former = block();
+    assert!(former.contains(ids(&store).last().unwrap()));
+    store.execute(sql("INSERT INTO teams VALUES (?1, 'late', NULL)").bind(former.end() - 10)).unwrap();
+    store.sync_status().unwrap();
+    let renewed = block();
+    assert!(!former.contains(renewed.start()) && (1 << 40..1_i64 << 53).contains(renewed.start()));
+    run(&store, &["INSERT INTO teams (name) VALUES ('next')"]);
+    assert_eq!(value(&store, "SELECT id FROM teams WHERE name = 'next'"), (*renewed.start()).into());
+    settle(&server, &[&store]);
+    assert_eq!(everything(&store), everything(&server));
+}
+
+#[test]
+fn rows_that_a_site_numbered_before_it_took_part_are_kept_where_the_server_has_others_of_these_numbers() {
+    let server = server();
+    run(
+        &server,
+        &[
+            "UPDATE teams SET note = 'of the server' WHERE id = 1",
+            "INSERT INTO teams VALUES (2, 'theirs', 'x'), (3, 'same', NULL)",
+        ],
+    );
+    let apart = |name: &str| {
+        let store = crate::world::store();
+        store
+            .execute(sql("INSERT INTO teams VALUES (2, ?1, NULL), (3, 'same', NULL), (4, ?1 || '4', ?1)").bind(name))
+            .unwrap();
+        store.enable_sync(Role::Site).unwrap();
+        store
+    };
+    let (store, other) = (apart("ours"), apart("others"));
+    settle(&server, &[&store, &other]);
+    for store in [&store, &other] {
+        assert_eq!(everything(store), everything(&server));
+    }
+    let kept = |store: &Store| -> Vec<(String, serde_json::Value)> {
+        let refused = store.sync_refused().unwrap();
+        assert!(refused.iter().all(|refused| refused.reason == edgelite::sync::RowReason::KeyTaken));
+        let row = |refused: &edgelite::sync::RefusedRow| {
+            let former = serde_json::to_value(refused.former.as_ref().unwrap()).unwrap();
+            (refused.row.key.clone(), former["values"]["name"].clone())
+        };
+        refused.iter().map(row).collect()
+    };
+    // What a migration added is the same row everywhere; so is one with the same values.
+    let kept = [kept(&store), kept(&other)];
+    let name = value(&server, "SELECT name FROM teams WHERE id = 4");
+    let (won, lost) = if name == "ours4".into() { (0, 1) } else { (1, 0) };
+    let names = [("ours", "ours4"), ("others", "others4")];
+    let entry = |key: &str, name: &str| (key.to_owned(), json!(name));
+    // What a migration added is the same row everywhere; so is one with the same values. Of the two rows of number 4
+    // one is everywhere, and the other one is kept where it was.
+    assert_eq!(kept[won], [entry("[2]", names[won].0)]);
+    assert_eq!(kept[lost], [entry("[2]", names[lost].0), entry("[4]", names[lost].1)]);
+}

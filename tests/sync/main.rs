@@ -5,6 +5,7 @@ mod support;
 
 mod catalogs;
 mod exchange;
+mod fuzz;
 mod keys;
 mod protocol;
 mod retention;

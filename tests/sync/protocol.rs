@@ -6,7 +6,7 @@ use crate::{
     world::{everything, options, rows, value},
 };
 use edgelite::{
-    MemoryStorage, Site, Store,
+    ErrorKind, MemoryStorage, Site, Store,
     query::sql,
     sync::{Grant, PROTOCOL, Reason, Request, Response, Role},
 };
@@ -74,6 +74,7 @@ fn requests_that_cannot_be_answered_are_refused_with_a_typed_reason() {
         site: number,
         after: 0,
         all: false,
+        round: 0,
         rows: usize::MAX,
         bytes: 0,
     };
@@ -306,4 +307,89 @@ fn damaged_requests_are_refused_or_harmless() {
         }
     }
     assert_eq!(crate::world::orphans(&store), [""; 0]);
+}
+
+/// Exchanges in small pages with a server that writes more than a page between
+/// two answers; gives how many requests there were.
+fn exchange_with_a_busy_server(server: &Store, site: &mut Site, written: &mut u32) -> usize {
+    let mut count = 0;
+    loop {
+        let mut request = match site.next_request() {
+            Ok(Some(request)) => request,
+            Ok(None) => return count,
+            // Digests cannot be compared meanwhile.
+            Err(error) if error.kind() == ErrorKind::Busy => return count,
+            Err(error) => panic!("{error}"),
+        };
+        if let Request::Pull { rows, .. } = &mut request {
+            *rows = 3;
+        }
+        site.handle(server.answer_sync(&Grant::all(), request).unwrap()).unwrap();
+        let insert = "INSERT INTO counted (id, value) VALUES (?1, 0), (?1 || 'b', 0), (?1 || 'c', 0), (?1 || 'd', 0)";
+        server.execute(sql(insert).bind(format!("s{written}"))).unwrap();
+        *written += 1;
+        count += 1;
+        assert!(count < 500, "it pulls for ever");
+    }
+}
+
+#[test]
+fn a_server_that_writes_faster_than_a_site_pulls_keeps_no_site_for_ever() {
+    let (server, store) = (server(), site());
+    let (mut site, mut written) = (Site::new(&store), 0);
+    // It starts over: only who has everything knows what is gone.
+    exchange_with_a_busy_server(&server, &mut site, &mut written);
+    run(&store, &["INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL)"]);
+    site.verify();
+    exchange_with_a_busy_server(&server, &mut site, &mut written);
+    assert_eq!(rows(&server, "spans").len(), 1, "what it has is sent all the same");
+    // When the server comes to rest, so does the site.
+    site.wake();
+    exchange(&server, &mut site, &Grant::all());
+    assert_eq!(everything(&store), everything(&server));
+    assert!(store.sync_status().unwrap().last_verified.is_some());
+    let (mut late, before) = (Site::new(&store), written);
+    exchange_with_a_busy_server(&server, &mut late, &mut written);
+    assert!(written - before < 20, "a site that has everything asks for what there was when it began");
+}
+
+#[test]
+fn pages_are_as_large_as_a_site_says() {
+    let (server, store) = (server(), site());
+    for number in 0..60 {
+        server.execute(sql("INSERT INTO counted (id, value) VALUES (?1, 0)").bind(format!("s{number}"))).unwrap();
+        store.execute(sql("INSERT INTO counted (id, value) VALUES (?1, 0)").bind(format!("c{number}"))).unwrap();
+    }
+    let (mut site, mut pushed, mut pulled) = (Site::new(&store).page_bytes(2_000), Vec::new(), Vec::new());
+    while let Some(request) = site.next_request().unwrap() {
+        if let Request::Push { rows, .. } = &request {
+            pushed.push(rows.len());
+        }
+        let response = server.answer_sync(&Grant::all(), request).unwrap();
+        if let Response::Pulled { rows, .. } = &response {
+            pulled.push(rows.len());
+        }
+        site.handle(response).unwrap();
+    }
+    assert!(pushed.len() > 4 && pushed.iter().chain(&pulled).all(|rows| *rows < 15), "{pushed:?}, {pulled:?}");
+    assert_eq!(everything(&store), everything(&server));
+}
+
+#[test]
+fn an_answer_that_comes_when_a_site_starts_over_once_more_takes_no_row_away() {
+    let (server, store) = (server(), site());
+    let mut site = Site::new(&store);
+    let ask = |site: &mut Site| server.answer_sync(&Grant::all(), site.next_request().unwrap().unwrap()).unwrap();
+    let greeting = ask(&mut site);
+    site.handle(greeting.clone()).unwrap();
+    let pulled = ask(&mut site);
+    site.handle(pulled.clone()).unwrap();
+    run(&store, &["INSERT INTO spans VALUES ('a', 1, 2, 'x', NULL)"]);
+    exchange(&server, &mut site, &Grant::all());
+    // Both answers come once more, from before the row was written.
+    site.handle(greeting).unwrap();
+    site.handle(pulled).unwrap();
+    assert_eq!(rows(&store, "spans").len(), 1);
+    exchange(&server, &mut site, &Grant::all());
+    assert_eq!(everything(&store), everything(&server));
 }

@@ -1,6 +1,7 @@
 //! Everything at once: a server and sites, random writes, a network that
-//! loses, repeats and reorders, crashes, clocks that are wrong, a migration in
-//! the middle, rows that move in and out of scope. After healing all are alike.
+//! loses, repeats and reorders, power that fails at any write, clocks that are
+//! wrong, a migration in the middle, rows that move in and out of scope. After
+//! healing all are alike.
 
 use crate::{
     exchange::exchange,
@@ -9,13 +10,13 @@ use crate::{
     world::{self, all_of, options, orphans, rows, states},
 };
 use edgelite::{
-    Options, Site, Storage, Store,
+    MemoryStorage, Options, Result, Site, Store,
     query::{Statement, sql},
     sync::{Grant, Request, Response, Role, TableGrant},
 };
 use std::{
     collections::BTreeMap,
-    sync::Arc,
+    sync::{Arc, Mutex, OnceLock},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -30,6 +31,10 @@ pub struct Subject {
     pub tables: &'static [&'static str],
     /// What the last site may have.
     pub scope: fn() -> Grant,
+    /// The file of a new store, which is made once.
+    pub file: &'static OnceLock<Vec<u8>>,
+    /// Whether stores of both versions are compared at the end; otherwise all become newer.
+    pub compares_versions: bool,
 }
 
 /// How often something happened: what never does is not proved.
@@ -39,14 +44,16 @@ pub struct Met {
     pub merged: i64,
     pub refused: usize,
     pub restarts: usize,
+    /// Power losses in the middle of something.
+    pub losses: usize,
+    /// Writes that failed with the power and were there afterwards, or not.
+    pub unsure: usize,
 }
 
 /// A site or the server, with what is under way to it.
 struct Node {
     subject: Subject,
-    storage: Arc<dyn Storage>,
-    /// Until its power fails.
-    power: Option<Arc<PowerStorage>>,
+    storage: Arc<PowerStorage>,
     store: Store,
     site: Option<Site>,
     version: u32,
@@ -59,28 +66,49 @@ struct Node {
 
 impl Node {
     fn new(subject: Subject, role: Role, shift: i64, grant: Grant) -> Self {
-        let storage = PowerStorage::new(u64::MAX);
-        let power = Some(storage.clone());
+        let file = subject.file.get_or_init(|| new_file(subject)).clone();
+        let storage = PowerStorage::holding([("world.db".to_owned(), file)], u64::MAX);
         let store = Store::open_in(storage.clone(), "world.db", (subject.options)(1)).unwrap();
         store.enable_sync(role).unwrap();
         let site = (role == Role::Site).then(|| Site::new(&store).shifted_by(shift));
         let (requests, responses) = (Vec::new(), Vec::new());
-        Self { subject, storage, power, store, site, version: 1, shift, grant, requests, responses }
+        Self { subject, storage, store, site, version: 1, shift, grant, requests, responses }
     }
 
-    /// Opens the store anew: what was under way in memory is gone, and the
-    /// first time what was not flushed, too.
-    fn reopen(&mut self, random: &mut Random) {
-        match self.power.take() {
-            Some(power) => self.storage = power.survivors(random),
-            None => self.store.close(),
+    /// Opens the store anew: what was under way in memory is gone, and so is
+    /// any part of what was not flushed. The power fails again after some
+    /// writes, if it `fails`.
+    fn reopen(&mut self, random: &mut Random, fails: bool) {
+        let is_site = self.site.take().is_some();
+        loop {
+            let fails_at = if fails && random.percent(80) { random.below(300) } else { u64::MAX };
+            self.storage = self.storage.restarted(random, fails_at);
+            match Store::open_in(self.storage.clone(), "world.db", (self.subject.options)(self.version)) {
+                Ok(store) => {
+                    self.store = store;
+                    break;
+                }
+                Err(error) => assert!(self.storage.is_out(), "{random}: {error}"),
+            }
         }
-        let options = (self.subject.options)(self.version);
-        self.store = Store::open_in(self.storage.clone(), "world.db", options).unwrap();
-        if self.site.is_some() {
-            self.site = Some(Site::new(&self.store).shifted_by(self.shift));
-        }
+        self.site = is_site.then(|| Site::new(&self.store).shifted_by(self.shift));
     }
+
+    /// What was done, or none if the power failed meanwhile; then the store is opened anew.
+    fn survive<T>(&mut self, done: Result<T>, random: &mut Random, met: &mut Met) -> Option<T> {
+        if self.storage.is_out() {
+            met.losses += 1;
+            self.reopen(random, true);
+            return None;
+        }
+        Some(done.unwrap_or_else(|error| panic!("{random}: {error}")))
+    }
+}
+
+fn new_file(subject: Subject) -> Vec<u8> {
+    let storage = Arc::new(MemoryStorage::new());
+    Store::open_in(storage.clone(), "world.db", (subject.options)(1)).unwrap().close();
+    storage.read("world.db").unwrap()
 }
 
 /// A write of a label, which no other write has.
@@ -127,12 +155,12 @@ impl World {
             15..18 => self.take(node),
             18 if self.random.percent(30) => {
                 self.met.restarts += 1;
-                self.nodes[node].reopen(&mut self.random);
+                self.nodes[node].reopen(&mut self.random, true);
             }
             18 => self.nodes[node].site.iter_mut().for_each(Site::reconnect),
             _ if self.random.percent(10) => {
                 self.nodes[node].version = 2;
-                self.nodes[node].reopen(&mut self.random);
+                self.nodes[node].reopen(&mut self.random, true);
             }
             _ => self.nodes[node].site.iter_mut().for_each(Site::wake),
         }
@@ -141,7 +169,8 @@ impl World {
     fn ask(&mut self, node: usize) {
         let copies = [0, 1, 1, 1, 2][usize::try_from(self.random.below(5)).unwrap()];
         let node = &mut self.nodes[node];
-        let Some(request) = node.site.as_mut().and_then(|site| site.next_request().unwrap()) else { return };
+        let Some(asked) = node.site.as_mut().map(Site::next_request) else { return };
+        let Some(Some(request)) = node.survive(asked, &mut self.random, &mut self.met) else { return };
         node.requests.extend((0..copies).map(|_| request.clone()));
     }
 
@@ -149,13 +178,15 @@ impl World {
         let copies = [0, 1, 1, 1, 2][usize::try_from(self.random.below(5)).unwrap()];
         let Some(request) = pick(&mut self.random, &mut self.nodes[node].requests) else { return };
         let grant = self.nodes[node].grant.clone();
-        let response = self.nodes[0].store.answer_sync(&grant, request).unwrap();
+        let answered = self.nodes[0].store.answer_sync(&grant, request);
+        let Some(response) = self.nodes[0].survive(answered, &mut self.random, &mut self.met) else { return };
         self.nodes[node].responses.extend((0..copies).map(|_| response.clone()));
     }
 
     fn take(&mut self, node: usize) {
         let Some(response) = pick(&mut self.random, &mut self.nodes[node].responses) else { return };
-        self.nodes[node].site.as_mut().unwrap().handle(response).unwrap();
+        let handled = self.nodes[node].site.as_mut().unwrap().handle(response);
+        self.nodes[node].survive(handled, &mut self.random, &mut self.met);
     }
 
     /// Changes something, if the schema lets it.
@@ -163,7 +194,12 @@ impl World {
         let text = format!("w{}", self.labels.len());
         let (statement, label) = (self.subject.statement)(&mut self.random, &text);
         let changed = self.nodes[node].store.execute(statement);
-        if let (Ok(1..), Some(key)) = (changed, label) {
+        if self.nodes[node].storage.is_out() {
+            // It is there or it is not: nobody was told.
+            self.nodes[node].survive(Ok(()), &mut self.random, &mut self.met);
+            self.met.unsure += 1;
+            self.labels.extend(label.map(|key| Label { key, label: text, millisecond: 0 }));
+        } else if let (Ok(1..), Some(key)) = (changed, label) {
             // A site that may not write everything is not the last word.
             let is_full = node != SITES;
             self.labels.push(Label { key, label: text, millisecond: if is_full { now() } else { 0 } });
@@ -172,8 +208,13 @@ impl World {
 
     /// Lets everybody reach the server until nothing is new to anybody.
     fn heal(&mut self) {
-        self.nodes[0].version = 2;
-        self.nodes[0].reopen(&mut self.random);
+        for (number, node) in self.nodes.iter_mut().enumerate() {
+            node.storage.stay_on();
+            if number == 0 || !self.subject.compares_versions {
+                node.version = 2;
+                node.reopen(&mut self.random, false);
+            }
+        }
         for round in 0.. {
             let (server, sites) = self.nodes.split_first_mut().unwrap();
             let before = server.store.position().unwrap();
@@ -217,12 +258,16 @@ impl World {
             if number + 1 < SITES {
                 assert_eq!(node.store.sync_held().unwrap(), held, "{}", status());
             }
-            if node.version == 2 && self.subject.tables == world::TABLES {
+            if node.version == 2 && self.subject.compares_versions {
                 assert_eq!(rows(&node.store, "later"), rows(&server.store, "later"), "{random}");
             }
         }
         // A site that comes last makes the same tables from the states alone.
         let mut fresh = Node::new(self.subject, Role::Site, 0, Grant::all());
+        if !self.subject.compares_versions {
+            fresh.version = 2;
+            fresh.reopen(&mut self.random, false);
+        }
         exchange(&server.store, fresh.site.as_mut().unwrap(), &fresh.grant);
         let tables = self.subject.tables;
         assert_eq!(all_of(&fresh.store, tables), all_of(&server.store, tables), "{random}: a new site");
@@ -315,27 +360,53 @@ fn statement(random: &mut Random, label: &str) -> (Statement, Option<String>) {
     (statement, None)
 }
 
-/// Simulates once for each seed; gives what was met.
+/// Simulates once for each seed, on two threads; gives what was met.
 pub fn simulate(subject: Subject, count: u64) -> Met {
     let count = std::env::var("EDGELITE_SEEDS").ok().map_or(count, |count| count.parse().expect("a number"));
-    let mut met = Met::default();
-    for random in seeds(0, count) {
-        let mut world = World::new(subject, random);
-        let steps = 40 + world.random.below(200);
-        (0..steps).for_each(|_| world.step());
-        world.heal();
-        world.check();
-        met.held += world.met.held;
-        met.merged += world.met.merged;
-        met.refused += world.met.refused;
-        met.restarts += world.met.restarts;
+    let left = Mutex::new(seeds(0, count));
+    let work = || {
+        let mut met = Met::default();
+        loop {
+            let Some(random) = left.lock().unwrap().next() else { return met };
+            let seed = random.to_string();
+            let result = std::panic::catch_unwind(|| simulate_one(subject, random));
+            met.add(&result.unwrap_or_else(|_| panic!("{seed}")));
+        }
+    };
+    std::thread::scope(|scope| {
+        let threads = [scope.spawn(work), scope.spawn(work)];
+        let mut met = Met::default();
+        threads.into_iter().for_each(|thread| met.add(&thread.join().unwrap_or_else(|_| panic!("a seed failed"))));
+        met
+    })
+}
+
+fn simulate_one(subject: Subject, random: Random) -> Met {
+    let mut world = World::new(subject, random);
+    let steps = 40 + world.random.below(200);
+    (0..steps).for_each(|_| world.step());
+    world.heal();
+    world.check();
+    world.met
+}
+
+impl Met {
+    fn add(&mut self, other: &Self) {
+        self.held += other.held;
+        self.merged += other.merged;
+        self.refused += other.refused;
+        self.restarts += other.restarts;
+        self.losses += other.losses;
+        self.unsure += other.unsure;
     }
-    met
 }
 
 #[test]
 fn after_anything_that_happened_all_stores_are_alike() {
-    let subject = Subject { options, statement, tables: &world::TABLES, scope: scoped };
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    let tables = &world::TABLES;
+    let subject = Subject { options, statement, tables, scope: scoped, file: &FILE, compares_versions: true };
     let met = simulate(subject, 100);
     assert!(met.held > 0 && met.merged > 0 && met.refused > 0 && met.restarts > 0);
+    assert!(met.losses > 0 && met.unsure > 0);
 }

@@ -33,6 +33,11 @@ export interface ExplainedRow extends SyncRow {
   readonly reason: string;
   /** Why, for people. */
   readonly message: string;
+  /**
+   * What the store had, where nothing else has it any more: a row that it numbered before it took part, if the server has
+   * another one of that number (`key_taken`).
+   */
+  readonly former?: { readonly table: string; readonly key: string; readonly values: Readonly<Record<string, unknown>> };
 }
 
 /** What comparing digests showed. */

@@ -1,0 +1,94 @@
+//! What catching up takes, both sides and the messages between them, beside
+//! a plain bulk upsert of the same rows.
+
+use crate::{changes::BULK, data, report::Report};
+use edgelite::{
+    Options, Site, Store,
+    catalog::media,
+    sync::{Grant, Request, Response, Role},
+};
+use std::{
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+const PEER: (&str, Option<&str>) = ("a bulk upsert of as many", Some("≤ 2"));
+
+pub fn catch_up(report: &mut Report, folder: &Path, rows: usize, rounds: usize) {
+    let rows = 10_000.min(rows);
+    let open = |name: &str| Store::open(folder.join(name), Options::new().catalogs([media::CATALOG])).expect("opens");
+    let (server, store, plain) = (open("server.db"), open("site.db"), open("plain.db"));
+    server.enable_sync(Role::Server).expect("a server");
+    store.enable_sync(Role::Site).expect("a site");
+    let mut site = Site::new(&store);
+    exchange(&server, &mut site);
+    // New ones in each round, on both.
+    let (ours, theirs) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let next = |of: &AtomicUsize| of.fetch_add(rows, Ordering::Relaxed);
+    report.compare_prepared(
+        format!("catch-up of {rows} new rows, from a server"),
+        PEER,
+        rounds,
+        rows,
+        |_| upsert(&server, next(&ours), rows, 0),
+        |_| exchange(&server, &mut site),
+        |_| upsert(&plain, next(&theirs), rows, 0),
+    );
+    report.compare_prepared(
+        format!("catch-up of {rows} changed rows, from a server"),
+        PEER,
+        rounds,
+        rows,
+        |round| upsert(&server, 0, rows, round + 1),
+        |_| exchange(&server, &mut site),
+        |round| upsert(&plain, 0, rows, round + 1),
+    );
+    report.compare_prepared(
+        format!("catch-up of {rows} new rows, to a server"),
+        PEER,
+        rounds,
+        rows,
+        |_| upsert(&store, next(&ours), rows, 0),
+        |_| exchange(&server, &mut site),
+        |_| upsert(&plain, next(&theirs), rows, 0),
+    );
+    report.compare_prepared(
+        format!("catch-up of {rows} changed rows, to a server"),
+        PEER,
+        rounds,
+        rows,
+        |round| upsert(&store, 0, rows, round + 100),
+        |_| exchange(&server, &mut site),
+        |round| upsert(&plain, 0, rows, round + 100),
+    );
+    let count = |store: &Store| store.query(media::count_recordings(Default::default())).expect("counts");
+    assert_eq!(count(&store), count(&server));
+}
+
+/// Upserts recordings in transactions of [`BULK`].
+fn upsert(store: &Store, first: usize, rows: usize, version: usize) {
+    for from in (first..first + rows).step_by(BULK) {
+        store
+            .transaction(|transaction| {
+                (from..(first + rows).min(from + BULK)).try_for_each(|number| {
+                    let mut recording = data::recording(number);
+                    recording.file_size_bytes += i64::try_from(version).expect("a count");
+                    transaction.run(media::add_recording(recording)).map(drop)
+                })
+            })
+            .expect("upserts");
+    }
+}
+
+/// Carries requests and answers as text, as they cross a wire.
+fn exchange(server: &Store, site: &mut Site) {
+    site.wake();
+    while let Some(request) = site.next_request().expect("asks") {
+        let text = serde_json::to_vec(&request).expect("JSON");
+        let request: Request = serde_json::from_slice(&text).expect("a request");
+        let response = server.answer_sync(&Grant::all(), request).expect("answers");
+        let text = serde_json::to_vec(&response).expect("JSON");
+        let response: Response = serde_json::from_slice(&text).expect("a response");
+        site.handle(response).expect("takes it");
+    }
+}
