@@ -159,7 +159,9 @@ fn rows_that_a_site_numbered_before_it_took_part_are_kept_where_the_server_has_o
             let former = serde_json::to_value(refused.former.as_ref().unwrap()).unwrap();
             (refused.row.key.clone(), former["values"]["name"].clone())
         };
-        refused.iter().map(row).collect()
+        let mut kept: Vec<_> = refused.iter().map(row).collect();
+        kept.sort_by(|one, other| one.0.cmp(&other.0));
+        kept
     };
     // What a migration added is the same row everywhere; so is one with the same values.
     let kept = [kept(&store), kept(&other)];
