@@ -80,9 +80,14 @@ impl Address {
                 _ => kept.push(parameter),
             }
         }
+        const UNREADABLE: &str = "cannot be read (is a sign such as @ or / in the password not written as %40 or %2F?)";
+        // The parser would take what follows the first one for the host, and show it.
+        if place.matches('@').count() > 1 {
+            return refused(UNREADABLE);
+        }
         // The parser's own messages may hold parts of a password.
         let Ok(mut config) = Config::from_str(&format!("postgres://{place}?{}", kept.join("&"))) else {
-            return refused("cannot be read (is a sign such as @ or / in the password not written as %40 or %2F?)");
+            return refused(UNREADABLE);
         };
         if config.get_hosts().is_empty() {
             return refused("names no host");
@@ -185,6 +190,7 @@ mod tests {
             ("postgres://home:secret@db/media", "postgres://home@db:5432/media"),
             ("postgresql+asyncpg://home:secret@db:6432/media", "postgres://home@db:6432/media"),
             ("PostgreSQL://home:secret@[::1]:6432/media", "postgres://home@::1:6432/media"),
+            ("postgres://home:sec/ret@db/media", "postgres://home@db:5432/media"),
             ("postgres://home:secret@a:1,b:2/media", "postgres://home@a:1,b:2/media"),
             ("postgres://home@/media?host=/run/postgresql&port=5433", "postgres://home@/run/postgresql:5433/media"),
         ] {
@@ -205,7 +211,7 @@ mod tests {
             ("postgres://home:secret@db", "no database"),
             ("postgres://db/media", "no user"),
             ("postgres://home:secret@db:port/media", "cannot be read"),
-            ("postgres://home:sec/ret@db/media", "cannot be read"),
+            ("postgres://home:sec@ret@db/media", "cannot be read"),
             ("postgres://home:secret@db/media?sslmode=maybe", "sslmode"),
             ("postgres://home:secret@db/media?colour=blue", "cannot be read"),
         ] {
