@@ -20,6 +20,10 @@ use std::{
 };
 use tokio::runtime::Runtime;
 
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() {
     let (mut rounds, mut rows, mut json, mut only) = (3, 100_000, None, None);
     let mut words = std::env::args().skip(1);

@@ -25,6 +25,10 @@ mod timeseries;
 use report::Report;
 use subject::{Edgelite, Sqlite};
 
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() {
     let options = Options::read();
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -5,11 +5,14 @@ use crate::{changes::BULK, data, report::Report};
 use edgelite::{
     Options, Site, Store,
     catalog::media,
-    sync::{Grant, Request, Response, Role},
+    sync::{Grant, Request, Role},
 };
 use std::{
     path::Path,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc::channel,
+    },
 };
 
 const PEER: (&str, Option<&str>) = ("a bulk upsert of as many", Some("≤ 2"));
@@ -80,15 +83,35 @@ fn upsert(store: &Store, first: usize, rows: usize, version: usize) {
     }
 }
 
-/// Carries requests and answers as text, as they cross a wire.
+/// Carries requests and answers as text, as they cross a wire: the two sides
+/// are two threads, as they are two machines.
 fn exchange(server: &Store, site: &mut Site) {
     site.wake();
-    while let Some(request) = site.next_request().expect("asks") {
-        let text = serde_json::to_vec(&request).expect("JSON");
-        let request: Request = serde_json::from_slice(&text).expect("a request");
-        let response = server.answer_sync(&Grant::all(), request).expect("answers");
-        let text = serde_json::to_vec(&response).expect("JSON");
-        let response: Response = serde_json::from_slice(&text).expect("a response");
-        site.handle(response).expect("takes it");
-    }
+    let (ask, asked) = channel::<Vec<u8>>();
+    let (answer, answered) = channel::<Vec<u8>>();
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            for text in asked {
+                let request: Request = serde_json::from_slice(&text).expect("a request");
+                let response = server.answer_sync(&Grant::all(), request).expect("answers");
+                answer.send(serde_json::to_vec(&response).expect("JSON")).expect("a site that waits");
+            }
+        });
+        let send = |request: &Request| ask.send(serde_json::to_vec(request).expect("JSON")).expect("a server");
+        let mut next = site.next_request().expect("asks");
+        next.iter().for_each(send);
+        while let Some(request) = next {
+            let following = site.following(&request).expect("goes on");
+            let response = serde_json::from_slice(&answered.recv().expect("an answer")).expect("a response");
+            let ahead = following.or_else(|| site.ahead_of(&response).expect("goes on"));
+            ahead.iter().for_each(send);
+            site.handle(response).expect("takes it");
+            next = ahead.or_else(|| {
+                let request = site.next_request().expect("asks");
+                request.iter().for_each(send);
+                request
+            });
+        }
+        drop(ask);
+    });
 }

@@ -28,6 +28,10 @@ const COPY: &str = "SELECT id, recording_id, camera_id, file_path, file_size_byt
      (extract(epoch FROM timestamp) * 1000000)::bigint, is_emergency::int, is_unusual::int, metadata, \
      (extract(epoch FROM created_at) * 1000000)::bigint FROM recordings ORDER BY id";
 
+// As in the program.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
     let recordings = match (arguments.next().as_deref(), arguments.next()) {

@@ -212,24 +212,7 @@ async fn keep_in_sync(
             Err(error) if error.kind() == ErrorKind::PositionLost => store.follow(store.position()?),
             Err(error) => return Err(error.into()),
         };
-        loop {
-            meter.room().await;
-            let asked = blocking(move || {
-                let request = site.next_request();
-                Ok((site, request))
-            });
-            let (back, request) = asked.await?;
-            site = back;
-            let Some(request) = request? else { break };
-            let response = ask(upstream, &client, &request, meter).await?;
-            let handled = blocking(move || {
-                let handled = site.handle(response);
-                Ok((site, handled))
-            });
-            let (back, handled) = handled.await?;
-            site = back;
-            handled?;
-        }
+        site = exchange(upstream, &client, site, meter).await?;
         *pause = FIRST_PAUSE;
         tokio::select! {
             () = follower.changed() => {}
@@ -241,6 +224,59 @@ async fn keep_in_sync(
             return Err(Error::new(ErrorKind::Io, "the channel of the server ended").into());
         }
     }
+}
+
+/// Exchanges messages until neither side has anything more to say. While a
+/// request is under way the answer before it is taken, so that both sides work
+/// at the same time; on a link with a budget one request waits for another.
+async fn exchange(upstream: &Upstream, client: &Client, mut site: Site, meter: &mut Meter) -> Result<Site, Failed> {
+    let is_bounded = meter.budget.is_some();
+    let mut answer: Option<Response> = None;
+    let mut ahead: Option<Request> = None;
+    loop {
+        let request = match ahead.take() {
+            Some(request) => request,
+            None => {
+                meter.room().await;
+                let next;
+                (site, next) = with(site, move |site| {
+                    answer.map_or(Ok(()), |answer| site.handle(answer))?;
+                    site.next_request()
+                })
+                .await?;
+                answer = None;
+                match next {
+                    Some(request) => request,
+                    None => return Ok(site),
+                }
+            }
+        };
+        let body = serde_json::to_vec(&request).map_err(<Error as serde::ser::Error>::custom)?;
+        let before = answer.take();
+        let work = with(site, move |site| {
+            before.map_or(Ok(()), |answer| site.handle(answer))?;
+            if is_bounded { Ok(None) } else { site.following(&request) }
+        });
+        let (worked, answered) = tokio::join!(work, ask(upstream, client, body, meter));
+        (site, ahead) = worked?;
+        let mut answered = answered?;
+        if ahead.is_none() && !is_bounded {
+            (site, (ahead, answered)) = with(site, move |site| Ok((site.ahead_of(&answered)?, answered))).await?;
+        }
+        answer = Some(answered);
+    }
+}
+
+/// Runs what a site does where that may block.
+async fn with<R: Send + 'static>(
+    mut site: Site,
+    work: impl FnOnce(&mut Site) -> Result<R> + Send + 'static,
+) -> Result<(Site, R)> {
+    blocking(move || {
+        let result = work(&mut site)?;
+        Ok((site, result))
+    })
+    .await
 }
 
 /// Before a store becomes a site, its file is copied beside itself: rows that
@@ -264,8 +300,7 @@ fn keep_copy(store: &Store) -> Result<()> {
 }
 
 /// Sends a request.
-async fn ask(upstream: &Upstream, client: &Client, request: &Request, meter: &mut Meter) -> Result<Response, Failed> {
-    let body = serde_json::to_vec(request).map_err(<Error as serde::ser::Error>::custom)?;
+async fn ask(upstream: &Upstream, client: &Client, body: Vec<u8>, meter: &mut Meter) -> Result<Response, Failed> {
     meter.carry(body.len());
     let sent = client.post(upstream.url.clone()).header("content-type", "application/json").timeout(PATIENCE);
     let answer = upstream.authorized(sent).body(body).send().await.map_err(|error| unreachable(&error))?;

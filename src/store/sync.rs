@@ -248,6 +248,61 @@ impl Site {
         self.step(brings_rows, |work, progress| sync::handle(work, progress, &response))
     }
 
+    /// What can be sent behind a request while that is under way: the next
+    /// rows, behind those that are being pushed. Their answers are to be taken
+    /// in the order of the requests.
+    ///
+    /// # Errors
+    /// Of the store.
+    ///
+    /// # Example
+    /// A transport that has one request under way, and the next one ready:
+    /// ```
+    /// # use edgelite::{Options, Site, Store, query::sql, sync::{Grant, Role}};
+    /// # let open = || Store::open_in_memory(Options::new());
+    /// # let (server, store) = (open()?, open()?);
+    /// # for store in [&server, &store] {
+    /// #     store.execute(sql("CREATE TABLE notes (id TEXT NOT NULL PRIMARY KEY, text TEXT)"))?;
+    /// # }
+    /// # server.enable_sync(Role::Server)?;
+    /// # store.enable_sync(Role::Site)?;
+    /// let mut site = Site::new(&store);
+    /// let mut next = site.next_request()?;
+    /// while let Some(request) = next {
+    ///     let following = site.following(&request)?;
+    ///     let response = server.answer_sync(&Grant::all(), request)?; // carried meanwhile
+    ///     let ahead = match following {
+    ///         Some(request) => Some(request),
+    ///         None => site.ahead_of(&response)?,
+    ///     };
+    ///     // Here `ahead` goes out.
+    ///     site.handle(response)?;
+    ///     next = match ahead {
+    ///         Some(request) => Some(request),
+    ///         None => site.next_request()?,
+    ///     };
+    /// }
+    /// # Ok::<(), edgelite::Error>(())
+    /// ```
+    pub fn following(&mut self, sent: &Request) -> Result<Option<Request>> {
+        match sent {
+            Request::Push { .. } => self.step(false, |work, progress| sync::following(work, progress, sent)),
+            _ => Ok(None),
+        }
+    }
+
+    /// What will be asked behind an answer that was not taken yet: the rows
+    /// that follow those which it brings.
+    ///
+    /// # Errors
+    /// Of the store.
+    pub fn ahead_of(&mut self, answer: &Response) -> Result<Option<Request>> {
+        match answer {
+            Response::Pulled { .. } => self.step(false, |work, progress| sync::ahead_of(work, progress, answer)),
+            _ => Ok(None),
+        }
+    }
+
     /// Takes a step that the store keeps; one that fails leaves the progress as it was.
     fn step<R>(&mut self, brings_rows: bool, take: impl Fn(&mut Work<'_>, &mut Progress) -> Result<R>) -> Result<R> {
         let (result, progress) = self.store.with_sync(self.shift, brings_rows, |work| {

@@ -25,17 +25,17 @@ pub(crate) fn merge(work: &mut Work<'_>, id: &RowId, sent: &RowState, source: i6
     work.record.clock.see(sent.latest().time);
     let is_sweeping = work.record.is_sweeping;
     let entry = work.entry(id)?;
-    let before = entry.state.clone();
+    let is_new = entry.state == RowState::unborn();
     let was: Vec<_> = conditions.iter().map(|name| (name.as_str(), entry.value(&table, &key, name))).collect();
-    entry.state.merge(sent);
-    if entry.state == before && entry.id.is_some() {
+    let has_changed = entry.state.merge(sent);
+    if !has_changed && entry.stored.is_some() {
         // A server that sends everything anew and has something else had lost what it sent.
         if is_sweeping && entry.source == source && !is_exactly(&entry.state, sent) {
             work.changed(id, 0)?;
         }
         return Ok(());
     }
-    if before != RowState::unborn() {
+    if !is_new {
         let moved: Vec<_> = was.into_iter().filter(|(name, value)| entry.value(&table, &key, name) != *value).collect();
         super::scope::remember(&mut entry.former, moved);
     }

@@ -2,6 +2,7 @@
 
 use super::{
     Clock,
+    packed::Packed,
     record::damaged,
     state::{Cell, Deletion, RowState},
     table::SyncTable,
@@ -12,7 +13,7 @@ use crate::{
     value::{Json, Value},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Why a row that is alive is not in its table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +38,8 @@ pub(crate) struct Held {
 /// A row with its state.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
-    /// Its number among the states; none if it has no state yet.
-    pub(crate) id: Option<i64>,
+    /// The sequence that the file has its state with; none if it has no state yet.
+    pub(crate) stored: Option<i64>,
     pub(crate) state: RowState,
     /// The row as its table has it, the key first.
     pub(crate) shown: Option<Vec<Value>>,
@@ -59,13 +60,15 @@ pub(crate) struct Entry {
 }
 
 /// The columns of `edgelite_sync_rows` that an entry is read from, in order.
-pub(crate) const COLUMNS: &str = "id, layout, born_time, born_site, touched_time, touched_site, base_time, base_site, \
-     clocks, deleted_time, deleted_site, merged_into, kept, held, hash, former, sequence, source, generation";
+pub(crate) const COLUMNS: &str = "sequence, state, merged_into, held, hash, source, generation";
+
+/// The place of the hash among [`COLUMNS`]: null where the row does not show.
+pub(crate) const HASH: usize = 4;
 
 impl Entry {
     pub(crate) fn new(shown: Option<Vec<Value>>) -> Self {
         Self {
-            id: None,
+            stored: None,
             state: RowState::unborn(),
             shown,
             held: None,
@@ -80,25 +83,20 @@ impl Entry {
         }
     }
 
-    /// Puts what is stored together with the row of the table; `layout` are
-    /// the columns that the stored clocks are of.
+    /// Puts what is stored together with the row of the table; `layout` gives
+    /// the columns that a number stands for.
     pub(crate) fn read(
         stored: &[Value],
-        layout: &[String],
+        layout: impl FnOnce(i64) -> Result<Arc<[String]>>,
         shown: Option<Vec<Value>>,
         table: &SyncTable,
     ) -> Result<Self> {
-        let number = |place: usize| stored[place].as_integer();
-        let clock = |place: usize| Some(Clock { time: number(place)?, site: number(place + 1)? });
-        let exceptions: BTreeMap<String, Clock> = json(&stored[8])?;
-        let kept: BTreeMap<String, Json> = json(&stored[12])?;
-        let mut state = RowState {
-            born: clock(2).ok_or_else(damaged)?,
-            touched: clock(4).ok_or_else(damaged)?,
-            columns: BTreeMap::new(),
-            deleted: clock(9).map(|clock| Deletion { clock, merged_into: stored[11].as_text().map(str::to_owned) }),
-        };
-        let base = clock(6).ok_or_else(damaged)?;
+        let Value::Blob(bytes) = &stored[1] else { return Err(damaged()) };
+        let Packed { layout: names, born, touched, base, clocks, deleted, kept, former } = Packed::unpack(bytes)?;
+        let layout = layout(names)?;
+        let kept: BTreeMap<String, Json> = json(kept.as_deref())?;
+        let deleted = deleted.map(|clock| Deletion { clock, merged_into: stored[2].as_text().map(str::to_owned) });
+        let mut state = RowState { born, touched, columns: BTreeMap::new(), deleted };
         let mut unknown = Vec::new();
         for (place, name) in table.columns.iter().enumerate() {
             let in_table = shown.as_ref().map(|shown| &shown[table.key.len() + place]);
@@ -113,74 +111,89 @@ impl Entry {
                 // A column that came when the row was not in its table.
                 (None, None) => continue,
             };
-            let clock = if known { exceptions.get(name).copied().unwrap_or(base) } else { Clock::ZERO };
+            let clock = if known { clocks.get(name).copied().unwrap_or(base) } else { Clock::ZERO };
             state.columns.insert(name.clone(), Cell { clock, value });
         }
+        let sequence = stored[0].as_integer().ok_or_else(damaged)?;
         Ok(Self {
-            id: number(0),
+            stored: Some(sequence),
             state,
             shown,
-            held: match &stored[13] {
+            held: match &stored[3] {
                 Value::Null => None,
                 held => Some(serde_json::from_str(held.as_text().unwrap_or_default()).map_err(|_| damaged())?),
             },
-            stored_hash: number(14),
-            former: json(&stored[15])?,
-            sequence: number(16).unwrap_or(0),
-            source: number(17).unwrap_or(0),
-            generation: number(18).unwrap_or(0),
+            stored_hash: stored[HASH].as_integer(),
+            former: json(former.as_deref())?,
+            sequence,
+            source: stored[5].as_integer().unwrap_or(0),
+            generation: stored[6].as_integer().unwrap_or(0),
             unknown,
             is_changed: false,
             is_dirty: false,
         })
     }
 
-    /// The columns that clocks are stored of.
-    pub(crate) fn layout(&self, table: &SyncTable) -> Vec<String> {
-        let written = |name: &&String| self.state.columns.get(*name).is_some_and(|cell| cell.clock != Clock::ZERO);
-        table.columns.iter().filter(written).cloned().collect()
+    /// Whether a column has a clock that is stored.
+    fn has_clock(&self, name: &str) -> bool {
+        self.state.columns.get(name).is_some_and(|cell| cell.clock != Clock::ZERO)
     }
 
-    /// What is stored, but for id, table and key.
-    pub(crate) fn stored(&self, table: &SyncTable, layout: i64) -> Vec<Value> {
-        let written: BTreeMap<_, _> = self.state.columns.iter().filter(|(_, cell)| cell.clock != Clock::ZERO).collect();
-        let mut counts: BTreeMap<Clock, usize> = BTreeMap::new();
-        written.values().for_each(|cell| *counts.entry(cell.clock).or_default() += 1);
-        let base = counts.into_iter().max_by_key(|(clock, count)| (*count, *clock));
-        let base = base.map_or(self.state.touched, |(clock, _)| clock);
-        let exceptions: BTreeMap<_, _> =
-            written.iter().filter(|(_, cell)| cell.clock != base).map(|(name, cell)| (name, cell.clock)).collect();
+    /// The columns that clocks are stored of; none if it is all of the table's.
+    pub(crate) fn layout(&self, table: &SyncTable) -> Option<Vec<String>> {
+        let is_whole = table.columns.iter().all(|name| self.has_clock(name));
+        (!is_whole).then(|| table.columns.iter().filter(|name| self.has_clock(name)).cloned().collect())
+    }
+
+    /// What is stored: [`COLUMNS`].
+    pub(crate) fn stored(&self, table: &SyncTable, layout: i64) -> [Value; 7] {
+        let text = |is_empty: bool, json: serde_json::Result<String>| json.ok().filter(|_| !is_empty);
+        let base = self.base();
+        let written = self.state.columns.iter().filter(|(_, cell)| cell.clock != Clock::ZERO && cell.clock != base);
         let in_table = |name: &str| {
             let shown = self.shown.as_ref()?;
             Some(&shown[table.place(name)?])
         };
         let kept = self.state.columns.iter().filter(|(name, cell)| in_table(name) != Some(&cell.value));
         let kept: BTreeMap<_, _> = kept.map(|(name, cell)| (name, wire::to_json(&cell.value))).collect();
-        let text = |empty: bool, json: serde_json::Result<String>| match json {
-            Ok(text) if !empty => Value::Text(text),
-            _ => Value::Null,
-        };
         let deleted = self.state.deleted.as_ref();
-        vec![
-            layout.into(),
-            self.state.born.time.into(),
-            self.state.born.site.into(),
-            self.state.touched.time.into(),
-            self.state.touched.site.into(),
-            base.time.into(),
-            base.site.into(),
-            text(exceptions.is_empty(), serde_json::to_string(&exceptions)),
-            deleted.map(|deletion| deletion.clock.time).into(),
-            deleted.map(|deletion| deletion.clock.site).into(),
-            deleted.and_then(|deletion| deletion.merged_into.clone()).into(),
-            text(kept.is_empty(), serde_json::to_string(&kept)),
-            text(self.held.is_none(), serde_json::to_string(&self.held)),
-            self.hash(table).map(|hash| hash as i64).into(),
-            text(self.former.is_empty(), serde_json::to_string(&self.former)),
+        let packed = Packed {
+            layout,
+            born: self.state.born,
+            touched: self.state.touched,
+            base,
+            clocks: written.map(|(name, cell)| (name.clone(), cell.clock)).collect(),
+            deleted: deleted.map(|deletion| deletion.clock),
+            kept: text(kept.is_empty(), serde_json::to_string(&kept)),
+            former: text(self.former.is_empty(), serde_json::to_string(&self.former)),
+        };
+        [
             self.sequence.into(),
+            packed.pack().into(),
+            deleted.and_then(|deletion| deletion.merged_into.clone()).into(),
+            text(self.held.is_none(), serde_json::to_string(&self.held)).into(),
+            self.hash(table).map(|hash| hash as i64).into(),
             self.source.into(),
             self.generation.into(),
         ]
+    }
+
+    /// When it was deleted, if it has not been written since.
+    pub(crate) fn dead_since(&self) -> Option<i64> {
+        let deletion = self.state.deleted.as_ref().filter(|_| !self.state.is_alive());
+        deletion.map(|deletion| deletion.clock.time)
+    }
+
+    /// The clock that most of its columns have.
+    fn base(&self) -> Clock {
+        let mut counts: Vec<(usize, Clock)> = Vec::with_capacity(2);
+        for clock in self.state.columns.values().map(|cell| cell.clock).filter(|clock| *clock != Clock::ZERO) {
+            match counts.iter_mut().find(|(_, known)| *known == clock) {
+                Some((count, _)) => *count += 1,
+                None => counts.push((1, clock)),
+            }
+        }
+        counts.into_iter().max().map_or(self.state.touched, |(_, clock)| clock)
     }
 
     /// The hash of the row as it is shown, over the columns that clocks are
@@ -201,8 +214,8 @@ impl Entry {
     }
 }
 
-fn json<T: for<'de> Deserialize<'de> + Default>(value: &Value) -> Result<T> {
-    match value.as_text() {
+fn json<T: for<'de> Deserialize<'de> + Default>(text: Option<&str>) -> Result<T> {
+    match text {
         Some(text) => serde_json::from_str(text).map_err(|_| damaged()),
         None => Ok(T::default()),
     }

@@ -5,7 +5,7 @@
 //! the list with each statement.
 
 use super::{
-    entry::{COLUMNS, Entry},
+    entry::{COLUMNS, Entry, HASH},
     table::SyncTable,
     wire,
     work::{RowId, Work},
@@ -106,16 +106,13 @@ pub(crate) fn take(work: &mut Work<'_>, place: usize, keys: &[String], found: &R
         }
     }
     // The hash of a row is kept where it is in its table.
-    let may_show = |at: usize| work.is_absorbing || states[at].is_some_and(|state| !state[15].is_null());
+    let may_show = |at: usize| work.is_absorbing || states[at].is_some_and(|state| !state[1 + HASH].is_null());
     let wanted: Vec<_> = (0..keys.len()).filter(|at| may_show(*at)).collect();
     let mut shown = shown_of(work, &table, keys, &wanted)?;
     for (at, key) in keys.iter().enumerate() {
         let shown = shown[at].take();
         let entry = match states[at] {
-            Some(state) => {
-                let layout = work.layout(state[2].as_integer().unwrap_or(0))?;
-                Entry::read(&state.values()[1..], &layout, shown, &table)?
-            }
+            Some(state) => Entry::read(&state.values()[1..], |layout| work.layout(layout), shown, &table)?,
             None => Entry::new(shown),
         };
         work.remember((place, key.clone()), entry);

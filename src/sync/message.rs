@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The version of the protocol.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The most rows of a request or an answer.
 pub const MOST_ROWS: usize = 1_000;
@@ -54,7 +54,7 @@ pub struct Cursor {
 
 /// What a site asks.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "request", rename_all = "snake_case")]
+#[serde(tag = "request", rename_all = "snake_case", try_from = "super::fields::RequestFields")]
 pub enum Request {
     /// Who it is and what it knows; the first of a connection.
     Hello {
@@ -73,7 +73,9 @@ pub enum Request {
         session: String,
         /// The site's number.
         site: i64,
-        /// Up to which of the site's sequences these are all changes.
+        /// After which of the site's sequences these are all changes.
+        after: i64,
+        /// Up to which they are.
         through: i64,
         /// Up to which of the server's sequences the site had pulled.
         seen: i64,
@@ -91,12 +93,11 @@ pub enum Request {
         /// Whether the site starts over: rows that it sent itself come, too.
         all: bool,
         /// How often the site has started over; the answer repeats it.
-        #[serde(default)]
         round: i64,
         /// The most rows that it takes.
-        rows: usize,
+        most_rows: usize,
         /// The most bytes that it takes, about.
-        bytes: usize,
+        most_bytes: usize,
     },
     /// Whether both sides hold the same rows.
     Digest {
@@ -105,7 +106,7 @@ pub enum Request {
         /// The site's number.
         site: i64,
         /// The site's digests.
-        tables: Vec<TableDigest>,
+        digests: Vec<TableDigest>,
     },
     /// The rows of one bucket of a table.
     Bucket {
@@ -122,7 +123,7 @@ pub enum Request {
 
 /// What a server answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "response", rename_all = "snake_case")]
+#[serde(tag = "response", rename_all = "snake_case", try_from = "super::fields::ResponseFields")]
 pub enum Response {
     /// To hello.
     Hello {
@@ -141,7 +142,9 @@ pub enum Response {
     Pushed {
         /// The session.
         session: String,
-        /// The site's sequence that is acknowledged.
+        /// The site's sequence after which everything that it sent is acknowledged.
+        after: i64,
+        /// The site's sequence up to which it is.
         through: i64,
         /// The rows that were not taken.
         refused: Vec<RefusedRow>,
@@ -182,7 +185,7 @@ pub enum Response {
         /// The bucket.
         bucket: u8,
         /// The rows' keys with their hashes.
-        rows: Vec<(String, u64)>,
+        hashes: Vec<(String, u64)>,
     },
     /// The request as a whole was not answered.
     Refused {

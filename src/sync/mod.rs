@@ -11,14 +11,17 @@
 //! - The tables are a function of the states.
 
 mod absorb;
+mod ahead;
 mod apply;
 mod clock;
 mod digest;
 mod entry;
+mod fields;
 mod groups;
 mod load;
 mod meet;
 mod message;
+mod packed;
 mod policy;
 mod record;
 mod rescan;
@@ -31,9 +34,11 @@ mod state;
 mod status;
 mod table;
 mod triggers;
+mod upgrade;
 mod wire;
 mod work;
 
+pub(crate) use ahead::{ahead_of, following};
 pub(crate) use apply::begin;
 pub use clock::Clock;
 pub use entry::HeldReason;

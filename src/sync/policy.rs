@@ -25,7 +25,7 @@ pub(crate) fn refusal(
         return Ok(Some((RowReason::NotGranted, format!("the grant has no column {unknown} of {}", table.name))));
     }
     let entry = work.entry(id)?;
-    let is_known = entry.id.is_some() || entry.is_changed;
+    let is_known = entry.stored.is_some() || entry.is_changed;
     let outside = |what: &str| {
         let message = format!("the row {what} outside of what the grant covers of {}", table.name);
         Ok(Some((RowReason::OutOfScope, message)))

@@ -4,6 +4,7 @@ use super::{
     Clock,
     clock::HybridTime,
     message::{Cursor, TableColumns},
+    upgrade::{FORMAT, upgrade},
 };
 use crate::{Error, ErrorKind, Result, engine::Connection, query::sql, value::Value};
 use serde::{Deserialize, Serialize};
@@ -11,41 +12,32 @@ use serde::{Deserialize, Serialize};
 /// In the change log, who made the changes that sync made.
 pub(crate) const ORIGIN: &str = "edgelite-sync";
 
-/// The tables of sync. `edgelite_sync_rows` has the state of each row:
-/// `base_…` is the clock of its columns but for those in `clocks`; `kept` has
-/// the values that the table does not show; `hash` is that of the row as it
-/// is shown, null where it is not; `sequence` grows with each change of a
-/// state; `source` is the site that sent exactly this state, or 0.
-const TABLES: [&str; 10] = [
+/// The states of rows. `sequence` grows with each change of a state; `state`
+/// has its clocks, see [`Packed`](super::packed::Packed); `hash` is that of the
+/// row as it is shown, null where it is not; `source` is the site that sent
+/// exactly this state, or 0.
+pub(super) const ROWS: [&str; 2] = [
+    "CREATE TABLE edgelite_sync_rows (
+        sequence INTEGER PRIMARY KEY,
+        table_id INTEGER NOT NULL,
+        key TEXT NOT NULL,
+        state BLOB NOT NULL,
+        merged_into TEXT,
+        held TEXT,
+        hash INTEGER,
+        source INTEGER NOT NULL,
+        generation INTEGER NOT NULL,
+        dead_since INTEGER,
+        UNIQUE (table_id, key)
+    )",
+    "CREATE INDEX edgelite_sync_rows_held ON edgelite_sync_rows (table_id, key) WHERE held IS NOT NULL",
+];
+
+/// The other tables of sync.
+const TABLES: [&str; 7] = [
     "CREATE TABLE edgelite_sync (id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL,
         first_key INTEGER NOT NULL, last_key INTEGER NOT NULL)",
     "CREATE TABLE edgelite_sync_names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
-    "CREATE TABLE edgelite_sync_rows (
-        id INTEGER PRIMARY KEY,
-        table_id INTEGER NOT NULL,
-        key TEXT NOT NULL,
-        layout INTEGER NOT NULL,
-        born_time INTEGER NOT NULL,
-        born_site INTEGER NOT NULL,
-        touched_time INTEGER NOT NULL,
-        touched_site INTEGER NOT NULL,
-        base_time INTEGER NOT NULL,
-        base_site INTEGER NOT NULL,
-        clocks TEXT,
-        deleted_time INTEGER,
-        deleted_site INTEGER,
-        merged_into TEXT,
-        kept TEXT,
-        held TEXT,
-        hash INTEGER,
-        former TEXT,
-        sequence INTEGER NOT NULL,
-        source INTEGER NOT NULL,
-        generation INTEGER NOT NULL,
-        UNIQUE (table_id, key)
-    )",
-    "CREATE INDEX edgelite_sync_rows_sequence ON edgelite_sync_rows (sequence)",
-    "CREATE INDEX edgelite_sync_rows_held ON edgelite_sync_rows (table_id, key) WHERE held IS NOT NULL",
     "CREATE TABLE edgelite_sync_waits (
         id INTEGER PRIMARY KEY,
         target TEXT NOT NULL,
@@ -74,6 +66,8 @@ pub enum Role {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Record {
+    /// The format of the states; see [`upgrade`](super::upgrade).
+    pub(super) format: u32,
     pub(crate) site: i64,
     pub(crate) role: Role,
     pub(crate) clock: HybridTime,
@@ -174,21 +168,23 @@ impl Record {
         }
         let found = connection.query(&sql("SELECT record FROM edgelite_sync WHERE id = 1"))?;
         let record = found.values().first().and_then(Value::as_text).map(serde_json::from_str);
-        record.and_then(std::result::Result::ok).ok_or_else(damaged)
+        let mut record: Self = record.and_then(std::result::Result::ok).ok_or_else(damaged)?;
+        upgrade(connection, &mut record)?;
+        Ok(record)
     }
 
     /// Begins a part in sync, with a number and integer keys that no other
     /// store has. A server's keys begin with 1, as they do without sync; a
     /// site's are a random block of 2^22 between 2^40 and 2^53.
     pub(crate) fn begin(connection: &mut Connection, role: Role) -> Result<()> {
-        TABLES.iter().try_for_each(|table| connection.run(table, &[]).map(drop))?;
+        TABLES.iter().chain(&ROWS).try_for_each(|table| connection.run(table, &[]).map(drop))?;
         let site = new_site(connection)?;
         let keys = match role {
             Role::Server => (1, SERVER_KEYS - 1),
             Role::Site => site_keys(new_site(connection)?),
         };
         insert(connection, keys)?;
-        Self { site, role, ..Self::default() }.save(connection)
+        Self { format: FORMAT, site, role, ..Self::default() }.save(connection)
     }
 
     /// Makes a site of a copy of a server's file: it has everything that the

@@ -122,10 +122,10 @@ fn rescan_row(work: &mut Work<'_>, id: &RowId, stamp: Clock) -> Result<()> {
     let conditions = work.record.conditions.get(&table.name).cloned().unwrap_or_default();
     let entry = work.entry(id)?;
     let hash = entry.hash(&table).map(|hash| hash as i64);
-    if entry.id.is_some() && entry.stored_hash == hash {
+    if entry.stored.is_some() && entry.stored_hash == hash {
         return Ok(());
     }
-    if entry.id.is_some() {
+    if entry.stored.is_some() {
         super::scope::remember_any(&mut entry.former, conditions);
     }
     let shown = entry.shown.clone().unwrap_or_default();

@@ -68,8 +68,10 @@ fn try_answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<A
         return refuse(Reason::UnknownSession, "the session is not known, or not any more; say hello again");
     };
     match request {
-        Request::Push { through, seen, rows, .. } => push(work, grant, &peer, site, (*through, *seen), rows),
-        Request::Pull { after, all, round, rows, bytes, .. } => {
+        Request::Push { after, through, seen, rows, .. } => {
+            push(work, grant, &peer, site, (*after, *through, *seen), rows)
+        }
+        Request::Pull { after, all, round, most_rows, most_bytes, .. } => {
             apply::begin(work)?;
             work.flush()?;
             if !(0..=work.record.sequence).contains(after) {
@@ -79,14 +81,14 @@ fn try_answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<A
             peer.sequence = *after;
             peer.contact = work.now;
             write_peer(work, site, &peer)?;
-            pull(work, grant, &peer, site, (*after, *all, *round), (*rows, *bytes))
+            pull(work, grant, &peer, site, (*after, *all, *round), (*most_rows, *most_bytes))
         }
-        Request::Digest { tables, .. } => {
+        Request::Digest { digests, .. } => {
             apply::begin(work)?;
             work.flush()?;
             let own = digest::digests(work, &peer.tables, Some(grant))?;
             let sequence = work.record.sequence;
-            Ok(Ok(Response::Digests { session, sequence, differing: digest::differing(own, tables) }))
+            Ok(Ok(Response::Digests { session, sequence, differing: digest::differing(own, digests) }))
         }
         Request::Bucket { table, bucket, .. } => {
             apply::begin(work)?;
@@ -94,8 +96,8 @@ fn try_answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<A
             let Some(columns) = peer.tables.iter().find(|known| known.table == *table) else {
                 return refuse(Reason::Malformed, format!("{table} is none of the session's tables"));
             };
-            let rows = digest::bucket(work, columns, Some(grant), *bucket)?;
-            Ok(Ok(Response::Bucket { session, table: table.clone(), bucket: *bucket, rows }))
+            let hashes = digest::bucket(work, columns, Some(grant), *bucket)?;
+            Ok(Ok(Response::Bucket { session, table: table.clone(), bucket: *bucket, hashes }))
         }
         Request::Hello { .. } => refuse(Reason::Malformed, "hello was answered above"),
     }
@@ -158,7 +160,7 @@ fn push(
     grant: &Grant,
     peer: &Peer,
     site: i64,
-    (through, seen): (i64, i64),
+    (after, through, seen): (i64, i64, i64),
     rows: &[SentRow],
 ) -> Result<Answer> {
     if rows.len() > MOST_ROWS {
@@ -212,14 +214,14 @@ fn push(
         }
     }
     apply::finish(work)?;
-    Ok(Ok(Response::Pushed { session: peer.session.clone(), through, refused }))
+    Ok(Ok(Response::Pushed { session: peer.session.clone(), after, through, refused }))
 }
 
 /// What the site may have of a row in place of what it sent.
 fn instead(work: &mut Work<'_>, grant: &Grant, columns: &TableColumns, id: &RowId) -> Result<Option<Box<SentRow>>> {
     let table = work.table(id.0);
     let entry = work.entry(id)?;
-    if entry.id.is_none() && !entry.is_changed || !grant.covers(&table, id, entry)? {
+    if entry.stored.is_none() && !entry.is_changed || !grant.covers(&table, id, entry)? {
         return Ok(None);
     }
     Ok(Some(Box::new(SentRow::new(columns, &id.1, &entry.state))))
@@ -283,8 +285,7 @@ fn pull(
 /// Forgets rows that were deleted before a moment, in microseconds, and sites
 /// that have not asked since. Those start over when they come back.
 pub(crate) fn forget_deleted(work: &mut Work<'_>, before: i64) -> Result<u64> {
-    const OLD: &str = "SELECT id, sequence FROM edgelite_sync_rows WHERE deleted_time IS NOT NULL \
-         AND deleted_time >= touched_time AND deleted_time < ?1 AND hash IS NULL AND held IS NULL";
+    const OLD: &str = "SELECT sequence FROM edgelite_sync_rows WHERE dead_since < ?1 AND hash IS NULL AND held IS NULL";
     apply::begin(work)?;
     work.flush()?;
     let peers = work.run("SELECT site FROM edgelite_sync_peers", &[])?;
@@ -295,8 +296,8 @@ pub(crate) fn forget_deleted(work: &mut Work<'_>, before: i64) -> Result<u64> {
     }
     let old = work.run(OLD, &[time_at(before).into()])?;
     for row in old.iter() {
-        work.run("DELETE FROM edgelite_sync_rows WHERE id = ?1", &[row[0].clone()])?;
-        work.record.horizon = work.record.horizon.max(row[1].as_integer().unwrap_or(0));
+        work.run("DELETE FROM edgelite_sync_rows WHERE sequence = ?1", &[row[0].clone()])?;
+        work.record.horizon = work.record.horizon.max(row[0].as_integer().unwrap_or(0));
     }
     Ok(old.len() as u64)
 }

@@ -228,11 +228,11 @@ fn put(work: &mut Work<'_>, id: &RowId, wanted: &[Option<Value>]) -> Result<()> 
     let known: Option<Vec<Value>> = wanted.iter().cloned().collect();
     match (&before, known) {
         (Some(before), Some(known)) if *before == known => Ok(()),
-        (Some(_), Some(known)) => write(work, id, &table.statements.update, known),
+        (Some(before), Some(known)) => update(work, id, before, known),
         (None, Some(known)) => write(work, id, &table.statements.insert, known),
         (Some(before), None) => {
             let known = wanted.iter().zip(before).map(|(wanted, before)| wanted.as_ref().unwrap_or(before).clone());
-            write(work, id, &table.statements.update, known.collect())
+            update(work, id, before, known.collect())
         }
         (None, None) => {
             let named = table.names().zip(wanted).filter_map(|(name, value)| Some((name, value.clone()?)));
@@ -248,6 +248,23 @@ fn put(work: &mut Work<'_>, id: &RowId, wanted: &[Option<Value>]) -> Result<()> 
             Ok(())
         }
     }
+}
+
+/// Writes the columns of a row that become others: those that stay would cost
+/// as much again in each index that they are in.
+fn update(work: &mut Work<'_>, id: &RowId, before: &[Value], now: Vec<Value>) -> Result<()> {
+    let table = work.table(id.0);
+    let first = table.key.len();
+    let places: Vec<_> = (first..now.len()).filter(|place| before[*place] != now[*place]).collect();
+    if places.is_empty() {
+        return Ok(());
+    }
+    let mut values = now[..first].to_vec();
+    values.extend(places.iter().map(|place| now[*place].clone()));
+    work.woke_triggers |= table.has_triggers;
+    work.run(&table.update_of(&places), &values)?;
+    work.entry(id)?.shown = Some(now);
+    Ok(())
 }
 
 fn write(work: &mut Work<'_>, id: &RowId, statement: &str, values: Vec<Value>) -> Result<()> {
@@ -344,7 +361,7 @@ fn show_without(
     if values == before {
         return Ok(Ok(()));
     }
-    match write(work, id, &table.statements.update, values.clone()) {
+    match update(work, id, &before, values.clone()) {
         Ok(()) => {}
         Err(error) if matches!(error.kind(), ErrorKind::Constraint | ErrorKind::Conflict) => return Ok(Err(error)),
         Err(error) => return Err(error),

@@ -62,8 +62,16 @@ impl Progress {
         self.page_bytes = Some(bytes);
     }
 
+    pub(super) fn most_bytes(&self) -> usize {
+        self.page_bytes.unwrap_or(MOST_BYTES).clamp(1, MOST_BYTES)
+    }
+
+    pub(super) const fn is_caught_up(&self) -> bool {
+        self.is_caught_up
+    }
+
     /// Notes that an answer led from `after` to `next`, with so many changes behind it.
-    fn pulled(&mut self, is_sweeping: bool, (after, next, behind): (i64, i64, i64)) {
+    pub(super) fn pulled(&mut self, is_sweeping: bool, (after, next, behind): (i64, i64, i64)) {
         let end = next.saturating_add(behind.max(0));
         if next <= after || behind <= 0 {
             self.is_caught_up = true;
@@ -100,18 +108,21 @@ pub(crate) fn next_request(work: &mut Work<'_>, progress: &mut Progress) -> Resu
     let session = work.record.session.clone();
     let after = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
     let round = work.record.generation;
-    let most_bytes = progress.page_bytes.unwrap_or(MOST_BYTES).clamp(1, MOST_BYTES);
+    let most_bytes = progress.most_bytes();
     let pull = |all| {
         let session = session.clone();
-        Request::Pull { session, site, after, all, round, rows: MOST_ROWS, bytes: most_bytes }
+        Request::Pull { session, site, after, all, round, most_rows: MOST_ROWS, most_bytes }
     };
     if work.record.is_sweeping && !progress.is_caught_up {
         return Ok(Some(pull(true)));
     }
-    let (rows, through) = pending(work, most_bytes)?;
-    if !rows.is_empty() {
-        return Ok(Some(Request::Push { session, site, through, seen: after, rows }));
+    let acknowledged = work.record.acknowledged;
+    let page = pending(work, acknowledged, most_bytes)?;
+    if !page.rows.is_empty() {
+        let Page { rows, through } = page;
+        return Ok(Some(Request::Push { session, site, after: acknowledged, through, seen: after, rows }));
     }
+    work.record.acknowledged = work.record.sequence;
     if !progress.is_caught_up {
         return Ok(Some(pull(false)));
     }
@@ -127,9 +138,9 @@ pub(crate) fn next_request(work: &mut Work<'_>, progress: &mut Progress) -> Resu
             return Err(Error::new(ErrorKind::Busy, message));
         }
         let accepted = work.record.accepted.clone();
-        let mut tables = digest::digests(work, &accepted, None)?;
-        tables.iter_mut().for_each(|digest| digest.buckets.clear());
-        return Ok(Some(Request::Digest { session, site, tables }));
+        let mut digests = digest::digests(work, &accepted, None)?;
+        digests.iter_mut().for_each(|digest| digest.buckets.clear());
+        return Ok(Some(Request::Digest { session, site, digests }));
     }
     Ok(None)
 }
@@ -143,14 +154,20 @@ pub(crate) fn own_tables(work: &Work<'_>) -> Vec<TableColumns> {
     described.collect()
 }
 
-/// The next rows that the server does not have, and the sequence up to which
-/// these are all.
-fn pending(work: &mut Work<'_>, most_bytes: usize) -> Result<(Vec<SentRow>, i64)> {
+/// Rows that the server does not have.
+pub(super) struct Page {
+    pub(super) rows: Vec<SentRow>,
+    /// The sequence up to which these are all.
+    pub(super) through: i64,
+}
+
+/// The next rows after a sequence that the server does not have.
+pub(super) fn pending(work: &mut Work<'_>, after: i64, most_bytes: usize) -> Result<Page> {
     const CHANGED: &str = "SELECT table_id, key, sequence FROM edgelite_sync_rows WHERE sequence > ?1 \
          AND source <> ?2 ORDER BY sequence LIMIT ?3";
     let server = work.record.server.unwrap_or(0);
     let accepted = work.record.accepted.clone();
-    let mut through = work.record.acknowledged;
+    let mut through = after;
     let (mut rows, mut bytes) = (Vec::new(), 0);
     loop {
         let most = i64::try_from(MOST_ROWS).unwrap_or(1000);
@@ -163,7 +180,7 @@ fn pending(work: &mut Work<'_>, most_bytes: usize) -> Result<(Vec<SentRow>, i64)
         load::load(work, ids.iter().filter_map(|(_, id)| id.clone()))?;
         for (sequence, id) in ids {
             if rows.len() == MOST_ROWS || bytes >= most_bytes {
-                return Ok((rows, through));
+                return Ok(Page { rows, through });
             }
             through = sequence.unwrap_or(through);
             let Some(id) = id else { continue };
@@ -174,10 +191,7 @@ fn pending(work: &mut Work<'_>, most_bytes: usize) -> Result<(Vec<SentRow>, i64)
             rows.push(sent);
         }
         if changed.is_empty() {
-            if rows.is_empty() {
-                work.record.acknowledged = work.record.sequence;
-            }
-            return Ok((rows, through));
+            return Ok(Page { rows, through });
         }
     }
 }
@@ -193,11 +207,14 @@ pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: &Re
             let at = Greeting { session, server: *server, time: *time, tables, start_over: *start_over };
             greeted(work, progress, &at)?;
         }
-        Response::Pushed { session, through, refused } if is_current(work, session) => {
+        Response::Pushed { session, after, through, refused } if is_current(work, session) => {
             for row in refused {
                 take_refusal(work, row, *through)?;
             }
-            work.record.acknowledged = work.record.acknowledged.max(*through).min(work.record.sequence);
+            // The answer before it may be lost: then everything behind that is pushed once more.
+            if *after <= work.record.acknowledged {
+                work.record.acknowledged = work.record.acknowledged.max(*through).min(work.record.sequence);
+            }
         }
         Response::Pulled { session, after, round, next, behind, rows, left } if is_current(work, session) => {
             let own = work.record.cursor.as_ref().map_or(0, |cursor| cursor.sequence);
@@ -217,10 +234,10 @@ pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: &Re
         Response::Digests { session, sequence, differing } if is_current(work, session) => {
             compare(work, progress, *sequence, differing)?;
         }
-        Response::Bucket { session, table, bucket, rows } if is_current(work, session) => {
+        Response::Bucket { session, table, bucket, hashes } if is_current(work, session) => {
             if progress.buckets.last() == Some(&(table.clone(), *bucket)) {
                 progress.buckets.pop();
-                compare_bucket(work, progress, table, *bucket, rows)?;
+                compare_bucket(work, progress, table, *bucket, hashes)?;
             }
         }
         Response::Refused { reason, message, time } => return refused(work, progress, *reason, message, *time),
@@ -360,7 +377,7 @@ fn take_refusal(work: &mut Work<'_>, refused: &RefusedRow, through: i64) -> Resu
     let id = (place, refused.row.key.clone());
     let entry = work.entry(&id)?;
     // What was changed since then is told of when it is pushed.
-    if entry.id.is_none() || entry.sequence > through {
+    if entry.stored.is_none() || entry.sequence > through {
         return Ok(());
     }
     keep_refusal(work, refused)?;

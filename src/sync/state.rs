@@ -44,22 +44,25 @@ impl RowState {
         self.touched > self.deleted.as_ref().map_or(Clock::ZERO, |deletion| deletion.clock)
     }
 
-    /// Takes over what is later in another state of the same row.
-    pub(crate) fn merge(&mut self, other: &Self) {
+    /// Takes over what is later in another state of the same row; gives
+    /// whether anything is.
+    pub(crate) fn merge(&mut self, other: &Self) -> bool {
+        let mut has_changed = other.born < self.born || other.touched > self.touched;
         self.born = self.born.min(other.born);
         self.touched = self.touched.max(other.touched);
         for (name, cell) in &other.columns {
             match self.columns.get_mut(name) {
-                Some(own) if is_later(cell, own) => *own = cell.clone(),
-                Some(_) => {}
-                None => {
-                    self.columns.insert(name.clone(), cell.clone());
-                }
+                Some(own) if !is_later(cell, own) => continue,
+                Some(own) => *own = cell.clone(),
+                None => drop(self.columns.insert(name.clone(), cell.clone())),
             }
+            has_changed = true;
         }
         if other.deleted > self.deleted {
             self.deleted.clone_from(&other.deleted);
+            has_changed = true;
         }
+        has_changed
     }
 
     /// Writes columns with one clock.
@@ -131,7 +134,8 @@ mod tests {
 
     fn merged(a: &RowState, b: &RowState) -> RowState {
         let mut merged = a.clone();
-        merged.merge(b);
+        let has_changed = merged.merge(b);
+        assert_eq!(has_changed, merged != *a);
         merged
     }
 

@@ -139,6 +139,15 @@ impl SyncTable {
         self.key.iter().chain(&self.columns).map(String::as_str)
     }
 
+    /// A statement that writes columns at some places; the key's values are its first parameters.
+    pub(crate) fn update_of(&self, places: &[usize]) -> String {
+        let first = self.key.len();
+        let columns = places.iter().map(|place| &self.columns[place - first]);
+        let set: Vec<_> =
+            columns.zip(first + 1..).map(|(name, number)| format!("{} = ?{number}", quoted(name))).collect();
+        format!("UPDATE {} SET {} WHERE {}", quoted(&self.name), set.join(", "), equal(&self.key, 1))
+    }
+
     /// The place of a column among all of them, the key's first.
     pub(crate) fn place(&self, name: &str) -> Option<usize> {
         self.names().position(|known| known == name)

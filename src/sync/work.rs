@@ -28,18 +28,26 @@ const MOST_ENTRIES: usize = 5_000;
 /// From how many states on it pays not to capture that they are written.
 const MANY: usize = 100;
 
-/// The columns of a state that is written, in the order of the values.
-static WRITTEN: LazyLock<String> = LazyLock::new(|| COLUMNS.replacen("id, layout", "table_id, key, layout", 1));
+/// The values of a state that is written.
+const WRITTEN: usize = 10;
 
-static INSERT: LazyLock<String> = LazyLock::new(|| {
-    let marks: Vec<_> = (1..=20).map(|number| format!("?{number}")).collect();
-    format!("INSERT INTO edgelite_sync_rows ({}) VALUES ({})", *WRITTEN, marks.join(", "))
-});
+/// States that are written with one statement.
+const CHUNK: usize = 16;
 
-static UPDATE: LazyLock<String> = LazyLock::new(|| {
-    let set: Vec<_> = WRITTEN.split(',').zip(1..).map(|(name, number)| format!("{name} = ?{number}")).collect();
-    format!("UPDATE edgelite_sync_rows SET {} WHERE id = ?21", set.join(", "))
-});
+fn insert(states: usize) -> String {
+    let row = |first: usize| {
+        let marks: Vec<_> = (1..=WRITTEN).map(|number| format!("?{}", first * WRITTEN + number)).collect();
+        format!("({})", marks.join(", "))
+    };
+    let rows: Vec<_> = (0..states).map(row).collect();
+    format!("INSERT INTO edgelite_sync_rows (table_id, key, dead_since, {COLUMNS}) VALUES {}", rows.join(", "))
+}
+
+static INSERT: LazyLock<String> = LazyLock::new(|| insert(1));
+
+static INSERT_CHUNK: LazyLock<String> = LazyLock::new(|| insert(CHUNK));
+
+const DELETE: &str = "DELETE FROM edgelite_sync_rows WHERE sequence = ?1";
 
 /// A transaction of sync.
 pub(crate) struct Work<'a> {
@@ -54,6 +62,8 @@ pub(crate) struct Work<'a> {
     ids: Vec<i64>,
     layouts: HashMap<i64, Arc<[String]>>,
     layout_ids: HashMap<Vec<String>, i64>,
+    /// The numbers of all columns of tables, by the tables' places.
+    whole_layouts: HashMap<usize, i64>,
     /// The numbers of names: tables, and lists of columns.
     names: HashMap<String, i64>,
     /// The integer keys that this store gives, once they were asked for.
@@ -154,6 +164,7 @@ impl<'a> Work<'a> {
             ids: Vec::new(),
             layouts: HashMap::new(),
             layout_ids: HashMap::new(),
+            whole_layouts: HashMap::new(),
             names: HashMap::new(),
             keys: None,
             has_new_keys: false,
@@ -252,7 +263,16 @@ impl<'a> Work<'a> {
         Ok(columns)
     }
 
-    fn layout_id(&mut self, columns: Vec<String>) -> Result<i64> {
+    /// The number of a list of columns; without one, of all of the table's.
+    fn layout_id(&mut self, place: usize, columns: Option<Vec<String>>) -> Result<i64> {
+        let Some(columns) = columns else {
+            if let Some(id) = self.whole_layouts.get(&place) {
+                return Ok(*id);
+            }
+            let id = self.name_id(&crate::value::Json::from(self.table(place).columns.clone()).to_string())?;
+            self.whole_layouts.insert(place, id);
+            return Ok(id);
+        };
         if let Some(id) = self.layout_ids.get(&columns) {
             return Ok(*id);
         }
@@ -328,6 +348,7 @@ impl<'a> Work<'a> {
     }
 
     fn write_all(&mut self, order: Vec<RowId>) -> Result<()> {
+        let mut added = Vec::new();
         for id in order {
             let Some(mut entry) = self.entries.remove(&id) else { continue };
             if entry.is_changed || entry.sequence == 0 {
@@ -335,18 +356,17 @@ impl<'a> Work<'a> {
                 entry.sequence = self.record.sequence;
             }
             let table = self.table(id.0);
-            let layout = self.layout_id(entry.layout(&table))?;
-            let mut values = vec![self.table_id(id.0).into(), id.1.as_str().into()];
+            let layout = self.layout_id(id.0, entry.layout(&table))?;
+            let mut values = vec![self.table_id(id.0).into(), Value::Text(id.1), entry.dead_since().into()];
             values.extend(entry.stored(&table, layout));
-            match entry.id {
-                Some(number) => {
-                    values.push(number.into());
-                    self.run(&UPDATE, &values)?;
-                }
-                None => drop(self.run(&INSERT, &values)?),
+            added.extend(values);
+            if let Some(sequence) = entry.stored {
+                self.run(DELETE, &[sequence.into()])?;
             }
         }
-        Ok(())
+        let mut chunks = added.chunks_exact(CHUNK * WRITTEN);
+        chunks.by_ref().try_for_each(|values| self.run(&INSERT_CHUNK, values).map(drop))?;
+        chunks.remainder().chunks(WRITTEN).try_for_each(|values| self.run(&INSERT, values).map(drop))
     }
 
     /// Runs a statement that reads.

@@ -3,18 +3,33 @@
 use super::database::Database;
 use crate::{
     Error, ErrorKind, Result, Site, Store,
-    sync::{Response, Role},
+    sync::{Request, Response, Role},
 };
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// The side of a sync that a database is, as soon as it takes part.
 #[derive(Default)]
-pub(super) struct SyncSite(RefCell<Option<Site>>);
+pub(super) struct SyncSite {
+    site: RefCell<Option<Site>>,
+    /// The request that was given last.
+    request: RefCell<Option<Request>>,
+    /// The answer that is to be taken.
+    answer: RefCell<Option<Response>>,
+}
 
 impl SyncSite {
     fn with<R>(&self, store: &Store, work: impl FnOnce(&mut Site) -> R) -> R {
-        work(self.0.borrow_mut().get_or_insert_with(|| Site::new(store)))
+        work(self.site.borrow_mut().get_or_insert_with(|| Site::new(store)))
+    }
+
+    /// Gives a request as JSON, and remembers it.
+    fn give(&self, request: Option<Request>) -> Result<Option<String>> {
+        let text = request.as_ref().map(to_json).transpose()?;
+        if request.is_some() {
+            self.request.replace(request);
+        }
+        Ok(text)
     }
 }
 
@@ -41,22 +56,46 @@ impl Database {
     pub fn sync_request(&self) -> std::result::Result<Option<String>, JsValue> {
         self.outside_of_transactions()?;
         let request = self.site().with(self.store(), Site::next_request)?;
-        Ok(request.map(|request| to_json(&request)).transpose()?)
+        Ok(self.site().give(request)?)
     }
 
-    /// Takes an answer of the server. Those that come late, or twice, change
-    /// nothing.
-    #[wasm_bindgen(js_name = syncHandle)]
-    pub fn sync_handle(&self, response: &str) -> std::result::Result<(), JsValue> {
+    /// What can be sent behind the last request while that is under way, as
+    /// JSON; nothing where that depends on the answer.
+    #[wasm_bindgen(js_name = syncFollowing)]
+    pub fn sync_following(&self) -> std::result::Result<Option<String>, JsValue> {
+        self.outside_of_transactions()?;
+        let last = self.site().request.take();
+        let Some(last) = last else { return Ok(None) };
+        let following = self.site().with(self.store(), |site| site.following(&last))?;
+        Ok(self.site().give(following)?)
+    }
+
+    /// Receives an answer of the server, to be taken by the next call of
+    /// `syncHandle`. Gives what can be sent behind it before that, as JSON.
+    #[wasm_bindgen(js_name = syncReceive)]
+    pub fn sync_receive(&self, response: &str) -> std::result::Result<Option<String>, JsValue> {
         self.outside_of_transactions()?;
         let response: Response = serde_json::from_str(response)
             .map_err(|error| Error::invalid("response", format!("this is no answer of an edgelite server: {error}")))?;
+        let ahead = self.site().with(self.store(), |site| site.ahead_of(&response))?;
+        self.site().answer.replace(Some(response));
+        Ok(self.site().give(ahead)?)
+    }
+
+    /// Takes the answer that was received. Those that come late, or twice,
+    /// change nothing.
+    #[wasm_bindgen(js_name = syncHandle)]
+    pub fn sync_handle(&self) -> std::result::Result<(), JsValue> {
+        self.outside_of_transactions()?;
+        let Some(response) = self.site().answer.take() else { return Ok(()) };
         Ok(self.site().with(self.store(), |site| site.handle(response))?)
     }
 
     /// Begins anew, as after a lost connection.
     #[wasm_bindgen(js_name = syncReconnect)]
     pub fn sync_reconnect(&self) {
+        self.site().request.take();
+        self.site().answer.take();
         self.site().with(self.store(), Site::reconnect);
     }
 

@@ -65,7 +65,7 @@ fn ids(store: &Store) -> Vec<String> {
 
 /// The greeting of a site that knows no tables.
 fn hello(site: i64) -> String {
-    json!({"request": "hello", "protocol": 1, "site": site, "tables": [], "cursor": null}).to_string()
+    json!({"request": "hello", "protocol": PROTOCOL, "site": site, "tables": [], "cursor": null}).to_string()
 }
 
 #[tokio::test]
@@ -184,10 +184,10 @@ async fn malformed_and_huge_requests_are_refused_and_change_nothing() {
     for (request, reason) in [
         (json!({"request": "hello", "protocol": 99, "site": 7, "tables": [], "cursor": null}), "unknown_protocol"),
         (
-            json!({"request": "pull", "session": "forged", "site": 7, "after": 0, "all": true, "rows": 10, "bytes": 10}),
+            json!({"request": "pull", "session": "forged", "site": 7, "after": 0, "all": true, "round": 0, "most_rows": 10, "most_bytes": 10}),
             "unknown_session",
         ),
-        (json!({"request": "hello", "protocol": 1, "site": -7, "tables": [], "cursor": null}), "malformed"),
+        (json!({"request": "hello", "protocol": PROTOCOL, "site": -7, "tables": [], "cursor": null}), "malformed"),
     ] {
         let answer = client.send(post(Some(&text), request.to_string())).await;
         assert_eq!((answer.status, &answer.json()["reason"]), (200, &json!(reason)), "{answer:?}");

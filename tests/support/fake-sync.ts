@@ -163,9 +163,21 @@ async function text(body: Uint8Array, headers: Headers): Promise<string> {
   return new Response(plain).text();
 }
 
+interface Answer {
+  readonly type: string;
+  readonly through: number;
+  readonly after: number;
+  readonly rows: string[];
+  readonly length: number;
+  readonly lines: string[];
+}
+
 /** A core that keeps lines: those of its own are pushed, those of the server pulled. */
 export class FakeCore implements SyncCore {
   readonly lines: string[] = [];
+  /** Told of each answer that is taken. */
+  taken: (type: string) => void = () => undefined;
+  #answer: Answer | null = null;
   /** Thrown by the next call that takes an answer. */
   failure: unknown = null;
   #own: string[] = [];
@@ -195,9 +207,24 @@ export class FakeCore implements SyncCore {
     return this.#wantsProof ? request({ type: "digest" }) : undefined;
   }
 
-  syncHandle(response: string): void {
+  syncFollowing(): string | undefined {
+    return undefined;
+  }
+
+  syncReceive(response: string): string | undefined {
+    this.#answer = JSON.parse(response) as Answer;
+    const { type, after, rows, length } = this.#answer;
+    const next = after + (rows?.length ?? 0);
+    if (type !== "pulled" || after !== this.#pulled || next === length || this.#acknowledged < this.#own.length) return undefined;
+    return JSON.stringify({ type: "pull", after: next } satisfies Message);
+  }
+
+  syncHandle(): void {
     if (this.failure !== null) throw this.failure;
-    const answer = JSON.parse(response) as { type: string; through: number; after: number; rows: string[]; length: number; lines: string[] };
+    const answer = this.#answer;
+    this.#answer = null;
+    if (answer === null) return;
+    this.taken(answer.type);
     if (answer.type === "hello") this.#hasGreeted = true;
     if (answer.type === "pushed") this.#acknowledged = Math.max(this.#acknowledged, answer.through);
     if (answer.type === "pulled" && answer.after === this.#pulled) {

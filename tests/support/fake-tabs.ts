@@ -234,7 +234,9 @@ export class FakeBrowser {
           alive();
           return core.syncRequest();
         },
-        syncHandle: (response) => core.syncHandle(response),
+        syncFollowing: () => core.syncFollowing(),
+        syncReceive: (response) => core.syncReceive(response),
+        syncHandle: () => core.syncHandle(),
         syncReconnect: () => core.syncReconnect(),
         syncWake: () => core.syncWake(),
         syncVerify: () => core.syncVerify(),

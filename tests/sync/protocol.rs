@@ -75,8 +75,8 @@ fn requests_that_cannot_be_answered_are_refused_with_a_typed_reason() {
         after: 0,
         all: false,
         round: 0,
-        rows: usize::MAX,
-        bytes: 0,
+        most_rows: usize::MAX,
+        most_bytes: 0,
     };
     assert_eq!(ask(pull("nothing")), Reason::UnknownSession);
     let mut site = Site::new(&store);
@@ -87,7 +87,8 @@ fn requests_that_cannot_be_answered_are_refused_with_a_typed_reason() {
     let refused = server.answer_sync(&Grant::default(), push.clone()).unwrap();
     assert!(matches!(refused, Response::Refused { reason: Reason::UnknownSession, .. }));
     let Request::Push { session, site: number, rows: sent, .. } = push else { panic!() };
-    let many = Request::Push { session, site: number, through: 1, seen: 0, rows: vec![sent[0].clone(); 1_001] };
+    let many =
+        Request::Push { session, site: number, after: 0, through: 1, seen: 0, rows: vec![sent[0].clone(); 1_001] };
     assert_eq!(ask(many), Reason::TooLarge);
     // The site says so where nothing can help, and goes on after that.
     let refusal = server.answer_sync(&Grant::all(), newer).unwrap();
@@ -321,8 +322,8 @@ fn exchange_with_a_busy_server(server: &Store, site: &mut Site, written: &mut u3
             Err(error) if error.kind() == ErrorKind::Busy => return count,
             Err(error) => panic!("{error}"),
         };
-        if let Request::Pull { rows, .. } = &mut request {
-            *rows = 3;
+        if let Request::Pull { most_rows, .. } = &mut request {
+            *most_rows = 3;
         }
         site.handle(server.answer_sync(&Grant::all(), request).unwrap()).unwrap();
         let insert = "INSERT INTO counted (id, value) VALUES (?1, 0), (?1 || 'b', 0), (?1 || 'c', 0), (?1 || 'd', 0)";
@@ -392,4 +393,81 @@ fn an_answer_that_comes_when_a_site_starts_over_once_more_takes_no_row_away() {
     assert_eq!(rows(&store, "spans").len(), 1);
     exchange(&server, &mut site, &Grant::all());
     assert_eq!(everything(&store), everything(&server));
+}
+
+/// A site with three pages of rows that its server does not have.
+fn with_three_pages() -> (Store, Store) {
+    let (server, store) = (server(), site());
+    for number in 0..2_500 {
+        run(&store, &[&*format!("INSERT INTO spans VALUES ('s{number:04}', 1, 2, 'x', NULL)").leak()]);
+    }
+    (server, store)
+}
+
+#[test]
+fn rows_are_pushed_behind_those_that_are_under_way() {
+    let (server, store) = with_three_pages();
+    let mut site = Site::new(&store);
+    let greeting = site.next_request().unwrap().unwrap();
+    site.handle(server.answer_sync(&Grant::all(), greeting).unwrap()).unwrap();
+    let pages = pages(&mut site);
+    assert_eq!(pages.iter().map(|(rows, _)| *rows).collect::<Vec<_>>(), [1_000, 1_000, 500]);
+    for (_, page) in pages {
+        site.handle(server.answer_sync(&Grant::all(), page).unwrap()).unwrap();
+    }
+    assert_eq!(store.sync_status().unwrap().pending, 0);
+    assert_eq!(rows(&server, "spans").len(), 2_500);
+}
+
+/// The pushes of a site, each made while the one before it is under way.
+fn pages(site: &mut Site) -> Vec<(usize, Request)> {
+    let mut pages = Vec::new();
+    let mut next = site.next_request().unwrap();
+    while let Some(request) = next {
+        next = site.following(&request).unwrap();
+        if let Request::Push { rows, .. } = &request {
+            pages.push((rows.len(), request));
+        }
+    }
+    pages
+}
+
+#[test]
+fn an_acknowledgement_that_was_lost_leaves_no_gap_behind_a_later_one() {
+    let (server, store) = with_three_pages();
+    let mut site = Site::new(&store);
+    let greeting = site.next_request().unwrap().unwrap();
+    site.handle(server.answer_sync(&Grant::all(), greeting).unwrap()).unwrap();
+    let pages = pages(&mut site);
+    // The first page never arrives.
+    for (_, page) in pages.into_iter().skip(1) {
+        site.handle(server.answer_sync(&Grant::all(), page).unwrap()).unwrap();
+    }
+    assert_eq!(rows(&server, "spans").len(), 1_500);
+    assert_eq!(store.sync_status().unwrap().pending, 2_500);
+    exchange(&server, &mut site, &Grant::all());
+    assert_eq!(rows(&server, "spans"), rows(&store, "spans"));
+    assert_eq!(store.sync_status().unwrap().pending, 0);
+}
+
+#[test]
+fn the_next_rows_are_asked_for_before_those_that_came_are_taken() {
+    let (server, store) = (server(), site());
+    for number in 0..2_500 {
+        run(&server, &[&*format!("INSERT INTO spans VALUES ('s{number:04}', 1, 2, 'x', NULL)").leak()]);
+    }
+    let mut site = Site::new(&store);
+    let mut answers = 0;
+    let mut next = site.next_request().unwrap();
+    while let Some(request) = next {
+        let response = server.answer_sync(&Grant::all(), request).unwrap();
+        let ahead = site.ahead_of(&response).unwrap();
+        answers += usize::from(ahead.is_some());
+        site.handle(response.clone()).unwrap();
+        // Twice: the second one is late, and leads nowhere.
+        assert_eq!(site.ahead_of(&response).unwrap(), None);
+        next = ahead.or_else(|| site.next_request().unwrap());
+    }
+    assert_eq!(answers, 2);
+    assert_eq!(rows(&server, "spans"), rows(&store, "spans"));
 }

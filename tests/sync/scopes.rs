@@ -206,7 +206,9 @@ fn a_catalog_of_ones_own_needs_a_primary_key_to_sync_and_nothing_else() {
     exchange(&server, &mut Site::new(&store), &Grant::all());
     assert_eq!(rows(&server, "keyed"), rows(&store, "keyed"));
     assert_eq!(value(&server, "SELECT count(*) FROM plain"), 0.into());
-    let answer = server
-        .answer_sync(&Grant::default(), Request::Hello { protocol: 1, site: 9, tables: Vec::new(), cursor: None });
+    let answer = server.answer_sync(
+        &Grant::default(),
+        Request::Hello { protocol: PROTOCOL, site: 9, tables: Vec::new(), cursor: None },
+    );
     assert!(matches!(answer.unwrap(), Response::Hello { tables, .. } if tables.is_empty()));
 }

@@ -172,6 +172,11 @@ impl World {
         let Some(asked) = node.site.as_mut().map(Site::next_request) else { return };
         let Some(Some(request)) = node.survive(asked, &mut self.random, &mut self.met) else { return };
         node.requests.extend((0..copies).map(|_| request.clone()));
+        // What goes out before the answer came, or instead of what was lost.
+        if self.random.percent(30) {
+            let following = node.site.as_mut().unwrap().following(&request);
+            node.requests.extend(node.survive(following, &mut self.random, &mut self.met).flatten());
+        }
     }
 
     fn answer(&mut self, node: usize) {
@@ -185,8 +190,13 @@ impl World {
 
     fn take(&mut self, node: usize) {
         let Some(response) = pick(&mut self.random, &mut self.nodes[node].responses) else { return };
-        let handled = self.nodes[node].site.as_mut().unwrap().handle(response);
-        self.nodes[node].survive(handled, &mut self.random, &mut self.met);
+        let node = &mut self.nodes[node];
+        if self.random.percent(50) {
+            let ahead = node.site.as_mut().unwrap().ahead_of(&response);
+            node.requests.extend(node.survive(ahead, &mut self.random, &mut self.met).flatten());
+        }
+        let handled = node.site.as_mut().unwrap().handle(response);
+        node.survive(handled, &mut self.random, &mut self.met);
     }
 
     /// Changes something, if the schema lets it.

@@ -110,9 +110,8 @@ pub fn value(store: &Store, text: &'static str) -> Value {
 
 /// What sync keeps of the rows, for failures.
 pub fn states(store: &Store) -> String {
-    let text = "SELECT concat_ws(' ', n.name, r.key, 'touched', touched_time % 100000000000, touched_site % 1000, 'base', \
-         base_time % 100000000000, base_site % 1000, clocks, 'deleted', deleted_time % 100000000000, merged_into, kept, held, \
-         'sequence', sequence, source % 1000, generation, CASE WHEN hash IS NULL THEN 'hidden' END) AS line \
+    let text = "SELECT concat_ws(' ', n.name, r.key, hex(state), 'merged into', merged_into, held, 'sequence', sequence, \
+         source % 1000, generation, 'dead since', dead_since, CASE WHEN hash IS NULL THEN 'hidden' END) AS line \
          FROM edgelite_sync_rows r JOIN edgelite_sync_names n ON n.id = r.table_id ORDER BY n.name, r.key";
     let rows: Vec<Row> = store.query(sql(text)).unwrap();
     rows.iter().map(|row| format!("{}\n", row[0].as_text().unwrap_or_default())).collect()

@@ -53,7 +53,9 @@ export interface Database {
   /** What is to be sent to the server, as JSON; nothing when everything was exchanged. */
   syncRequest(): string | undefined;
   /** Takes an answer. */
-  syncHandle(response: string): void;
+  syncFollowing(): string | undefined;
+  syncReceive(response: string): string | undefined;
+  syncHandle(): void;
   /** Begins anew, as after a lost connection. */
   syncReconnect(): void;
   /** Asks the server once more whether it has anything new. */

@@ -5,6 +5,8 @@ export type SyncCore = Pick<
   Database,
   | "enableSync"
   | "syncRequest"
+  | "syncFollowing"
+  | "syncReceive"
   | "syncHandle"
   | "syncReconnect"
   | "syncWake"

@@ -246,10 +246,16 @@ export class SyncDriver {
         if (verifies) core.syncVerify();
         return core.syncRequest();
       });
-      for (let count = 1; request !== undefined; count++) {
-        const answer = await post(this.#environment, this.#url, token, request, exchange.signal);
+      while (request !== undefined) {
+        const sent: Promise<string> = post(this.#environment, this.#url, token, request, exchange.signal);
+        // What it throws is thrown below, where it is awaited.
+        sent.catch(() => undefined);
+        // While it is under way, the answer before it is taken: both sides work at the same time.
+        const following = await this.#withCore((core) => (this.#handle(core), core.syncFollowing()));
+        const answer = await sent;
         if (exchange.signal.aborted) throw new SyncFailure("offline", PAUSED);
-        request = await this.#withCore((core) => this.#handle(core, answer));
+        const ahead = await this.#withCore((core) => core.syncReceive(answer));
+        request = following ?? ahead ?? (await this.#withCore((core) => (this.#handle(core), core.syncRequest())));
         if (request !== undefined) await this.#show("syncing", null);
       }
       const differing = verifies ? toRows(await this.#withCore((core) => core.syncDiffering())) : [];
@@ -271,10 +277,10 @@ export class SyncDriver {
     }
   }
 
-  #handle(core: SyncCore, answer: string): string | undefined {
-    core.syncHandle(answer);
+  /** Takes the answer that was received, if one is waiting. */
+  #handle(core: SyncCore): void {
+    core.syncHandle();
     this.#core = JSON.parse(core.syncStatus()) as CoreStatus;
-    return core.syncRequest();
   }
 
   async #idle(): Promise<void> {
