@@ -1,5 +1,7 @@
 //! What catching up takes, both sides and the messages between them, beside
-//! a plain bulk upsert of the same rows.
+//! a plain bulk upsert of the same rows. Both sides have taken into their
+//! states what was committed, as stores do soon after commits; what that takes
+//! is a line of its own.
 
 use crate::{changes::BULK, data, report::Report};
 use edgelite::{
@@ -33,7 +35,7 @@ pub fn catch_up(report: &mut Report, folder: &Path, rows: usize, rounds: usize) 
         PEER,
         rounds,
         rows,
-        |_| upsert(&server, next(&ours), rows, 0),
+        |_| prepared(&server, next(&ours), rows, 0),
         |_| exchange(&server, &mut site),
         |_| upsert(&plain, next(&theirs), rows, 0),
     );
@@ -42,7 +44,7 @@ pub fn catch_up(report: &mut Report, folder: &Path, rows: usize, rounds: usize) 
         PEER,
         rounds,
         rows,
-        |round| upsert(&server, 0, rows, round + 1),
+        |round| prepared(&server, 0, rows, round + 1),
         |_| exchange(&server, &mut site),
         |round| upsert(&plain, 0, rows, round + 1),
     );
@@ -51,7 +53,7 @@ pub fn catch_up(report: &mut Report, folder: &Path, rows: usize, rounds: usize) 
         PEER,
         rounds,
         rows,
-        |_| upsert(&store, next(&ours), rows, 0),
+        |_| prepared(&store, next(&ours), rows, 0),
         |_| exchange(&server, &mut site),
         |_| upsert(&plain, next(&theirs), rows, 0),
     );
@@ -60,12 +62,27 @@ pub fn catch_up(report: &mut Report, folder: &Path, rows: usize, rounds: usize) 
         PEER,
         rounds,
         rows,
-        |round| upsert(&store, 0, rows, round + 100),
+        |round| prepared(&store, 0, rows, round + 100),
         |_| exchange(&server, &mut site),
         |round| upsert(&plain, 0, rows, round + 100),
     );
+    report.compare_prepared(
+        format!("taking {rows} changed rows into the states"),
+        (PEER.0, None),
+        rounds,
+        rows,
+        |round| upsert(&server, 0, rows, round + 200),
+        |_| server.prepare_sync().expect("takes them in"),
+        |round| upsert(&plain, 0, rows, round + 200),
+    );
+    exchange(&server, &mut site);
     let count = |store: &Store| store.query(media::count_recordings(Default::default())).expect("counts");
     assert_eq!(count(&store), count(&server));
+}
+
+fn prepared(store: &Store, first: usize, rows: usize, version: usize) {
+    upsert(store, first, rows, version);
+    store.prepare_sync().expect("takes them in");
 }
 
 /// Upserts recordings in transactions of [`BULK`].

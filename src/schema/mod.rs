@@ -6,6 +6,7 @@
 mod definition;
 mod difference;
 mod hint;
+mod index;
 mod policy;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -1,7 +1,7 @@
 //! Snapshots of the database file, ready to be sent.
 
 use super::{errors::Failure, state::Data};
-use crate::{Error, ErrorKind, Result, Store};
+use crate::{Error, ErrorKind, Result, Store, sync::Grant};
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 use std::{
@@ -13,7 +13,10 @@ use std::{
     task::{Context, Poll, ready},
     time::{Duration, Instant},
 };
-use tokio::{sync::Mutex, task::JoinHandle};
+use tokio::{
+    sync::{Mutex, Semaphore},
+    task::JoinHandle,
+};
 use tokio_stream::Stream;
 
 /// Bytes read and sent at once.
@@ -65,7 +68,7 @@ impl SnapshotFiles {
         let copying = move || {
             syncing.prepare_copy(&store)?;
             let commits = store.commits();
-            Ok((commits, SnapshotFile::copy(&store)?))
+            Ok((commits, SnapshotFile::copy(&store, &Grant::all())?))
         };
         let copied = tokio::task::spawn_blocking(copying).await;
         let stopped = |_| Err(Error::new(ErrorKind::Internal, "copying the file stopped unexpectedly"));
@@ -77,6 +80,23 @@ impl SnapshotFiles {
         tokio::spawn(remove_unused(Arc::downgrade(&self.0), etag.clone()));
         Ok(if known(&etag) { Found::Unchanged(etag) } else { Found::File(file) })
     }
+}
+
+/// A copy of what a grant covers, which nobody else gets.
+///
+/// # Errors
+/// [`Full`](ErrorKind::Full) when there is no room for the copy.
+pub(super) async fn copy_scope(data: &Data, grant: Grant) -> Result<SnapshotFile, Failure> {
+    /// Copies that are made at the same time.
+    static ROOM: Semaphore = Semaphore::const_new(2);
+    let _permit = ROOM.acquire().await.map_err(|error| Error::new(ErrorKind::Internal, error.to_string()))?;
+    let (store, syncing) = (data.store()?.clone(), data.app().syncing().clone());
+    let copying = move || {
+        syncing.enable(&store)?;
+        SnapshotFile::copy(&store, &grant)
+    };
+    let stopped = |_| Err(Error::new(ErrorKind::Internal, "copying the file stopped unexpectedly"));
+    Ok(tokio::task::spawn_blocking(copying).await.unwrap_or_else(stopped)?)
 }
 
 /// Gives the disk space of a copy back when nobody asks for it any more.
@@ -106,9 +126,13 @@ pub(super) struct SnapshotFile {
 }
 
 impl SnapshotFile {
-    fn copy(store: &Store) -> Result<Self> {
+    fn copy(store: &Store, grant: &Grant) -> Result<Self> {
         let mut file = room_beside(store)?;
-        store.export_without_secrets(&file)?;
+        if *grant == Grant::all() {
+            store.export_without_secrets(&file)?;
+        } else {
+            store.export_scope(grant, &file)?;
+        }
         let (etag, length) = digest(&mut file)?;
         Ok(Self { etag, length, file: std::sync::Mutex::new(file) })
     }

@@ -37,6 +37,7 @@ mod routes;
 mod slot;
 mod spool;
 mod state;
+mod states;
 mod sync;
 mod upstream;
 mod webhooks;

@@ -4,6 +4,7 @@ use super::{
     errors::Failure,
     forget::{Forgetting, keep_forgetting},
     slot::Slot,
+    states::keep_current,
 };
 use crate::{
     Error, ErrorKind, Result, Store,
@@ -68,8 +69,9 @@ impl Syncing {
         });
         if access != SyncAccess::Off {
             let tell = tokio::spawn(tell(Arc::downgrade(&syncing), slot.clone())).abort_handle();
+            let current = tokio::spawn(keep_current(slot.clone(), syncing.woken())).abort_handle();
             let forget = tokio::spawn(keep_forgetting(slot, Forgetting::default())).abort_handle();
-            *syncing.tasks.lock().unwrap_or_else(PoisonError::into_inner) = vec![tell, forget];
+            *syncing.tasks.lock().unwrap_or_else(PoisonError::into_inner) = vec![tell, current, forget];
         }
         syncing
     }

@@ -6,6 +6,7 @@ use crate::{
     engine::io::{MemoryStorage, Storage, StorageFile},
     query::sql,
     schema::{Protected, quoted},
+    sync::Grant,
     transfer::erase_unused,
     value::{Row, Value},
 };
@@ -42,6 +43,23 @@ impl Store {
     /// # Ok::<(), edgelite::Error>(())
     /// ```
     pub fn export_without_secrets(&self, file: &File) -> Result<()> {
+        self.export_part(file, None)
+    }
+
+    /// Writes a copy as [`export_without_secrets`](Store::export_without_secrets)
+    /// does that has no rows but those in the scope of a grant, and no row of a
+    /// table that does not sync. As a [site](Store::become_site) with this
+    /// grant it goes on where the store was. If the grant leaves out columns,
+    /// the copy has no rows, and the site gets all of them from its server.
+    ///
+    /// # Errors
+    /// [`Unsupported`](ErrorKind::Unsupported) for a store that is no server among sites, otherwise as
+    /// [`export_without_secrets`](Store::export_without_secrets).
+    pub fn export_scope(&self, grant: &Grant, file: &File) -> Result<()> {
+        self.export_part(file, Some(grant))
+    }
+
+    fn export_part(&self, file: &File, grant: Option<&Grant>) -> Result<()> {
         static COPIES: AtomicU64 = AtomicU64::new(0);
         let protected = self.engine.read(|connection| self.protected(connection))?;
         let mut writer = BufWriter::with_capacity(1 << 20, file);
@@ -51,8 +69,17 @@ impl Store {
         // The engine shares what it knows of a file by its name.
         let name = format!("copy-{}.db", COPIES.fetch_add(1, Ordering::Relaxed));
         let storage = Lent { file: Arc::new(LentFile(Mutex::new(file.try_clone()?))), rest: MemoryStorage::new() };
-        let options = Options::new().without_migrating().without_changes().readers(0);
-        let copy = Self::open_in(Arc::new(storage), name, options).map_err(|error| error.context("the copy"))?;
+        let storage = Arc::new(storage);
+        let in_copy = |error: Error| error.context("the copy");
+        let options = || Options::new().without_migrating().readers(0);
+        if let Some(grant) = grant {
+            // With its change log, which tells what the states do not know yet.
+            let options = options().catalogs(self.catalogs.iter().cloned());
+            let copy = Self::open_in(storage.clone(), name.clone(), options).map_err(in_copy)?;
+            copy.restrict(grant)?;
+            copy.close();
+        }
+        let copy = Self::open_in(storage, name, options().without_changes()).map_err(in_copy)?;
         for protected in protected.iter().filter(|protected| !protected.secrets.is_empty()) {
             copy.leave_out(protected)?;
         }

@@ -58,6 +58,20 @@ impl Store {
         })
     }
 
+    /// Takes what was committed into what is kept for sync: whoever asks next
+    /// does not wait for that. Sync does so by itself when it runs; a server
+    /// does it soon after commits.
+    ///
+    /// # Errors
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) for a store that takes no part in sync, otherwise as
+    /// [`Store::run`].
+    pub fn prepare_sync(&self) -> Result<()> {
+        self.with_sync(0, false, |work| {
+            sync::begin(work)?;
+            work.flush()
+        })
+    }
+
     /// Answers a site, as far as its grant goes. What a push brought is
     /// durable when this returns.
     ///
@@ -144,6 +158,22 @@ impl Store {
     }
 
     /// Runs `work` in a transaction of sync; `shift` is added to the clock.
+    /// Leaves of this store, which is a copy of a server's, what a grant covers.
+    #[cfg(feature = "server")]
+    pub(super) fn restrict(&self, grant: &Grant) -> Result<()> {
+        let new = Self::open_in_memory(crate::Options::new().readers(0).catalogs(self.catalogs.iter().cloned()))?;
+        let mut seeds = Vec::new();
+        for table in new.schema()?.tables {
+            let columns: Vec<_> = table.columns.iter().map(|column| column.name.clone()).collect();
+            let stored: Vec<_> = columns.iter().map(|column| format!("+{}", schema::quoted(column))).collect();
+            let text = format!("SELECT {} FROM {}", stored.join(", "), schema::quoted(&table.name));
+            let rows = new.engine.read(|connection| connection.query(&crate::query::sql(text)))?;
+            let rows = rows.iter().map(|row| row.values().to_vec()).collect();
+            seeds.push(sync::Seeds { table: table.name, columns, rows });
+        }
+        self.with_sync(0, true, |work| sync::restrict(work, grant, &seeds))
+    }
+
     fn with_sync<R>(
         &self,
         shift: i64,
@@ -217,6 +247,15 @@ impl Site {
     #[must_use]
     pub const fn page_bytes(mut self, bytes: usize) -> Self {
         self.progress.limit_pages(bytes);
+        self
+    }
+
+    /// Sends the rows of these tables before all others, the latest change
+    /// first: over a link that is slow, or was cut for long, what matters now
+    /// does not wait for what happened then.
+    #[must_use]
+    pub fn first<N: Into<String>>(mut self, tables: impl IntoIterator<Item = N>) -> Self {
+        self.progress.send_first(tables.into_iter().map(Into::into).collect());
         self
     }
 

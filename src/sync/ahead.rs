@@ -3,6 +3,7 @@
 
 use super::{
     apply,
+    first::is_of_first,
     message::{MOST_ROWS, Request, Response},
     site::{Progress, pending, unsent},
     work::Work,
@@ -11,8 +12,8 @@ use crate::Result;
 
 /// The rows to push behind a push that is under way.
 pub(crate) fn following(work: &mut Work<'_>, progress: &Progress, sent: &Request) -> Result<Option<Request>> {
-    let Request::Push { session, site, through, seen, .. } = sent else { return Ok(None) };
-    if work.record.session != *session {
+    let Request::Push { session, site, after, through, seen, .. } = sent else { return Ok(None) };
+    if work.record.session != *session || is_of_first(*after, *through) {
         return Ok(None);
     }
     apply::begin(work)?;

@@ -37,7 +37,11 @@ fn root(parents: &[usize], mut column: usize) -> usize {
 /// The columns that each rule of a table names.
 fn rules(table: &Table) -> Vec<BTreeSet<String>> {
     let unique = table.indexes.iter().filter(|index| index.unique);
-    let unique = unique.map(|index| index.columns.iter().filter_map(|column| column.name.clone()).collect());
+    let unique = unique.map(|index| {
+        let (items, condition) = index.parts();
+        let computed = items.iter().chain(&condition).flat_map(|text| named(text, table));
+        computed.chain(index.columns.iter().filter_map(|column| column.name.clone())).collect()
+    });
     let foreign = table.foreign_keys.iter().map(|key| key.columns.iter().cloned().collect());
     let mut rules: Vec<_> = unique.chain(foreign).collect();
     if let Some(definition) = Definition::parse(&table.sql) {

@@ -21,7 +21,7 @@ const LONGEST_CHAIN: usize = 20;
 pub(crate) fn meet(work: &mut Work<'_>, id: &RowId, wanted: &[Option<Value>]) -> Result<bool> {
     let others = met(work, id, wanted)?;
     if others.is_empty() {
-        // An index over expressions, or over some of the rows only.
+        // An index over columns that do not sync.
         hold(work, id, HeldReason::Unique, "another row has its values in a unique index", &[])?;
         return Ok(true);
     }
@@ -57,7 +57,10 @@ fn met(work: &mut Work<'_>, id: &RowId, wanted: &[Option<Value>]) -> Result<Vec<
     let table = work.table(id.0);
     let mut others = Vec::new();
     for unique in &table.uniques {
-        let value = |name: &String| wanted.get(table.place(name)?)?.clone();
+        let value = |name: &String| match wanted.get(table.place(name)?)? {
+            None if unique.is_computed => Some(Value::Null),
+            value => value.clone(),
+        };
         let Some(values) = unique.columns.iter().map(value).collect::<Option<Vec<_>>>() else { continue };
         for row in work.run(&unique.meeting, &values)?.iter() {
             let other = (id.0, wire::key_text(row.values()));

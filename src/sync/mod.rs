@@ -17,6 +17,7 @@ mod clock;
 mod digest;
 mod entry;
 mod fields;
+mod first;
 mod groups;
 mod load;
 mod meet;
@@ -26,6 +27,8 @@ mod policy;
 mod record;
 mod rescan;
 mod restamp;
+#[cfg(feature = "server")]
+mod restrict;
 mod scope;
 mod server;
 mod settle;
@@ -48,6 +51,8 @@ pub use message::{
 };
 pub use record::Role;
 pub(crate) use record::{Record, is_enabled};
+#[cfg(feature = "server")]
+pub(crate) use restrict::{Seeds, restrict};
 pub use scope::{Grant, TableGrant};
 pub(crate) use server::{answer, forget_deleted, forget_when_due};
 pub(crate) use site::{Progress, handle, next_request};

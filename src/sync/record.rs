@@ -62,12 +62,27 @@ pub enum Role {
     Site,
 }
 
+/// What a copy of a server's file has, for the site that it becomes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Copied {
+    /// All that the server has.
+    #[default]
+    Whole,
+    /// What a session is of.
+    Scope(String),
+    /// Tables without rows.
+    Nothing,
+}
+
 /// What is remembered beside the states of the rows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Record {
     /// The format of the states; see [`upgrade`](super::upgrade).
     pub(super) format: u32,
+    /// Of a copy that is to become a site.
+    pub(super) copied: Copied,
     pub(crate) site: i64,
     pub(crate) role: Role,
     pub(crate) clock: HybridTime,
@@ -202,13 +217,19 @@ impl Record {
         let site = new_site(connection)?;
         let keys = site_keys(new_site(connection)?);
         insert(connection, keys)?;
-        let cursor = Cursor { session: copy_session(copied.site), sequence: copied.sequence };
+        let session = match copied.copied {
+            Copied::Whole => Some(copy_session(copied.site)),
+            Copied::Scope(session) => Some(session),
+            Copied::Nothing => None,
+        };
+        let cursor = session.map(|session| Cursor { session, sequence: copied.sequence });
         Self {
             site,
             role: Role::Site,
             server: Some(copied.site),
             acknowledged: copied.sequence,
-            cursor: Some(cursor),
+            cursor,
+            copied: Copied::Whole,
             horizon: 0,
             conditions: std::collections::BTreeMap::new(),
             ..copied

@@ -104,7 +104,7 @@ fn try_answer(work: &mut Work<'_>, grant: &Grant, request: &Request) -> Result<A
 }
 
 /// What names everything on which the meaning of a cursor depends.
-fn session_of(work: &Work<'_>, grant: &Grant, tables: &[TableColumns]) -> String {
+pub(super) fn session_of(work: &Work<'_>, grant: &Grant, tables: &[TableColumns]) -> String {
     let grant = serde_json::to_string(grant).unwrap_or_default();
     let tables = serde_json::to_string(tables).unwrap_or_default();
     format!("{:016x}", wire::hash_bytes(format!("{}\n{grant}\n{tables}", work.record.site).as_bytes()))

@@ -4,7 +4,7 @@
 use super::{
     apply,
     clock::{HybridTime, time_at},
-    digest, load,
+    digest, first, load,
     message::{
         Cursor, MOST_AHEAD, MOST_BYTES, MOST_ROWS, PROTOCOL, Reason, RefusedRow, Request, Response, RowKey, RowReason,
         SentRow, TableColumns, TableDigest,
@@ -39,6 +39,12 @@ pub(crate) struct Progress {
     wants_proof: bool,
     /// About how many bytes of rows a request or an answer has at the most.
     page_bytes: Option<usize>,
+    /// The tables whose rows go first.
+    pub(super) first: Vec<String>,
+    /// Up to which sequence none of them waits.
+    pub(super) first_until: i64,
+    /// The sequences of those that are under way: the newest and the oldest.
+    pub(super) first_range: Option<(i64, i64)>,
     /// Buckets that differ and are still to be asked for.
     buckets: Vec<(String, u8)>,
     differing: Vec<RowKey>,
@@ -47,7 +53,8 @@ pub(crate) struct Progress {
 impl Progress {
     /// Begins anew, as after a lost connection.
     pub(crate) fn reconnect(&mut self) {
-        *self = Self { wants_proof: self.wants_proof, page_bytes: self.page_bytes, ..Self::default() };
+        let first = std::mem::take(&mut self.first);
+        *self = Self { wants_proof: self.wants_proof, page_bytes: self.page_bytes, first, ..Self::default() };
     }
 
     /// Asks the server once more whether it has anything new.
@@ -60,6 +67,11 @@ impl Progress {
     /// Limits the bytes of rows of a request and of an answer.
     pub(crate) const fn limit_pages(&mut self, bytes: usize) {
         self.page_bytes = Some(bytes);
+    }
+
+    /// Lets the rows of some tables go first.
+    pub(crate) fn send_first(&mut self, tables: Vec<String>) {
+        self.first = tables;
     }
 
     pub(super) fn most_bytes(&self) -> usize {
@@ -115,6 +127,9 @@ pub(crate) fn next_request(work: &mut Work<'_>, progress: &mut Progress) -> Resu
     };
     if work.record.is_sweeping && !progress.is_caught_up {
         return Ok(Some(pull(true)));
+    }
+    if let Some(push) = first::push(work, progress)? {
+        return Ok(Some(push));
     }
     let acknowledged = work.record.acknowledged;
     let page = pending(work, acknowledged, most_bytes)?;
@@ -209,10 +224,12 @@ pub(crate) fn handle(work: &mut Work<'_>, progress: &mut Progress, response: &Re
         }
         Response::Pushed { session, after, through, refused } if is_current(work, session) => {
             for row in refused {
-                take_refusal(work, row, *through)?;
+                take_refusal(work, row, (*through).max(*after))?;
             }
-            // The answer before it may be lost: then everything behind that is pushed once more.
-            if *after <= work.record.acknowledged {
+            if first::is_of_first(*after, *through) {
+                first::pushed(work, progress, (*after, *through), refused)?;
+            } else if *after <= work.record.acknowledged {
+                // The answer before it may be lost: then everything behind that is pushed once more.
                 work.record.acknowledged = work.record.acknowledged.max(*through).min(work.record.sequence);
             }
         }

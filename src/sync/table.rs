@@ -74,6 +74,9 @@ pub(crate) struct Unique {
     /// Gives the keys of the rows with these values.
     pub(crate) meeting: String,
     pub(crate) columns: Vec<String>,
+    /// Whether it is over expressions, or of some rows only: then `columns`
+    /// are all of the table's.
+    pub(crate) is_computed: bool,
 }
 
 impl Tables {
@@ -118,10 +121,11 @@ impl SyncTable {
         let columns: Vec<_> =
             columns.filter(|name| !table.primary_key.contains(name) && !secret(name) && !computed(name)).collect();
         let key = table.primary_key.clone();
+        let all: Vec<_> = key.iter().chain(&columns).cloned().collect();
         Self {
             groups: groups(table, &columns),
             foreign: table.foreign_keys.iter().map(|foreign| foreign_key(schema, table, foreign)).collect(),
-            uniques: table.indexes.iter().filter_map(|index| unique(table, index)).collect(),
+            uniques: table.indexes.iter().filter_map(|index| unique(table, index, &all)).collect(),
             children: Vec::new(),
             policy,
             is_numbered: key.len() == 1
@@ -224,13 +228,14 @@ fn foreign_key(schema: &Schema, table: &Table, key: &crate::schema::ForeignKey) 
     }
 }
 
-/// A unique index on plain columns; the primary key's only where its
-/// collation takes different texts for the same.
-fn unique(table: &Table, index: &Index) -> Option<Unique> {
-    if !index.unique || index.partial {
+/// A unique index; the primary key's only where its collation takes different
+/// texts for the same. `columns` are all that sync, the key's first.
+fn unique(table: &Table, index: &Index, all: &[String]) -> Option<Unique> {
+    if !index.unique {
         return None;
     }
-    let columns: Vec<_> = index.columns.iter().map(|column| column.name.clone()).collect::<Option<_>>()?;
+    let columns: Option<Vec<_>> = index.columns.iter().map(|column| column.name.clone()).collect();
+    let Some(columns) = columns.filter(|_| !index.partial) else { return Some(computed(table, index, all)) };
     let folds = index.columns.iter().any(|column| !column.collation.eq_ignore_ascii_case("binary"));
     if columns.iter().all(|column| table.primary_key.contains(column)) && !folds {
         return None;
@@ -243,5 +248,26 @@ fn unique(table: &Table, index: &Index) -> Option<Unique> {
         .map(|((indexed, name), number)| format!("{} = ?{number} COLLATE {}", quoted(name), indexed.collation));
     let conditions = conditions.collect::<Vec<_>>().join(" AND ");
     let meeting = format!("SELECT {} FROM {} WHERE {conditions}", stored(&table.primary_key), quoted(&table.name));
-    Some(Unique { meeting, columns })
+    Some(Unique { meeting, columns, is_computed: false })
+}
+
+/// An index over expressions, or of some rows only. What the expressions are of
+/// the row that is wanted is computed of its values.
+fn computed(table: &Table, index: &Index, all: &[String]) -> Unique {
+    let (items, condition) = index.parts();
+    let values = all.iter().zip(1..).map(|(name, number)| format!("?{number} AS {}", quoted(name)));
+    let wanted = format!("FROM (SELECT {})", values.collect::<Vec<_>>().join(", "));
+    let condition = condition.map(|condition| format!("({condition}) AND (SELECT ({condition}) {wanted})"));
+    let equal = items
+        .iter()
+        .zip(&index.columns)
+        .map(|(item, column)| format!("({item}) = (SELECT ({item}) {wanted}) COLLATE {}", column.collation));
+    let conditions: Vec<_> = condition.into_iter().chain(equal).collect();
+    let meeting = format!(
+        "SELECT {} FROM {} WHERE {}",
+        stored(&table.primary_key),
+        quoted(&table.name),
+        conditions.join(" AND ")
+    );
+    Unique { meeting, columns: all.to_vec(), is_computed: true }
 }

@@ -13,7 +13,7 @@ use edgelite::{
     catalog::media,
     query::sql,
     server::{Limits, Server, SyncAccess, Upstream},
-    sync::{Grant, Role, RowReason, TableGrant},
+    sync::{Grant, PROTOCOL, Role, RowReason, TableGrant},
     value::{Instant, Row},
 };
 use flate2::{Compression, write::GzEncoder};
@@ -372,6 +372,36 @@ async fn a_snapshot_of_the_server_becomes_a_site_that_has_all_rows() {
     assert!(site.differing().is_empty() && copy.sync_status().unwrap().last_verified.is_some());
     let peers = "SELECT count(*) FROM edgelite_sync_peers";
     assert_eq!(copy.query::<i64>(sql(peers)).unwrap(), 0, "who else syncs is not in the copy");
+}
+
+#[tokio::test]
+async fn a_snapshot_for_a_token_has_what_it_grants_and_its_site_goes_on_from_there() {
+    let server = store();
+    add(&server, [recording("a", "kitchen", 3), recording("b", "garden", 2)]);
+    let kitchen = Grant::tables([("recordings", TableGrant::write().only("camera_id", ["kitchen"]))]);
+    let (id, token) = token(&server, kitchen, None);
+    let client = Client::to(Server::new(server.clone()));
+    let authorization = format!("Bearer {token}");
+    let asked =
+        || Request::get("/api/v1/snapshot").header("authorization", &authorization).body(Body::empty()).unwrap();
+    let first = client.send(asked()).await;
+    assert_eq!(first.status, 200);
+    let storage = Arc::new(MemoryStorage::new());
+    storage.put("copy.db", &first.body);
+    let copy = Store::open_in(storage, "copy.db", options()).unwrap();
+    copy.become_site().unwrap();
+    assert_eq!(ids(&copy), ["a"]);
+    let mut site = Site::new(&copy);
+    let hello = serde_json::to_string(&site.next_request().unwrap().unwrap()).unwrap();
+    let answer = client.send(post(Some(&token), hello)).await.json();
+    assert_eq!(answer["start_over"], false, "it has what the server has of it");
+    add(&server, [recording("c", "kitchen", 1), recording("d", "garden", 1)]);
+    add(&copy, [recording("e", "kitchen", 1)]);
+    exchange(&client, &mut site, Some(&token)).await.unwrap();
+    assert_eq!(ids(&copy), ["a", "c", "e"]);
+    assert_eq!(ids(&server), ["a", "b", "c", "d", "e"]);
+    server.revoke_access_token(&id).unwrap();
+    assert_eq!(client.send(asked()).await.status, 401);
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod support;
 
 mod catalogs;
+mod copies;
 mod exchange;
 mod fuzz;
 mod keys;

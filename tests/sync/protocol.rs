@@ -8,7 +8,7 @@ use crate::{
 use edgelite::{
     ErrorKind, MemoryStorage, Site, Store,
     query::sql,
-    sync::{Grant, PROTOCOL, Reason, Request, Response, Role},
+    sync::{Grant, PROTOCOL, Reason, Request, Response, Role, TableGrant},
 };
 use serde_json::Value as Json;
 use std::{
@@ -398,6 +398,7 @@ fn an_answer_that_comes_when_a_site_starts_over_once_more_takes_no_row_away() {
 /// A site with three pages of rows that its server does not have.
 fn with_three_pages() -> (Store, Store) {
     let (server, store) = (server(), site());
+    settle(&server, &[&store]);
     for number in 0..2_500 {
         run(&store, &[&*format!("INSERT INTO spans VALUES ('s{number:04}', 1, 2, 'x', NULL)").leak()]);
     }
@@ -470,4 +471,61 @@ fn the_next_rows_are_asked_for_before_those_that_came_are_taken() {
     }
     assert_eq!(answers, 2);
     assert_eq!(rows(&server, "spans"), rows(&store, "spans"));
+}
+
+/// What the next push of a site has, by key.
+fn pushed_keys(request: Option<&Request>) -> Vec<String> {
+    let Some(Request::Push { rows, .. }) = request else { panic!("{request:?}") };
+    rows.iter().map(|row| row.key.clone()).collect()
+}
+
+#[test]
+fn rows_that_go_first_are_sent_before_all_others_the_latest_first_and_only_once() {
+    let (server, store) = with_three_pages();
+    run(&store, &["INSERT INTO counted VALUES ('a', 1, NULL, 0)", "INSERT INTO counted VALUES ('b', 1, NULL, 0)"]);
+    let mut site = Site::new(&store).first(["counted"]);
+    let answer = |request: &Request| server.answer_sync(&Grant::all(), request.clone()).unwrap();
+    let greeting = site.next_request().unwrap().unwrap();
+    site.handle(answer(&greeting)).unwrap();
+    let first = site.next_request().unwrap();
+    assert_eq!(pushed_keys(first.as_ref()), ["[\"b\"]", "[\"a\"]"]);
+    assert_eq!(site.next_request().unwrap(), first, "until an answer is taken it asks the same again");
+    assert_eq!(site.following(first.as_ref().unwrap()).unwrap(), None);
+    let taken = answer(first.as_ref().unwrap());
+    // One of them is changed meanwhile, and a newer one is written.
+    run(&store, &["UPDATE counted SET value = 2 WHERE id = 'a'", "INSERT INTO counted VALUES ('c', 1, NULL, 0)"]);
+    let late = taken.clone();
+    site.handle(taken).unwrap();
+    assert_eq!(store.sync_status().unwrap().pending, 2_502, "what the server has does not wait any more");
+    let second = site.next_request().unwrap();
+    assert_eq!(pushed_keys(second.as_ref()), ["[\"c\"]", "[\"a\"]"]);
+    // An answer that comes once more says nothing of these.
+    site.handle(late).unwrap();
+    assert_eq!(store.sync_status().unwrap().pending, 2_502);
+    assert_eq!(site.next_request().unwrap(), second);
+    site.handle(answer(second.as_ref().unwrap())).unwrap();
+    let mut others = Vec::new();
+    while let Some(request) = site.next_request().unwrap() {
+        if matches!(request, Request::Push { .. }) {
+            others.extend(pushed_keys(Some(&request)));
+        }
+        site.handle(answer(&request)).unwrap();
+    }
+    assert_eq!(others.len(), 2_500);
+    assert_eq!(store.sync_status().unwrap().pending, 0);
+    assert_eq!(rows(&server, "counted"), rows(&store, "counted"));
+}
+
+#[test]
+fn a_row_that_went_first_and_was_refused_is_told_and_not_sent_again() {
+    let (server, store) = with_three_pages();
+    run(&server, &["INSERT INTO counted VALUES ('a', 1, NULL, 0)"]);
+    let reading = Grant::tables([("counted", TableGrant::read()), ("spans", TableGrant::write())]);
+    exchange(&server, &mut Site::new(&store), &reading);
+    run(&store, &["UPDATE counted SET value = 2"]);
+    let mut site = Site::new(&store).first(["counted"]);
+    exchange(&server, &mut site, &reading);
+    assert_eq!(store.sync_refused().unwrap().len(), 1);
+    assert_eq!(rows(&server, "counted"), rows(&store, "counted"));
+    assert_eq!(store.sync_status().unwrap().pending, 0);
 }

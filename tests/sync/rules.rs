@@ -5,9 +5,10 @@ use crate::{
     world::{everything, orphans, rows, value},
 };
 use edgelite::{
-    Site,
+    Migration, Options, Site, Store,
+    catalog::Catalog,
     query::sql,
-    sync::{Grant, HeldReason},
+    sync::{Grant, HeldReason, Role},
 };
 
 #[test]
@@ -183,4 +184,57 @@ fn what_a_migration_added_is_older_than_what_anybody_wrote() {
     settle(&server, &[&one]);
     assert_eq!(value(&one, "SELECT note FROM teams WHERE id = 1"), "of the server".into());
     assert_eq!(everything(&one), everything(&server));
+}
+
+/// A server and two sites of tables with UNIQUE indexes of some rows, and over an expression.
+fn with_computed_indexes() -> [Store; 3] {
+    const TABLES: &str = "
+        CREATE TABLE jobs (id TEXT NOT NULL PRIMARY KEY, device TEXT, status TEXT, note TEXT);
+        CREATE UNIQUE INDEX one_at_a_time ON jobs (device) WHERE status = 'running';
+        CREATE TABLE people (id TEXT NOT NULL PRIMARY KEY, name TEXT, note TEXT);
+        CREATE UNIQUE INDEX whatever_the_case ON people (lower(name) DESC);";
+    [Role::Server, Role::Site, Role::Site].map(|role| {
+        let catalog = Catalog::new("computed").migrations([Migration::new(1, "0001_computed", TABLES, "")]);
+        let store = Store::open_in_memory(Options::new().catalogs([catalog])).unwrap();
+        store.enable_sync(role).unwrap();
+        store
+    })
+}
+
+#[test]
+fn rows_that_meet_in_a_unique_index_of_some_rows_or_over_an_expression_become_one_too() {
+    let [server, one, two] = with_computed_indexes();
+    run(
+        &one,
+        &[
+            "INSERT INTO jobs VALUES ('a', 'door', 'running', NULL), ('c', 'door', 'done', 'of one')",
+            "INSERT INTO people VALUES ('a', 'Ada', NULL)",
+        ],
+    );
+    run(
+        &two,
+        &[
+            "INSERT INTO jobs VALUES ('b', 'door', 'running', 'of two'), ('d', 'door', 'done', 'of two')",
+            "INSERT INTO people VALUES ('b', 'ADA', 'of two')",
+        ],
+    );
+    settle(&server, &[&one, &two]);
+    for store in [&server, &one, &two] {
+        for table in ["jobs", "people"] {
+            assert_eq!(rows(store, table), rows(&server, table));
+        }
+        assert_eq!(value(store, "SELECT group_concat(id) FROM (SELECT id FROM jobs ORDER BY id)"), "a,c,d".into());
+        assert_eq!(value(store, "SELECT note FROM jobs WHERE id = 'a'"), "of two".into());
+        assert_eq!(value(store, "SELECT id || name || note FROM people"), "aADAof two".into());
+        assert_eq!(store.sync_held().unwrap(), []);
+    }
+    // They meet when they are changed, too.
+    run(&one, &["UPDATE jobs SET status = 'done' WHERE id = 'a'", "UPDATE jobs SET status = 'running' WHERE id = 'c'"]);
+    run(&two, &["UPDATE jobs SET status = 'done' WHERE id = 'a'", "UPDATE jobs SET status = 'running' WHERE id = 'd'"]);
+    settle(&server, &[&one, &two]);
+    for store in [&server, &one, &two] {
+        assert_eq!(rows(store, "jobs"), rows(&server, "jobs"));
+        assert_eq!(value(store, "SELECT count(*) FROM jobs WHERE status = 'running'"), 1.into());
+        assert_eq!(store.sync_held().unwrap(), []);
+    }
 }

@@ -9,7 +9,7 @@ use edgelite::{
     catalog::Catalog,
     query::sql,
     schema::{Policy, TablePolicy},
-    sync::{Grant, Request, Response, Role, RowReason, TableGrant},
+    sync::{Grant, PROTOCOL, Request, Response, Role, RowReason, TableGrant},
 };
 
 fn grant() -> Grant {

@@ -70,7 +70,7 @@ impl Node {
         let storage = PowerStorage::holding([("world.db".to_owned(), file)], u64::MAX);
         let store = Store::open_in(storage.clone(), "world.db", (subject.options)(1)).unwrap();
         store.enable_sync(role).unwrap();
-        let site = (role == Role::Site).then(|| Site::new(&store).shifted_by(shift));
+        let site = (role == Role::Site).then(|| site(subject, &store, shift));
         let (requests, responses) = (Vec::new(), Vec::new());
         Self { subject, storage, store, site, version: 1, shift, grant, requests, responses }
     }
@@ -91,7 +91,7 @@ impl Node {
                 Err(error) => assert!(self.storage.is_out(), "{random}: {error}"),
             }
         }
-        self.site = is_site.then(|| Site::new(&self.store).shifted_by(self.shift));
+        self.site = is_site.then(|| site(self.subject, &self.store, self.shift));
     }
 
     /// What was done, or none if the power failed meanwhile; then the store is opened anew.
@@ -103,6 +103,11 @@ impl Node {
         }
         Some(done.unwrap_or_else(|error| panic!("{random}: {error}")))
     }
+}
+
+/// A site; the rows of one of the tables go first.
+fn site(subject: Subject, store: &Store, shift: i64) -> Site {
+    Site::new(store).shifted_by(shift).first(subject.tables.get(1).copied())
 }
 
 fn new_file(subject: Subject) -> Vec<u8> {
@@ -175,7 +180,8 @@ impl World {
         // What goes out before the answer came, or instead of what was lost.
         if self.random.percent(30) {
             let following = node.site.as_mut().unwrap().following(&request);
-            node.requests.extend(node.survive(following, &mut self.random, &mut self.met).flatten());
+            let following = node.survive(following, &mut self.random, &mut self.met);
+            node.requests.extend(following.flatten());
         }
     }
 
@@ -193,7 +199,8 @@ impl World {
         let node = &mut self.nodes[node];
         if self.random.percent(50) {
             let ahead = node.site.as_mut().unwrap().ahead_of(&response);
-            node.requests.extend(node.survive(ahead, &mut self.random, &mut self.met).flatten());
+            let ahead = node.survive(ahead, &mut self.random, &mut self.met);
+            node.requests.extend(ahead.flatten());
         }
         let handled = node.site.as_mut().unwrap().handle(response);
         node.survive(handled, &mut self.random, &mut self.met);
@@ -316,7 +323,7 @@ fn pick<T>(random: &mut Random, list: &mut Vec<T>) -> Option<T> {
 }
 
 /// A random change; if it writes a label, of which row.
-fn statement(random: &mut Random, label: &str) -> (Statement, Option<String>) {
+pub fn statement(random: &mut Random, label: &str) -> (Statement, Option<String>) {
     let number = |random: &mut Random, below| i64::try_from(random.below(below)).unwrap();
     let id = format!("k{}", random.below(6));
     let team = number(random, 6) + 1;

@@ -4,7 +4,7 @@ use super::{
     expression::{Names, translate},
     postgres_name,
 };
-use crate::schema::{Index, IndexColumn, Table, closing, definition::split, tokens};
+use crate::schema::{Index, IndexColumn, Table};
 
 /// The statement that makes an index; none if the primary key makes it.
 ///
@@ -12,7 +12,7 @@ use crate::schema::{Index, IndexColumn, Table, closing, definition::split, token
 /// What is not made, in words.
 pub(super) fn statement(index: &Index, table: &Table) -> Result<Option<String>, String> {
     let unique = if index.unique { "UNIQUE " } else { "" };
-    let (expressions, condition) = parts(index);
+    let (expressions, condition) = index.parts();
     let any_case = index.columns.iter().any(|column| column.collation.eq_ignore_ascii_case("NOCASE"));
     let names: Option<Vec<_>> = index.columns.iter().map(|column| column.name.as_deref()).collect();
     let is_key = names.as_ref().is_some_and(|names| *names == table.primary_key);
@@ -66,28 +66,4 @@ fn item(column: &IndexColumn, expression: Option<&str>, table: &Table) -> Option
         (true, false) => format!("{text} DESC"),
         (true, true) => format!("{text} DESC NULLS LAST"),
     })
-}
-
-/// The items of an index's list as written, without their order, and the
-/// condition of a partial index.
-fn parts(index: &Index) -> (Vec<String>, Option<String>) {
-    let sql = index.sql.as_deref().unwrap_or_default();
-    let all: Vec<_> = tokens(sql).collect();
-    let Some(open) = all.iter().position(|token| token.text == "(") else { return (Vec::new(), None) };
-    let Some(close) = closing(&all, open) else { return (Vec::new(), None) };
-    let items = split(&all[open + 1..close]).into_iter().map(|item| {
-        let item = match item {
-            [rest @ .., last] if last.is("asc") || last.is("desc") => rest,
-            item => item,
-        };
-        match (item.first(), item.last()) {
-            (Some(first), Some(last)) => sql[first.position..last.position + last.text.len()].to_owned(),
-            _ => String::new(),
-        }
-    });
-    let condition = all
-        .get(close + 1)
-        .filter(|token| token.is("where"))
-        .map(|token| sql[token.position + token.text.len()..].trim_end_matches(';').trim().to_owned());
-    (items.collect(), condition)
 }

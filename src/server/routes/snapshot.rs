@@ -1,25 +1,35 @@
-use crate::server::{
-    describe::{Describe, Description},
-    errors::Failure,
-    file::{Chunks, Found, SnapshotFile},
-    route::Route,
-    state::Data,
+use crate::{
+    server::{
+        auth::Access,
+        describe::{Describe, Description},
+        errors::Failure,
+        file::{Chunks, Found, SnapshotFile, copy_scope},
+        route::Route,
+        state::{App, Data},
+        sync::SyncAccess,
+    },
+    sync::Grant,
 };
 use axum::{
     body::Body,
+    extract::FromRequestParts,
     http::{
         HeaderMap, HeaderValue, Method, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH},
+        header::{
+            AUTHORIZATION, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+        },
+        request::Parts,
     },
     response::{IntoResponse, Response},
 };
 use std::sync::Arc;
 
 pub(super) fn routes() -> Vec<Route> {
-    const DOES: &str =
-        "A consistent copy of the database file, as of now, without secrets and former rows. Stock SQLite opens it.";
+    const DOES: &str = "A consistent copy of the database file, as of now, without secrets and former rows. Stock SQLite opens it. With an \
+         access token in `Authorization: Bearer` it has only what the token grants.";
     vec![
         Route::new(Method::GET, "/api/v1/snapshot", "server", DOES, snapshot)
+            .fails(401, "The access token is unknown, revoked or expired.")
             .fails(507, "There is no room for a copy."),
     ]
 }
@@ -30,12 +40,34 @@ enum Snapshot {
     File(Arc<SnapshotFile>),
 }
 
-async fn snapshot(data: Data, headers: HeaderMap) -> Result<Snapshot, Failure> {
+async fn snapshot(data: Data, scope: Scope, headers: HeaderMap) -> Result<Snapshot, Failure> {
+    if let Scope(Some(grant)) = scope {
+        return Ok(Snapshot::File(Arc::new(copy_scope(&data, grant).await?)));
+    }
     let found = data.app().snapshots().newest(&data, |etag| has(&headers, etag)).await?;
     Ok(match found {
         Found::Unchanged(etag) => Snapshot::Unchanged(etag),
         Found::File(file) => Snapshot::File(file),
     })
+}
+
+/// What an access token grants; nothing is said without one, and for one that grants everything.
+struct Scope(Option<Grant>);
+
+impl FromRequestParts<App> for Scope {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        if app.syncing().access == SyncAccess::Off || !parts.headers.contains_key(AUTHORIZATION) {
+            return Ok(Self(None));
+        }
+        let access = Access::from_request_parts(parts, app).await?;
+        Ok(Self(Some(access.grant).filter(|grant| *grant != Grant::all())))
+    }
+}
+
+impl Describe for Scope {
+    fn describe(_description: &mut Description) {}
 }
 
 /// Whether the client has a copy with this tag.
