@@ -68,6 +68,11 @@ pub(super) struct ServeArguments {
     #[arg(long, value_name = "KIBIBYTES", env = "EDGELITE_UPSTREAM_KIBIBYTES_PER_HOUR", requires = "upstream")]
     upstream_kibibytes_per_hour: Option<u64>,
 
+    /// Tables whose rows are sent to the server at --upstream before all
+    /// others, the latest first, such as ai_analysis,recordings.
+    #[arg(long, value_name = "TABLES", value_delimiter = ',', env = "EDGELITE_UPSTREAM_FIRST", requires = "upstream")]
+    upstream_first: Vec<String>,
+
     /// Remember statements that take so long, such as 50ms, with their plans:
     /// GET /api/v1/slow-queries.
     #[arg(long, value_name = "TIME", env = "EDGELITE_SLOW_QUERY", value_parser = settings::duration)]
@@ -132,6 +137,7 @@ impl ServeArguments {
         let server = match &self.upstream {
             Some(url) => {
                 let upstream = upstream(url, self.upstream_token_file.as_deref())?;
+                let upstream = upstream.first(self.upstream_first.iter().cloned());
                 server.upstream(match self.upstream_kibibytes_per_hour {
                     Some(kibibytes) => upstream.budget(kibibytes.saturating_mul(1024), HOUR)?,
                     None => upstream,

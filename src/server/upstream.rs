@@ -46,6 +46,7 @@ pub struct Upstream {
     url: reqwest::Url,
     token: Option<Secret>,
     budget: Option<(u64, Duration)>,
+    first: Vec<String>,
 }
 
 impl Upstream {
@@ -62,7 +63,7 @@ impl Upstream {
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(refused());
         }
-        Ok(Self { url, token: None, budget: None })
+        Ok(Self { url, token: None, budget: None, first: Vec::new() })
     }
 
     /// Sets the access token that the server asks for.
@@ -85,6 +86,14 @@ impl Upstream {
         }
         self.budget = Some((bytes, period));
         Ok(self)
+    }
+
+    /// Sends the rows of these tables before all others, the latest change
+    /// first; see [`Site::first`].
+    #[must_use]
+    pub fn first<N: Into<String>>(mut self, tables: impl IntoIterator<Item = N>) -> Self {
+        self.first.extend(tables.into_iter().map(Into::into));
+        self
     }
 
     fn authorized(&self, request: RequestBuilder) -> RequestBuilder {
@@ -182,10 +191,15 @@ async fn keep_in_sync(
     let client = client(|builder| builder)?;
     let opened = store.clone();
     let page = meter.budget.map(|budget| budget.page());
+    let first = upstream.first.clone();
     let mut site = blocking(move || {
         keep_copy(&opened)?;
         opened.enable_sync(Role::Site)?;
-        let site = Site::new(&opened);
+        let schema = opened.schema()?;
+        if let Some(unknown) = first.iter().find(|table| schema.table(table).is_none()) {
+            tracing::warn!(table = unknown, "there is no such table whose rows could go first");
+        }
+        let site = Site::new(&opened).first(first);
         Ok(match page {
             Some(bytes) => site.page_bytes(bytes),
             None => site,

@@ -100,7 +100,7 @@ mod tests {
         };
         let now = states(&store);
         assert_eq!(now.len(), 2);
-        store.exclusive(|connection| to_earlier(connection)).unwrap();
+        store.exclusive(to_earlier).unwrap();
         store.sync_status().unwrap();
         assert_eq!(states(&store), now);
         let left: i64 =

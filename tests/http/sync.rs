@@ -11,6 +11,7 @@ use edgelite::{
     MemoryStorage, Options, Site, Store,
     access::NewAccessToken,
     catalog::media,
+    changes::ChangesSince,
     query::sql,
     server::{Limits, Server, SyncAccess, Upstream},
     sync::{Grant, PROTOCOL, Role, RowReason, TableGrant},
@@ -497,6 +498,31 @@ async fn a_link_with_a_budget_carries_everything_in_pages_and_periods() {
     let _router = Server::new(edge.clone()).upstream(upstream).into_router().unwrap();
     has(&home, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
     assert!(Upstream::new(&url).unwrap().budget(0, Duration::from_secs(1)).is_err());
+    serving.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_edge_sends_what_goes_first_before_what_it_has_had_for_long() {
+    let home = store();
+    home.enable_sync(Role::Server).unwrap();
+    let before = home.position().unwrap();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}{SYNC}", listener.local_addr().unwrap());
+    let open = Server::new(home.clone()).sync(SyncAccess::Open);
+    let serving = tokio::spawn(open.serve(listener, std::future::pending()));
+    let edge = store();
+    edge.enable_sync(Role::Site).unwrap();
+    let names: Vec<_> = (0..50).map(|number| format!("r{number:03}")).collect();
+    names.iter().for_each(|name| add(&edge, [recording(name, "porch", 1)]));
+    edge.execute(sql("UPDATE retention_settings SET video_recordings = 31")).unwrap();
+    let upstream = Upstream::new(&url).unwrap().first(["retention_settings", "no_such_table"]);
+    let _router = Server::new(edge.clone()).upstream(upstream).into_router().unwrap();
+    has(&home, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let changes = home.changes(ChangesSince::from(before)).unwrap();
+    let tables: Vec<_> =
+        changes.commits.iter().flat_map(|commit| &commit.changes).map(|change| change.table.as_str()).collect();
+    assert_eq!(tables.first(), Some(&"retention_settings"), "{tables:?}");
+    assert_eq!(tables.iter().filter(|table| **table == "recordings").count(), 50);
     serving.abort();
 }
 
