@@ -62,6 +62,14 @@ export const SUBJECTS = [
     where: "the page, IndexedDB",
     durability: "`chromeTransactionDurability: \"strict\"`: each transaction is flushed before it completes",
   },
+  {
+    name: "rxdb",
+    tabs: "shared",
+    title: "RxDB",
+    package: "rxdb",
+    where: "the page, its free storage, which is Dexie's, in IndexedDB; a bulk upsert is no transaction; what was asked or written before is answered from the page's memory",
+    durability: "`chromeTransactionDurability: \"strict\"`: each transaction is flushed before it completes",
+  },
 ];
 
 /**
