@@ -34,7 +34,7 @@ test: web ## Everything: Rust, WebAssembly in Chromium, the npm package, the das
 simulate: ## Sync under everything that can happen, with thousands of seeds
 	EDGELITE_SEEDS=$${EDGELITE_SEEDS:-2000} cargo test --profile simulation --no-default-features --features server --test sync \
 		-- after_anything_that_happened_all_stores_are_alike
-	EDGELITE_SEEDS=$${EDGELITE_SEEDS:-1000} cargo test --profile simulation --no-default-features --features server --test sync \
+	EDGELITE_SEEDS=$${EDGELITE_SEEDS:-250} cargo test --profile simulation --no-default-features --features server --test sync \
 		-- stores_of_all_catalogs_are_alike_after_anything_that_happened
 
 lint:
