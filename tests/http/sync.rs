@@ -406,6 +406,22 @@ async fn a_snapshot_for_a_token_has_what_it_grants_and_its_site_goes_on_from_the
 }
 
 #[tokio::test]
+async fn a_snapshot_for_a_token_that_grants_everything_becomes_a_site_from_the_first_on() {
+    let server = store();
+    add(&server, [recording("a", "kitchen", 3)]);
+    let (_, token) = token(&server, Grant::all(), None);
+    let client = Client::to(Server::new(server));
+    let asked = Request::get("/api/v1/snapshot").header("authorization", format!("Bearer {token}"));
+    let storage = Arc::new(MemoryStorage::new());
+    storage.put("copy.db", &client.send(asked.body(Body::empty()).unwrap()).await.body);
+    let copy = Store::open_in(storage, "copy.db", options()).unwrap();
+    copy.become_site().unwrap();
+    assert_eq!(ids(&copy), ["a"]);
+    assert!(copy.sync_pending().unwrap().is_empty(), "all of it is the server's");
+    exchange(&client, &mut Site::new(&copy), Some(&token)).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_snapshot_of_an_open_server_holds_what_sync_needs_from_the_first_on() {
     let server = store();
     add(&server, [recording("a", "kitchen", 3)]);

@@ -52,10 +52,13 @@ export class ProgramServer {
     }
   }
 
-  /** Serves the store, again after `kill`, on the same port. */
-  async resume(): Promise<void> {
+  /**
+   * Serves the store, again after `kill`, on the same port.
+   * @param options other ones of `edgelite serve` than it began with
+   */
+  async resume(options: readonly string[] = this.options): Promise<void> {
     const listen = ["--listen", `127.0.0.1:${this.port}`];
-    const process = spawn(PROGRAM, ["serve", "--data", this.#database, ...listen, ...this.options]);
+    const process = spawn(PROGRAM, ["serve", "--data", this.#database, ...listen, ...options]);
     this.#process = process;
     for (const stream of [process.stdout, process.stderr])
       stream.on("data", (text) => (this.#log = `${this.#log}${text}`.slice(-LOG_LENGTH)));

@@ -41,8 +41,16 @@ enum Snapshot {
 }
 
 async fn snapshot(data: Data, scope: Scope, headers: HeaderMap) -> Result<Snapshot, Failure> {
-    if let Scope(Some(grant)) = scope {
-        return Ok(Snapshot::File(Arc::new(copy_scope(&data, grant).await?)));
+    match scope {
+        Scope(Some(grant)) if grant != Grant::all() => {
+            return Ok(Snapshot::File(Arc::new(copy_scope(&data, grant).await?)));
+        }
+        // Who shows a token is about to sync with what comes.
+        Scope(Some(_)) => {
+            let app = data.app().clone();
+            data.change(move |store| app.syncing().enable(store)).await?;
+        }
+        Scope(None) => {}
     }
     let found = data.app().snapshots().newest(&data, |etag| has(&headers, etag)).await?;
     Ok(match found {
@@ -51,7 +59,7 @@ async fn snapshot(data: Data, scope: Scope, headers: HeaderMap) -> Result<Snapsh
     })
 }
 
-/// What an access token grants; nothing is said without one, and for one that grants everything.
+/// What an access token grants; nothing is said without one.
 struct Scope(Option<Grant>);
 
 impl FromRequestParts<App> for Scope {
@@ -62,7 +70,7 @@ impl FromRequestParts<App> for Scope {
             return Ok(Self(None));
         }
         let access = Access::from_request_parts(parts, app).await?;
-        Ok(Self(Some(access.grant).filter(|grant| *grant != Grant::all())))
+        Ok(Self(Some(access.grant)))
     }
 }
 

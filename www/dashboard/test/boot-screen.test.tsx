@@ -5,7 +5,7 @@ import { App } from "../src/app/app";
 import { dashboardRouter } from "../src/app/router";
 import { fakeData } from "./fake-data";
 import { fakeReader } from "./fake-reader";
-import { visit } from "./session-host";
+import { FakeServer, page, visit } from "./session-host";
 
 afterEach(cleanup);
 
@@ -49,6 +49,38 @@ describe("r69 before a copy is open", () => {
     server.present = false;
     await act(() => session.start());
     expect((await screen.findByRole("alert")).textContent).toContain("The server is out of reach");
+  });
+
+  test("a server that wants an access token is given one", async () => {
+    const server = new FakeServer();
+    server.admits = "tokens";
+    server.guarded = true;
+    server.good.add("good");
+    const { session } = page({ server, make: () => fakeReader(data) });
+    render(<App session={session} router={dashboardRouter(createMemoryHistory({ initialEntries: ["/"] }))} />);
+    await act(() => session.start());
+    expect((await screen.findByRole("alert")).textContent).toContain("The server wants an access token");
+    fireEvent.change(screen.getByLabelText("Access token"), { target: { value: "good" } });
+    fireEvent.click(screen.getByRole("button", { name: "Use this token" }));
+    expect(await screen.findByRole("heading", { name: "Overview" })).toBeDefined();
+  });
+
+  test("a token that was revoked is explained, and forgotten there", async () => {
+    const server = new FakeServer();
+    server.admits = "tokens";
+    server.good.add("good");
+    const first = page({ server, make: () => fakeReader(data) });
+    await first.session.start();
+    await first.session.tokens.enter("good");
+    await first.session.stop();
+    await first.engine.removeSynced();
+    server.good.clear();
+    const { session } = page(first);
+    render(<App session={session} router={dashboardRouter(createMemoryHistory({ initialEntries: ["/"] }))} />);
+    await act(() => session.start());
+    expect((await screen.findByRole("alert")).textContent).toContain("was revoked or has expired");
+    fireEvent.click(screen.getByRole("button", { name: "Forget the token" }));
+    expect(await screen.findByRole("heading", { name: "Overview" })).toBeDefined();
   });
 
   test("a refused file is explained, and another try helps", async () => {

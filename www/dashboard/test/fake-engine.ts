@@ -79,7 +79,7 @@ export function fakeEngine(make: (bytes: string) => Reader, lasting = true): Fak
       calls.push(`remove ${slot}`);
       slots.delete(slot);
     },
-    async openSynced(firstCopy, isPaused) {
+    async openSynced(firstCopy, isPaused, token) {
       calls.push("open synced");
       failing();
       if (this.synced === null) {
@@ -88,6 +88,7 @@ export function fakeEngine(make: (bytes: string) => Reader, lasting = true): Fak
         const { sync, editor } = this.sync;
         this.synced = { ...copyOf(make(bytes)), lasting, sync, editor, close: async () => void calls.push("close synced") };
       }
+      this.sync.token = token();
       if (isPaused) await this.synced.sync.pause();
       return this.synced;
     },

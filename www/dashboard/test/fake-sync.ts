@@ -25,6 +25,8 @@ export interface FakeSync {
   pending: SyncRow[];
   held: ExplainedRow[];
   refused: ExplainedRow[];
+  /** The access token that it was given. */
+  token: string | null;
   /** Changes the status and tells it. */
   tell(status: Partial<SyncStatus>): void;
 }
@@ -38,6 +40,7 @@ export function fakeSync(): FakeSync {
     pending: [],
     held: [],
     refused: [],
+    token: null,
     tell(change) {
       status = { ...status, ...change };
       for (const listener of listeners) listener(status);
@@ -57,6 +60,11 @@ export function fakeSync(): FakeSync {
       async resume() {
         fake.calls.push("resume");
         fake.tell({ state: "synced" });
+      },
+      async setToken(token) {
+        fake.token = typeof token === "string" ? token : await token();
+        fake.calls.push("token");
+        fake.tell({ state: "synced", error: null });
       },
       async now() {
         fake.calls.push("now");

@@ -14,7 +14,7 @@ const copyOf = (session: PageSession) => {
 /** A page whose server syncs with everybody. */
 function synced() {
   const server = new FakeServer();
-  server.open = true;
+  server.admits = "open";
   return page({ server });
 }
 
@@ -57,7 +57,7 @@ describe("with a server that syncs, the first visit", () => {
     const former = page();
     await former.session.start();
     await former.session.stop();
-    former.server.open = true;
+    former.server.admits = "open";
     const { session, engine, storage } = page(former);
     await session.start();
     expect(copyOf(session)?.sync).not.toBeNull();
@@ -126,14 +126,14 @@ describe("with a server that syncs, a later visit", () => {
 
   test("goes over to snapshots when the server does not sync any more, and keeps the store for when it does again", async () => {
     const first = await visited();
-    first.server.open = false;
+    first.server.admits = "off";
     const { session, engine, storage } = page(first);
     await session.start();
     expect(copyOf(session)?.sync).toBeNull();
     expect(engine.synced).not.toBeNull();
     expect(engine.calls).not.toContain("remove synced");
     await session.stop();
-    first.server.open = true;
+    first.server.admits = "open";
     const again = page({ ...first, storage });
     await again.session.start();
     expect(copyOf(again.session)?.sync).not.toBeNull();
@@ -142,7 +142,7 @@ describe("with a server that syncs, a later visit", () => {
   test("asks again when the store is not let in", async () => {
     const { session, server, engine } = page(await visited());
     await session.start();
-    server.open = false;
+    server.admits = "off";
     const status = { ...engine.synced!.sync.status, state: "refused" } satisfies SyncStatus;
     Object.defineProperty(engine.synced!.sync, "status", { value: status });
     await session.tick();

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { measured } from "../src/store/download";
 import { storedRecords } from "../src/store/records";
 import { DownloadFailed, httpServer, Unreachable } from "../src/store/server";
+import { TokenRefused } from "../src/store/tokens";
 import type { Progress } from "../src/store/session-state";
 import { HEALTH, MapStorage } from "./session-host";
 
@@ -67,6 +68,7 @@ describe("the snapshot", () => {
   });
 
   test.each([
+    [401, {}, TokenRefused],
     [500, {}, DownloadFailed],
     [404, {}, DownloadFailed],
     [200, { "Content-Type": "text/html" }, DownloadFailed],
@@ -75,6 +77,45 @@ describe("the snapshot", () => {
   ])("is not an answer %d with %o", async (status, more, error) => {
     answer("body", { status, headers: more as Record<string, string> });
     await expect(httpServer().snapshot(null)).rejects.toBeInstanceOf(error);
+  });
+});
+
+describe("access tokens", () => {
+  test.each(["open", "tokens", "off"])("the server says that it is %s", async (access) => {
+    answer(JSON.stringify({ access }), json);
+    expect(await httpServer().access()).toBe(access);
+  });
+
+  test("a server from before sync has no such route, and anything else is no answer of it", async () => {
+    answer('{"error":"not found"}', { status: 404 });
+    expect(await httpServer().access()).toBe("off");
+    answer("<html>", { status: 404 });
+    await expect(httpServer().access()).rejects.toBeInstanceOf(Unreachable);
+    answer('{"access":"perhaps"}', json);
+    await expect(httpServer().access()).rejects.toBeInstanceOf(Unreachable);
+  });
+
+  test.each([
+    [200, true],
+    [401, false],
+    [403, false],
+  ])("one that is answered %d is taken: %s", async (status, isTaken) => {
+    answer("", { status });
+    expect(await httpServer().takes("good")).toBe(isTaken);
+    const headers = expect.objectContaining({ Authorization: "Bearer good" });
+    expect(fetch).toHaveBeenCalledWith("/api/v1/sync/wake", expect.objectContaining({ headers }));
+  });
+
+  test("one that a busy server did not look at is neither taken nor refused", async () => {
+    answer("", { status: 503 });
+    await expect(httpServer().takes("good")).rejects.toBeInstanceOf(Unreachable);
+  });
+
+  test("one goes with the request for a first copy", async () => {
+    answer("bytes", { headers: { "Content-Type": "application/vnd.sqlite3" } });
+    await httpServer().snapshot(null, undefined, "good");
+    const headers = { Authorization: "Bearer good" };
+    expect(fetch).toHaveBeenCalledWith("/api/v1/snapshot", expect.objectContaining({ headers }));
   });
 });
 
@@ -107,6 +148,19 @@ describe("records", () => {
     expect(storedRecords(storage).readHealth()).toEqual(seen);
     storedRecords(storage).writeCopy(null);
     expect(storedRecords(storage).readCopy()).toBeNull();
+  });
+
+  test("of an access token are written, deleted, and told to other windows", () => {
+    const storage = new MapStorage();
+    const told: string[] = [];
+    storedRecords(storage, storage.watch()).watch((what) => told.push(what));
+    const records = storedRecords(storage);
+    records.writeToken("good");
+    expect(records.readToken()).toBe("good");
+    records.writeToken(null);
+    expect([records.readToken(), storage.getItem("edgelite.token"), told]).toEqual([null, null, ["token", "token"]]);
+    storage.setItem("edgelite.token", '{"token":7}');
+    expect(records.readToken()).toBeNull();
   });
 
   test.each([

@@ -2,6 +2,7 @@ import type { Claim } from "../src/store/claim";
 import type { Health } from "../src/store/health";
 import type { Reader } from "../src/store/reader";
 import { storedRecords, type WatchKeys } from "../src/store/records";
+import { TokenRefused, type Access } from "../src/store/tokens";
 import { Unreachable, type Server, type Snapshot } from "../src/store/server";
 import { PageSession } from "../src/store/page-session";
 import type { Session } from "../src/store/session";
@@ -31,8 +32,14 @@ export const HEALTH: Health = {
 export class FakeServer implements Server {
   present = true;
   data = "one";
-  /** Whether everybody may keep a copy in step with it. */
-  open = false;
+  /** Who may keep a copy in step with it. */
+  admits: Access = "off";
+  /** The access tokens that it takes. */
+  readonly good = new Set<string>();
+  /** The tokens that came with requests for a snapshot. */
+  readonly shown: (string | null)[] = [];
+  /** Whether it gives a snapshot to nobody without a token. */
+  guarded = false;
   /** Thrown in the place of the next snapshot. */
   failure: Error | null = null;
   /** Etags that came with the requests. */
@@ -45,18 +52,25 @@ export class FakeServer implements Server {
     return HEALTH;
   }
 
-  async syncs(): Promise<boolean> {
+  async access(): Promise<Access> {
     if (!this.present) throw new Unreachable("the server cannot be reached");
-    return this.open;
+    return this.admits;
   }
 
-  async snapshot(etag: string | null, signal?: AbortSignal): Promise<Snapshot | null> {
+  async takes(token: string): Promise<boolean> {
+    if (!this.present) throw new Unreachable("the server cannot be reached");
+    return this.good.has(token);
+  }
+
+  async snapshot(etag: string | null, signal?: AbortSignal, token: string | null = null): Promise<Snapshot | null> {
     this.asked.push(etag);
+    this.shown.push(token);
     this.transfer = signal;
     if (!this.present) throw new Unreachable("the server cannot be reached");
     const failure = this.failure;
     this.failure = null;
     if (failure !== null) throw failure;
+    if (token === null ? this.guarded : !this.good.has(token)) throw new TokenRefused("the server answered 401");
     const tag = `"${this.data}"`;
     if (etag === tag) return null;
     return { body: new Response(this.data).body!, etag: tag, length: this.data.length };
@@ -159,6 +173,7 @@ export class MapStorage {
   }
   removeItem(key: string): void {
     this.#map.delete(key);
+    for (const listener of this.#listeners) listener(key);
   }
   /** What one window hears. It hears its own words, too, which change nothing for it. */
   watch(): WatchKeys {

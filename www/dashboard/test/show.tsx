@@ -38,14 +38,19 @@ export async function show(address: string, reader: Reader = fakeReader(data)) {
 }
 
 /** The same of a copy that keeps in step with the server; what it is like is set by `engine.sync`. */
-export async function showSynced(address: string, reader: Reader = fakeReader(data)) {
-  const server = new FakeServer();
-  server.open = true;
+export async function showSynced(address: string, reader: Reader = fakeReader(data), server = openServer()) {
   const at = page({ server, make: () => reader });
   const router = dashboardRouter(createMemoryHistory({ initialEntries: [address] }));
   await act(() => at.session.start());
   render(<App session={at.session} router={router} />);
   return { ...at, fake: at.engine.sync, router };
+}
+
+/** A server that syncs with everybody. */
+function openServer(): FakeServer {
+  const server = new FakeServer();
+  server.admits = "open";
+  return server;
 }
 
 /** What the rows of the list on screen are named after, in their order. */

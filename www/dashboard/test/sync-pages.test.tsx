@@ -1,6 +1,8 @@
+import { EdgeliteError } from "edgelite";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { pendingWords, skewWords, stateWords } from "../src/sync/words";
+import { FakeServer } from "./session-host";
 import { data, show, showSynced } from "./show";
 
 const region = (name: string) => screen.findByRole("region", { name });
@@ -111,6 +113,77 @@ describe("the page of sync", () => {
   test("says of a server that does not sync what would", async () => {
     await show("/sync");
     expect(await screen.findByText("This server does not sync with browsers")).toBeDefined();
+  });
+
+  test("of an open server has nothing to say of access tokens", async () => {
+    await showSynced("/sync");
+    await region("Connection");
+    expect(screen.queryByRole("region", { name: "Access token" })).toBeNull();
+  });
+});
+
+describe("the access token", () => {
+  /** The page of sync of a server that takes the token `good`. */
+  async function showWanted() {
+    const server = new FakeServer();
+    server.admits = "tokens";
+    server.good.add("good");
+    return showSynced("/sync", undefined, server);
+  }
+
+  async function enter(text: string) {
+    const card = within(await region("Access token"));
+    fireEvent.change(card.getByLabelText("Access token", { selector: "input" }), { target: { value: text } });
+    fireEvent.click(card.getByRole("button", { name: "Use this token" }));
+    return card;
+  }
+
+  test("is entered, and it is said where it is kept", async () => {
+    const { fake } = await showWanted();
+    expect(await screen.findByText("This server syncs with access tokens")).toBeDefined();
+    expect((await region("Access token")).textContent).toContain("in the local storage of this address");
+    await enter("good");
+    await region("Connection");
+    expect(fake.token).toBe("good");
+    expect((await region("Access token")).textContent).toContain("in this browser");
+  });
+
+  test("that the server does not take, or that cannot be tried, is said so in plain words", async () => {
+    const { server } = await showWanted();
+    const card = await enter("bad");
+    expect((await card.findByRole("alert")).textContent).toContain("mistyped, was revoked or has expired");
+    server.present = false;
+    await enter("good");
+    await waitFor(() => expect(card.getByRole("alert").textContent).toContain("The server is out of reach"));
+  });
+
+  test("that was revoked is said so, with what to do, and another one is entered there", async () => {
+    const { fake, server } = await showWanted();
+    await enter("good");
+    await region("Connection");
+    act(() => fake.tell({ state: "unauthorized", pending: 1 }));
+    expect((await region("Access token")).textContent).toContain("it was revoked or has expired");
+    expect(screen.getByRole("link", { name: "Access token" }).getAttribute("href")).toBe("/sync");
+    act(() => fake.tell({ error: new EdgeliteError("forbidden", "another token speaks for this site") }));
+    expect((await region("Access token")).textContent).toContain("was begun with another access token");
+    server.good.add("better");
+    await enter("better");
+    await waitFor(() => expect(fake.token).toBe("better"));
+  });
+
+  test("is forgotten at once when everything was sent, else after a word on what would be lost", async () => {
+    const { fake, session } = await showWanted();
+    await enter("good");
+    await region("Connection");
+    act(() => fake.tell({ pending: 2 }));
+    fireEvent.click(await screen.findByRole("button", { name: "Forget the token" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("2 changes of this browser are not sent yet");
+    fireEvent.click(screen.getByRole("button", { name: "Keep the token" }));
+    expect(session.tokens.state().isHeld).toBe(true);
+    act(() => fake.tell({ pending: 0 }));
+    fireEvent.click(await screen.findByRole("button", { name: "Forget the token" }));
+    expect(await screen.findByText("This server syncs with access tokens")).toBeDefined();
+    expect(session.tokens.state().isHeld).toBe(false);
   });
 });
 

@@ -2,8 +2,11 @@ import type { ReactNode } from "react";
 import { Icon, Logo, type IconName } from "../components/icon";
 import { ProgressBar } from "../components/meter";
 import { formatBytes, formatShare } from "../format/numbers";
-import { useSession } from "../store/hooks";
+import { useSession, useTokens } from "../store/hooks";
 import type { Boot, Failure, FailureReason, Progress } from "../store/session-state";
+import { ForgetToken } from "../sync/forget-token";
+import { TokenForm } from "../sync/token-form";
+import { KEPT_WHERE } from "../sync/token-words";
 import { useUpdate } from "./service-worker";
 import { ThemeToggle } from "./theme-toggle";
 
@@ -70,6 +73,11 @@ const ADVICE: Record<FailureReason, readonly [icon: IconName, title: string, tex
     "The server is out of reach",
     "This browser has no copy of the data yet, so there is nothing to show. The page goes on by itself as soon as the server answers.",
   ],
+  token: [
+    "key",
+    "The server wants an access token",
+    "It gives its data to whoever shows one. Enter one that “edgelite token create” has made on the server.",
+  ],
   download: [
     "alert",
     "The data could not be fetched",
@@ -97,6 +105,8 @@ const ADVICE: Record<FailureReason, readonly [icon: IconName, title: string, tex
 function Failed({ failure }: { failure: Failure }) {
   const session = useSession();
   const update = useUpdate();
+  const known = useTokens();
+  if (failure.reason === "token" && known !== null) return <TokenWanted {...known} />;
   const [icon, title, text] = ADVICE[failure.reason];
   return (
     <Problem icon={icon} title={title} text={text} detail={failure.detail}>
@@ -108,6 +118,26 @@ function Failed({ failure }: { failure: Failure }) {
           Change to the new version of the dashboard
         </button>
       )}
+    </Problem>
+  );
+}
+
+/** A first copy that the server gives with a good access token only. */
+function TokenWanted({ tokens, isHeld }: NonNullable<ReturnType<typeof useTokens>>) {
+  const [icon, title, text] = ADVICE.token;
+  return (
+    <Problem
+      icon={icon}
+      title={isHeld ? "The server does not take the access token" : title}
+      text={
+        isHeld
+          ? "The token of this browser was revoked or has expired. Enter another one, or forget it and go on without."
+          : text
+      }
+    >
+      <TokenForm tokens={tokens} />
+      <p className="quiet">{KEPT_WHERE}</p>
+      {isHeld && <ForgetToken tokens={tokens} pending={0} />}
     </Problem>
   );
 }

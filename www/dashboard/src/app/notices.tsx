@@ -1,7 +1,9 @@
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Icon, type IconName } from "../components/icon";
 import { Instant } from "../components/time";
 import { useCopy, useLocal, useSession, useSessionState, useSync } from "../store/hooks";
+import { refusalWords } from "../sync/token-words";
 import { pendingWords } from "../sync/words";
 import { useUpdate } from "./service-worker";
 
@@ -90,6 +92,20 @@ function SyncNotice() {
         </Notice>
       );
     case "unauthorized":
+      return (
+        <Notice
+          icon="key"
+          tone="bad"
+          action={
+            <Link to="/sync" className="button small">
+              Access token
+            </Link>
+          }
+        >
+          <strong>The server does not let this browser in.</strong> {refusalWords(status)}
+          {waits}
+        </Notice>
+      );
     case "refused":
       return (
         <Notice icon="alert" tone="bad">

@@ -43,8 +43,8 @@ export function edgeliteEngine(): Engine {
     async remove(slot) {
       if (await exists(slot)) await remove(slot);
     },
-    async openSynced(firstCopy, paused) {
-      const store = await open(SYNCED, { catalogs: CATALOGS, sync: { url: SYNC_URL, firstCopy, paused } });
+    async openSynced(firstCopy, paused, token) {
+      const store = await open(SYNCED, { catalogs: CATALOGS, sync: { url: SYNC_URL, firstCopy, paused, token } });
       const { kind } = await store.storage();
       return { ...copyOf(store, kind !== "memory"), sync: store.sync, editor: storeEditor(store) };
     },

@@ -33,8 +33,13 @@ export interface Engine {
    * Opens the one store that keeps in step with the server. A new one begins with a snapshot; of several windows one
    * fetches it and the others wait.
    * @param isPaused whether it is opened with its switch off
+   * @param token gives the access token that the server is shown, empty for none
    */
-  openSynced(firstCopy: () => Promise<ReadableStream<Uint8Array>>, isPaused: boolean): Promise<SyncedCopy>;
+  openSynced(
+    firstCopy: () => Promise<ReadableStream<Uint8Array>>,
+    isPaused: boolean,
+    token: () => string,
+  ): Promise<SyncedCopy>;
   /** Deletes that store, with what was not sent. */
   removeSynced(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import type { Ask, Known, LiveAnswer } from "./answers";
 import type { Session } from "./session";
 import type { Copy, SessionState } from "./session-state";
+import type { Tokens, TokenState } from "./tokens";
 import { PendingRows, rowName, type CopySync, type SyncStatus } from "./sync";
 
 /** Carries the one session of the page. */
@@ -77,6 +78,19 @@ export function useSync(): { readonly sync: CopySync; readonly status: SyncStatu
   const subscribe = useCallback((listener: () => void) => sync?.subscribe(listener) ?? (() => undefined), [sync]);
   const status = useSyncExternalStore(subscribe, () => sync?.status ?? null);
   return sync === null || status === null ? null : { sync, status };
+}
+
+/** The access token of this browser, and what is known of it; `null` where no token is kept. */
+export function useTokens(): (TokenState & { readonly tokens: Tokens }) | null {
+  const { tokens } = useSession();
+  const state = useSyncExternalStore(tokens?.subscribe ?? NEVER, tokens?.state ?? (() => null));
+  return tokens === null || state === null ? null : { ...state, tokens };
+}
+
+/** Whether the copy is what an access token grants: rows that never sync are then not in it, however many the server has. */
+export function useIsOfToken(): boolean {
+  const { sync } = useCopy();
+  return useTokens()?.isHeld === true && sync !== null;
 }
 
 const pendingRows = new WeakMap<CopySync, PendingRows>();

@@ -33,12 +33,18 @@ export interface Records {
   /** Whether this browser works offline because it was told to. */
   readOffline(): boolean;
   writeOffline(isOffline: boolean): void;
+  /** The access token that was entered here. */
+  readToken(): string | null;
+  writeToken(token: string | null): void;
   readHealth(): HealthRecord | null;
   writeHealth(record: HealthRecord): void;
   /** Asks the window that keeps the copy fresh to look for newer data. */
   askForRefresh(): void;
-  /** Calls back, until the returned function is called, when another window has written which copy is in use, or has asked for newer data. */
-  watch(listener: (what: "copy" | "asked") => void): () => void;
+  /**
+   * Calls back, until the returned function is called, when another window has written which copy is in use, has asked for
+   * newer data, or has entered or forgotten the access token.
+   */
+  watch(listener: (what: "copy" | "asked" | "token") => void): () => void;
 }
 
 /** Calls back with the key of each value that another window of the origin writes, until the returned function is called. */
@@ -48,6 +54,7 @@ const COPY = "edgelite.copy";
 const WAY = "edgelite.way";
 const BEGUN = "edgelite.begun";
 const OFFLINE = "edgelite.offline";
+const TOKEN = "edgelite.token";
 const HEALTH = "edgelite.health";
 const ASKED = "edgelite.asked";
 
@@ -103,6 +110,11 @@ export function storedRecords(
     writeBegun: (at) => write(BEGUN, { at }),
     readOffline: () => read(OFFLINE) !== null,
     writeOffline: (isOffline) => write(OFFLINE, isOffline ? {} : null),
+    readToken() {
+      const token = read(TOKEN)?.["token"];
+      return typeof token === "string" ? token : null;
+    },
+    writeToken: (token) => write(TOKEN, token === null ? null : { token }),
     readHealth() {
       const value = read(HEALTH);
       const seenAt = instant(value?.["seenAt"]);
@@ -116,6 +128,8 @@ export function storedRecords(
       watch((key) => {
         if (key === COPY) listener("copy");
         else if (key === ASKED) listener("asked");
+        // All keys at once have no name: the site's data was cleared.
+        else if (key === TOKEN || key === null) listener("token");
       }),
   };
 }

@@ -24,7 +24,7 @@ export interface Progress {
 }
 
 /** Why no copy could be opened. */
-export type FailureReason = "unreachable" | "download" | "import" | "full" | "locked" | "unsupported" | "open";
+export type FailureReason = "unreachable" | "token" | "download" | "import" | "full" | "locked" | "unsupported" | "open";
 
 /** A failure that the reader of the page can act on. */
 export interface Failure {

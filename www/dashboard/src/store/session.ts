@@ -1,4 +1,5 @@
 import type { SessionState } from "./session-state";
+import type { Tokens } from "./tokens";
 
 /** Brings the copy of this browser up and keeps it current. Failures end up in the state, from where `retry` tries again. */
 export interface Session {
@@ -6,6 +7,8 @@ export interface Session {
   readonly state: () => SessionState;
   /** Calls back after each change, until the returned function is called. */
   readonly subscribe: (listener: () => void) => () => void;
+  /** The access token of this browser; `null` where the session does not keep it. */
+  readonly tokens: Tokens | null;
   /** Opens the copy, or fetches the first one. */
   start(): Promise<void>;
   /** Tries the boot again after a failure. */

@@ -32,6 +32,7 @@ export const REFRESH_AFTER_MS = 5 * 60_000;
  * another one goes on.
  */
 export class SnapshotSession implements Session {
+  readonly tokens = null;
   #state: SessionState;
   #listeners = new Set<() => void>();
   #open: OpenedCopy | null = null;

@@ -5,7 +5,7 @@ export type { ExplainedRow, SyncRow, SyncState, SyncStatus, Verification } from 
 /** How a copy keeps in step with the server; see `store.sync` of the package. */
 export type CopySync = Pick<
   StoreSync,
-  "status" | "subscribe" | "pause" | "resume" | "now" | "verify" | "pendingRows" | "held" | "refused"
+  "status" | "subscribe" | "pause" | "resume" | "setToken" | "now" | "verify" | "pendingRows" | "held" | "refused"
 >;
 
 /** Names a row among the rows of all tables. */

@@ -12,6 +12,8 @@ export interface SyncedHost {
   readonly engine: Engine;
   readonly server: Server;
   readonly records: Records;
+  /** The access token that the server is shown; `null` for none. */
+  readonly token: () => string | null;
   /** The present instant. */
   readonly now: () => Date;
 }
@@ -27,6 +29,7 @@ const DAMAGED = new Set(["corrupt", "not_a_database"]);
  * open it at once. From then on the store itself keeps in step with the server.
  */
 export class SyncedSession implements Session {
+  readonly tokens = null;
   #state: SessionState;
   #listeners = new Set<() => void>();
   #open: SyncedCopy | null = null;
@@ -99,9 +102,9 @@ export class SyncedSession implements Session {
   }
 
   async #openStore(signal: AbortSignal): Promise<void> {
-    const { engine, records, now } = this.host;
+    const { engine, records, now, token } = this.host;
     this.#dispatch({ type: "opening" });
-    const open = () => engine.openSynced(() => this.#firstCopy(signal), records.readOffline());
+    const open = () => engine.openSynced(() => this.#firstCopy(signal), records.readOffline(), () => token() ?? "");
     const opened = await open().catch(async (error: unknown) => {
       if (!DAMAGED.has(errorKind(error) ?? "") || signal.aborted) throw error;
       await engine.removeSynced();
@@ -119,7 +122,7 @@ export class SyncedSession implements Session {
   /** A snapshot to begin with, whose way is shown. */
   async #firstCopy(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
     this.#begun = this.host.now();
-    const snapshot = await this.host.server.snapshot(null, signal);
+    const snapshot = await this.host.server.snapshot(null, signal, this.host.token());
     if (snapshot === null) throw new Unreachable("the server gave no copy");
     const tell = (event: SessionEvent) => signal.aborted || this.#dispatch(event);
     const total = snapshot.length ?? this.#state.server.health?.databases["main"]?.size_bytes ?? null;
@@ -171,6 +174,7 @@ function remembered(sync: CopySync, records: Records): CopySync {
       records.writeOffline(false);
       await sync.resume();
     },
+    setToken: (token) => sync.setToken(token),
     now: () => sync.now(),
     verify: () => sync.verify(),
     pendingRows: () => sync.pendingRows(),

@@ -23,7 +23,7 @@ const STATES: Record<SyncState, StateWords> = {
     short: "Switched off",
     long: "This browser works offline because it was told to. What is changed here is kept and sent when it is switched on.",
   },
-  unauthorized: { tone: "bad", short: "Not let in", long: "The server wants an access token, which this page has not." },
+  unauthorized: { tone: "bad", short: "Not let in", long: "The server does not take the access token of this browser: it was revoked or has expired." },
   refused: { tone: "bad", short: "Refused", long: "The server does not sync with this version of the dashboard." },
 };
 
