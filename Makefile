@@ -9,7 +9,7 @@ export PATH := $(PATH):$(HOME)/.cargo/bin
 
 WASM_TEST_FLAGS = --cfg getrandom_backend="wasm_js" -C link-arg=-zstack-size=8388608
 
-.PHONY: help run web test test-rust test-wasm test-npm test-dashboard lint docs generate bench bench-browser build clean
+.PHONY: help run web test simulate test-rust test-wasm test-npm test-dashboard lint docs generate bench bench-browser build clean
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
@@ -30,6 +30,12 @@ test: web ## Everything: Rust, WebAssembly in Chromium, the npm package, the das
 	scripts/setup test
 	$(MAKE) lint test-rust test-wasm test-npm test-dashboard
 	@echo "make test: all passed"
+
+simulate: ## Sync under everything that can happen, with thousands of seeds
+	EDGELITE_SEEDS=$${EDGELITE_SEEDS:-2000} cargo test --profile simulation --no-default-features --features server --test sync \
+		-- after_anything_that_happened_all_stores_are_alike
+	EDGELITE_SEEDS=$${EDGELITE_SEEDS:-250} cargo test --profile simulation --no-default-features --features server --test sync \
+		-- stores_of_all_catalogs_are_alike_after_anything_that_happened
 
 lint:
 	cargo fmt --check

@@ -7,7 +7,7 @@ use super::{
     values::Taken,
 };
 use crate::{
-    Error, Result,
+    Error, ErrorKind, Result,
     schema::{Schema, Table, postgres_name},
     transfer::{Reader, present_column},
     value::{Column, Columns, Kind, Rows, Value},
@@ -15,7 +15,7 @@ use crate::{
 use deadpool_postgres::Object;
 use futures_util::TryStreamExt as _;
 use std::pin::Pin;
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, task::JoinHandle};
 use tokio_postgres::{binary_copy::BinaryCopyOutStream, types::Type};
 
 /// A page has at the most this many rows, and ends when its values have this
@@ -38,7 +38,8 @@ pub(crate) struct Source {
     client: Object,
     tables: Vec<ServerTable>,
     order: InOrder,
-    reading: Option<Reading>,
+    /// The page that is being read while the one before it is written.
+    reading: Option<JoinHandle<(Reading, Result<Rows, tokio_postgres::Error>)>>,
 }
 
 /// A table that is being read.
@@ -97,6 +98,9 @@ impl Reader for Source {
     }
 
     fn begin(&mut self, from: &Table, into: &Table, after: Option<&[Value]>) -> Result<()> {
+        if let Some(reading) = self.reading.take() {
+            reading.abort();
+        }
         let table = self.known(&from.name)?;
         let kind_in_store = |name: &str| into.column(present_column(into, name)).map(|column| column.kind);
         let reading = |column: &tables::ServerColumn| {
@@ -134,23 +138,25 @@ impl Reader for Source {
         let copy = format!("COPY ({select}) TO STDOUT (FORMAT binary)");
         let stream = self.runtime.block_on(self.client.copy_out(&copy));
         let stream = stream.map_err(|error| of_statement(error).context(format!("cannot read {}", from.name)))?;
-        self.reading = Some(Reading {
+        let reading = Reading {
             table: from.name.clone(),
             columns: Columns::new(columns),
             width: types.len(),
             stream: Some(Box::pin(BinaryCopyOutStream::new(stream, &types))),
-        });
+        };
+        self.reading = Some(self.runtime.spawn(reading.next()));
         Ok(())
     }
 
     fn next(&mut self) -> Result<Option<Rows>> {
-        let Some(reading) = &mut self.reading else { return Ok(None) };
-        let page = self.runtime.block_on(reading.page());
+        let Some(reading) = self.reading.take() else { return Ok(None) };
+        let stopped = |_| Error::new(ErrorKind::Internal, "reading the database stopped unexpectedly");
+        let (reading, page) = self.runtime.block_on(reading).map_err(stopped)?;
         let page = page.map_err(|error| of_statement(error).context(format!("cannot read {}", reading.table)))?;
         if page.is_empty() {
-            self.reading = None;
             return Ok(None);
         }
+        self.reading = Some(self.runtime.spawn(reading.next()));
         Ok(Some(page))
     }
 
@@ -168,6 +174,12 @@ impl Reader for Source {
 }
 
 impl Reading {
+    /// The next page, and what reads the one behind it.
+    async fn next(mut self) -> (Self, Result<Rows, tokio_postgres::Error>) {
+        let page = self.page().await;
+        (self, page)
+    }
+
     async fn page(&mut self) -> Result<Rows, tokio_postgres::Error> {
         let mut rows = Rows::new(self.columns.clone());
         let mut bytes = 0;

@@ -9,7 +9,7 @@ use super::{
     positions::{Position, Positions},
     rejects::Rejects,
     report::count,
-    upsert::Upserts,
+    upsert::{CHUNK, Upserts},
 };
 use crate::{
     ErrorKind, Result,
@@ -193,10 +193,18 @@ impl<'a> Loader<'a> {
         }
         // Most batches have no bad row; one that has is tried row by row.
         let position = self.position()?;
-        let (outcomes, position) = match self.write(&pending, position.clone(), false) {
-            Err(error) if refused_by_schema(error.kind()) => (self.write(&pending, None, true)?, position),
-            outcomes => (outcomes?, None),
-        };
+        match self.write_all(&pending, position.clone()) {
+            Err(error) if refused_by_schema(error.kind()) => {}
+            changed => {
+                let changed = changed?;
+                self.report.imported += changed;
+                self.report.unchanged += (pending.len() as u64).saturating_sub(changed);
+                pending.clear();
+                self.pending = pending;
+                return Ok(());
+            }
+        }
+        let outcomes = self.write_each(&pending)?;
         for (pending, outcome) in pending.drain(..).zip(outcomes.iter()) {
             match (&outcome[0], &outcome[1]) {
                 (_, Value::Text(reason)) => {
@@ -215,18 +223,44 @@ impl<'a> Loader<'a> {
         Ok(())
     }
 
-    /// Runs one batch; gives for each row how many rows it changed, or why it
+    /// Writes all rows, many with a statement, or none; gives how many it changed.
+    fn write_all(&mut self, pending: &[Pending], position: Option<Step>) -> Result<u64> {
+        let mut steps = Vec::new();
+        for rows in pending.chunk_by(|left, right| left.columns == right.columns) {
+            let columns = &rows[0].columns;
+            let whole = if self.upserts.takes_many(columns) { rows.len() / CHUNK * CHUNK } else { 0 };
+            let (many, few) = rows.split_at(whole);
+            for (rows, size) in [(many, CHUNK), (few, 1)] {
+                let values = |rows: &[Pending]| rows.iter().flat_map(|row| row.values.iter().cloned()).collect();
+                let runs: Vec<_> = rows.chunks(size).map(values).collect();
+                if !runs.is_empty() {
+                    steps.push(Step::many(self.upserts.sql(columns, size).to_owned(), runs));
+                }
+            }
+        }
+        let (of_rows, columns) = (steps.len(), [("changed", Kind::Integer)]);
+        steps.extend(position);
+        let changed = move |outcomes: Vec<Outcome>| {
+            let changed: u64 = outcomes[..of_rows].iter().map(Outcome::total_changed).sum();
+            let [(name, kind)] = columns;
+            let mut rows = Rows::new(Columns::new([crate::value::Column { name: name.to_owned(), kind }]));
+            rows.push([i64::try_from(changed).unwrap_or(i64::MAX).into()]);
+            Ok(rows)
+        };
+        let written = self.target.write(Batch::<Vec<Row>>::new(steps, changed).of_any_length().into_write()?)?;
+        let changed = written.values().first().and_then(Value::as_integer).unwrap_or(0);
+        Ok(u64::try_from(changed).unwrap_or(0))
+    }
+
+    /// Writes row by row; gives for each how many rows it changed, or why it
     /// was refused.
-    fn write(&mut self, pending: &[Pending], position: Option<Step>, tolerant: bool) -> Result<Rows> {
+    fn write_each(&mut self, pending: &[Pending]) -> Result<Rows> {
         let groups = pending.chunk_by(|left, right| left.columns == right.columns);
-        let steps = groups
-            .map(|rows| {
-                let sql = self.upserts.sql(&rows[0].columns).to_owned();
-                let step = Step::many(sql, rows.iter().map(|row| row.values.clone()).collect());
-                if tolerant { step.tolerant() } else { step }
-            })
-            .chain(position)
-            .collect::<Vec<_>>();
+        let steps = groups.map(|rows| {
+            let sql = self.upserts.sql(&rows[0].columns, 1).to_owned();
+            Step::many(sql, rows.iter().map(|row| row.values.clone()).collect()).tolerant()
+        });
+        let steps: Vec<_> = steps.collect();
         self.target
             .write(Batch::<Vec<Row>>::new(steps, |outcomes| Ok(per_row(&outcomes))).of_any_length().into_write()?)
     }

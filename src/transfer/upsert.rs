@@ -9,8 +9,13 @@ pub(super) struct Upserts<'a> {
     table: &'a Table,
     /// The columns of each key, by position; the primary key first.
     keys: Vec<Vec<usize>>,
-    made: HashMap<Vec<usize>, String>,
+    /// By how many rows they take, and of which columns.
+    made: HashMap<(usize, Vec<usize>), String>,
 }
+
+/// Rows that one statement takes where there are so many: it costs as much
+/// again for each row that it takes alone.
+pub(super) const CHUNK: usize = 16;
 
 impl<'a> Upserts<'a> {
     pub(super) fn new(table: &'a Table) -> Self {
@@ -44,27 +49,39 @@ impl<'a> Upserts<'a> {
         known().find(text).or_else(|| known().next()).map(Vec::as_slice)
     }
 
-    /// The statement that takes the values of `columns`, in this order.
+    /// Whether a statement can take many rows with these columns: they are
+    /// told apart by a key.
+    pub(super) fn takes_many(&self, columns: &[usize]) -> bool {
+        self.key(columns).is_some()
+    }
+
+    fn key(&self, columns: &[usize]) -> Option<&Vec<usize>> {
+        self.keys.iter().find(|key| key.iter().all(|column| columns.contains(column)))
+    }
+
+    /// The statement that takes the values of `columns` of so many rows, in
+    /// this order.
     ///
     /// A row that is there with the same values is left alone and counts as
     /// not changed. Without a key in `columns`, a row equal in all of them
     /// counts as the same row.
-    pub(super) fn sql(&mut self, columns: &[usize]) -> &str {
-        if !self.made.contains_key(columns) {
-            let sql = self.make(columns);
-            self.made.insert(columns.to_vec(), sql);
+    pub(super) fn sql(&mut self, columns: &[usize], rows: usize) -> &str {
+        let kind = (rows, columns.to_vec());
+        if !self.made.contains_key(&kind) {
+            let sql = self.make(columns, rows);
+            self.made.insert(kind.clone(), sql);
         }
-        &self.made[columns]
+        &self.made[&kind]
     }
 
-    fn make(&self, columns: &[usize]) -> String {
+    fn make(&self, columns: &[usize], rows: usize) -> String {
         let table = quoted(&self.table.name);
         let name = |column: &usize| quoted(&self.table.columns[*column].name);
         let names: Vec<_> = columns.iter().map(name).collect();
         let places: Vec<_> = (1..=columns.len()).map(|number| format!("?{number}")).collect();
         let insert = format!("INSERT INTO {table} ({})", names.join(", "));
         let places_list = places.join(", ");
-        let Some(key) = self.keys.iter().find(|key| key.iter().all(|column| columns.contains(column))) else {
+        let Some(key) = self.key(columns) else {
             let equal = columns.iter().zip(&places).map(|(column, place)| {
                 // `=` finds the row by an index, `IS` also compares nulls.
                 let operator = if self.table.columns[*column].not_null { "=" } else { "IS" };
@@ -73,18 +90,21 @@ impl<'a> Upserts<'a> {
             let equal = joined(&equal.collect::<Vec<_>>(), "AND");
             return format!("{insert} SELECT {places_list} WHERE NOT EXISTS (SELECT 1 FROM {table} WHERE {equal})");
         };
+        let lists = (0..rows).map(|row| {
+            let places: Vec<_> =
+                (1..=columns.len()).map(|number| format!("?{}", row * columns.len() + number)).collect();
+            format!("({})", places.join(", "))
+        });
+        let lists = lists.collect::<Vec<_>>().join(", ");
         let conflict = key.iter().map(name).collect::<Vec<_>>().join(", ");
         let others: Vec<_> = columns.iter().filter(|column| !key.contains(column)).map(name).collect();
         if others.is_empty() {
-            return format!("{insert} VALUES ({places_list}) ON CONFLICT ({conflict}) DO NOTHING");
+            return format!("{insert} VALUES {lists} ON CONFLICT ({conflict}) DO NOTHING");
         }
         let set = others.iter().map(|column| format!("{column} = excluded.{column}")).collect::<Vec<_>>().join(", ");
         let changed: Vec<_> =
             others.iter().map(|column| format!("{table}.{column} IS NOT excluded.{column}")).collect();
-        format!(
-            "{insert} VALUES ({places_list}) ON CONFLICT ({conflict}) DO UPDATE SET {set} WHERE {}",
-            joined(&changed, "OR")
-        )
+        format!("{insert} VALUES {lists} ON CONFLICT ({conflict}) DO UPDATE SET {set} WHERE {}", joined(&changed, "OR"))
     }
 }
 
@@ -141,15 +161,20 @@ mod tests {
         let table = table();
         let mut upserts = Upserts::new(&table);
         assert_eq!(
-            upserts.sql(&[0, 2]),
+            upserts.sql(&[0, 2], 1),
             "INSERT INTO \"t\" (\"id\", \"size\") VALUES (?1, ?2) ON CONFLICT (\"id\") DO UPDATE SET \
              \"size\" = excluded.\"size\" WHERE \"t\".\"size\" IS NOT excluded.\"size\""
         );
-        assert_eq!(upserts.sql(&[1]), "INSERT INTO \"t\" (\"name\") VALUES (?1) ON CONFLICT (\"name\") DO NOTHING");
+        assert_eq!(upserts.sql(&[1], 1), "INSERT INTO \"t\" (\"name\") VALUES (?1) ON CONFLICT (\"name\") DO NOTHING");
         assert_eq!(
-            upserts.sql(&[2]),
+            upserts.sql(&[1], 2),
+            "INSERT INTO \"t\" (\"name\") VALUES (?1), (?2) ON CONFLICT (\"name\") DO NOTHING"
+        );
+        assert_eq!(
+            upserts.sql(&[2], 1),
             "INSERT INTO \"t\" (\"size\") SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM \"t\" WHERE \"size\" IS ?1)"
         );
+        assert!(upserts.takes_many(&[1]) && !upserts.takes_many(&[2]));
         assert_eq!(upserts.name_key(&[0, 1]), Some([1].as_slice()));
         assert_eq!(upserts.name_key(&[0, 2]), Some([0].as_slice()));
     }

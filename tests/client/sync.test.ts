@@ -47,13 +47,13 @@ describe("an exchange", () => {
   test("asks for the next rows while those that came are taken", async () => {
     const sync = new FakeSync();
     sync.server.lines.push("a", "b", "c", "d", "e");
-    const asked: number[] = [];
+    const underWay: number[] = [];
     sync.core.taken = (type) => {
-      if (type === "pulled") asked.push(sync.server.log.filter((kind) => kind === "pull").length);
+      if (type === "pulled") underWay.push(sync.server.underWay);
     };
     await settle();
     expect(sync.core.lines).toEqual(["a", "b", "c", "d", "e"]);
-    expect(asked).toEqual([2, 3, 3]);
+    expect(underWay).toEqual([1, 1, 0]);
   });
 
   test("sends what is large compressed, and what is small as it is", async () => {

@@ -80,6 +80,11 @@ export class FakeServer {
     }
   };
 
+  /** How many requests are under way. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
   /** Tells all who listen that there is something new. */
   wake(text = "event: commit\ndata: 1\n\n"): void {
     for (const channel of this.channels) channel.enqueue(new TextEncoder().encode(text));

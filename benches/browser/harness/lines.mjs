@@ -1,5 +1,5 @@
 /**
- * @typedef {"coldOpen" | "bulk" | "singles" | "newest" | "perCamera" | "lookup" | "live" | "create" | "load"} LineKey
+ * @typedef {"coldOpen" | "bulk" | "singles" | "newest" | "perCamera" | "lookup" | "live" | "liveOther" | "takeOver" | "create" | "load"} LineKey
  *
  * @typedef {object} Line One line of the table; every figure is in milliseconds.
  * @property {LineKey} key
@@ -18,6 +18,8 @@ export const LINES = [
   { key: "perCamera", title: (rows) => `Count and size per camera over ${grouped(rows)}` },
   { key: "lookup", title: () => "Lookup by key × 1,000" },
   { key: "live", title: (rows) => `Live query of 100 rows of ${grouped(rows)}: from a commit's answer to the new rows` },
+  { key: "liveOther", title: () => "The same in another tab" },
+  { key: "takeOver", title: () => "The tab that has the file crashes: another one's queries go on after" },
   { key: "create", title: () => "First visit: code, store and schema" },
   { key: "load", title: (rows) => `Load ${grouped(rows)}` },
 ];

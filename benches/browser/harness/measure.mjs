@@ -97,6 +97,26 @@ export async function measureRound(subject, origin, options, hung) {
     return total;
   };
 
+  const liveInOther = async () => {
+    if (subject.tabs === undefined) throw new Error("no live queries over tabs");
+    await session.otherPage();
+    await session.step("coldOpen", { rows }, timeout, true);
+    await session.step("watch", {}, timeout, true);
+    return session.step("liveOther", {}, timeout);
+  };
+
+  const takeOver = async () => {
+    if (subject.tabs !== "owner") {
+      await session.closeOther();
+      throw new Error("no tab has the store");
+    }
+    const gap = session.step("longestGap", {}, timeout, true);
+    gap.catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await session.crash();
+    return gap;
+  };
+
   try {
     await require("create", () => session.step("create", {}, timeout));
     await require("load", load);
@@ -109,6 +129,8 @@ export async function measureRound(subject, origin, options, hung) {
     const singles = (await recover("singles", () => session.step("singles", { rows }, timeout))) === "measured";
     if ((await attempt("bulk", () => session.step("bulk", { rows, singles }, timeout))) === "measured") {
       await attempt("live", () => session.step("live", {}, timeout));
+      await attempt("liveOther", () => liveInOther());
+      await attempt("takeOver", () => takeOver());
       await session.step("close", {}, timeout);
       await session.step("wipe", {}, timeout);
     }

@@ -46,6 +46,9 @@ export class Session {
   /** @type {import("playwright-core").Page | undefined} */
   #page;
 
+  /** @type {import("playwright-core").Page | undefined} */
+  #other;
+
   /** Version of the browser that ran last. */
   version = "unknown";
 
@@ -85,10 +88,42 @@ export class Session {
 
   /** Closes the page and opens it anew: no code, no worker and no connection of the old one stays. */
   async newPage() {
-    if (this.#context === undefined) throw new Error("the browser is not running");
-    const page = await this.#context.newPage();
+    const page = await this.#open();
     await this.#page?.close();
     this.#page = page;
+    await this.#ready(page);
+  }
+
+  /** Opens another page beside the first, in which steps can be run as well. */
+  async otherPage() {
+    this.#other = await this.#open();
+    await this.#ready(this.#other);
+  }
+
+  /** Closes the page beside the first, if there is one. */
+  async closeOther() {
+    await this.#other?.close();
+    this.#other = undefined;
+  }
+
+  /** Kills the process of the first page; the other one takes its place. */
+  async crash() {
+    if (this.#page === undefined || this.#other === undefined) throw new Error("there are no two pages");
+    const connection = await this.#page.context().newCDPSession(this.#page);
+    // A process that crashes gives no answer.
+    connection.send("Page.crash").catch(() => undefined);
+    await this.#page.waitForEvent("crash");
+    this.#page = this.#other;
+    this.#other = undefined;
+  }
+
+  async #open() {
+    if (this.#context === undefined) throw new Error("the browser is not running");
+    return this.#context.newPage();
+  }
+
+  /** @param {import("playwright-core").Page} page */
+  async #ready(page) {
     page.setDefaultTimeout(BROWSER_LIMIT);
     await page.goto(this.url);
     await page.waitForFunction(() => window.benchmark !== undefined);
@@ -100,11 +135,13 @@ export class Session {
    * @param {keyof import("../src/page.ts").Benchmark} name
    * @param {object} values
    * @param {number} limit Milliseconds.
+   * @param {boolean} [inOther] Whether in the other page.
    * @returns {Promise<number>} Milliseconds that the page measured.
    */
-  async step(name, values, limit) {
-    if (this.#page === undefined) throw new Error("the page is not open");
-    const call = this.#page.evaluate(
+  async step(name, values, limit, inOther = false) {
+    const page = inOther ? this.#other : this.#page;
+    if (page === undefined) throw new Error("the page is not open");
+    const call = page.evaluate(
       ([step, argument]) => /** @type {any} */ (window.benchmark)[/** @type {string} */ (step)](argument),
       [name, values],
     );

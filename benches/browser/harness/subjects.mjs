@@ -11,6 +11,7 @@ const FOLDER = new URL("../", import.meta.url);
  * @property {string} where Where the engine runs and what stores its data.
  * @property {string} durability What is true of a write when its promise resolves.
  * @property {number} [loadChunk] Recordings of one transaction of the load, where the subject cannot take the usual number.
+ * @property {"owner" | "shared"} [tabs] Whether tabs share the store with live queries: one has it for all, or each its own access.
  * @property {boolean} [isolated] Whether the page needs the COOP and COEP headers.
  */
 
@@ -18,6 +19,7 @@ const FOLDER = new URL("../", import.meta.url);
 export const SUBJECTS = [
   {
     name: "edgelite",
+    tabs: "owner",
     title: "edgelite",
     package: "edgelite",
     where: "its own worker, OPFS sync access handles, WAL",
@@ -54,9 +56,18 @@ export const SUBJECTS = [
   },
   {
     name: "dexie",
+    tabs: "shared",
     title: "Dexie",
     package: "dexie",
     where: "the page, IndexedDB",
+    durability: "`chromeTransactionDurability: \"strict\"`: each transaction is flushed before it completes",
+  },
+  {
+    name: "rxdb",
+    tabs: "shared",
+    title: "RxDB",
+    package: "rxdb",
+    where: "the page, its free storage, which is Dexie's, in IndexedDB; a bulk upsert is no transaction; what was asked or written before is answered from the page's memory",
     durability: "`chromeTransactionDurability: \"strict\"`: each transaction is flushed before it completes",
   },
 ];

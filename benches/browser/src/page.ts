@@ -19,6 +19,16 @@ const SINGLE_REVISION = 1;
 const BULK_REVISION = 2;
 const LIVE_REVISION = 3;
 
+/** Of the commits that the other page follows. */
+const OTHER_REVISION = 1000;
+const SEEN = "benchmark-seen";
+
+/** How long queries go on while the other page crashes, in milliseconds. */
+const GAP_LIMIT = 4000;
+
+/** Milliseconds, by a clock that pages share. */
+const now = () => performance.timeOrigin + performance.now();
+
 async function timed(work: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await work();
@@ -159,6 +169,48 @@ function steps(load: () => Promise<Subject>) {
       }
       stop();
       return milliseconds / LIVE_COMMITS;
+    },
+
+    /** Follows the newest rows, and tells the other page of each that it shows. */
+    async watch() {
+      const channel = new BroadcastChannel(SEEN);
+      await subject.live!(CAMERAS[0]!, LIVE_ROWS, ([first]) => channel.postMessage({ size: first?.fileSizeBytes, at: now() }));
+      return 0;
+    },
+
+    /** As `live`, until the other page shows the new rows. */
+    async liveOther() {
+      const channel = new BroadcastChannel(SEEN);
+      const shown = new Map<number, number>();
+      let told = () => {};
+      channel.onmessage = ({ data }: MessageEvent<{ size: number; at: number }>) => {
+        shown.set(data.size, data.at);
+        told();
+      };
+      const [first] = await subject.newest(CAMERAS[0]!, 1);
+      const index = Number(first!.recordingId.slice(4));
+      let milliseconds = 0;
+      for (let commit = 0; commit < LIVE_COMMITS; commit += 1) {
+        const changed = recording(index, OTHER_REVISION + commit);
+        await subject.upsertOne(changed);
+        const answered = now();
+        while (!shown.has(changed.fileSizeBytes)) await new Promise<void>((resolve) => (told = resolve));
+        milliseconds += Math.max(0, shown.get(changed.fileSizeBytes)! - answered);
+      }
+      channel.close();
+      return milliseconds / LIVE_COMMITS;
+    },
+
+    /** The longest that a query took while the other page crashed. */
+    async longestGap() {
+      let longest = 0;
+      const started = now();
+      for (let end = started + GAP_LIMIT; now() < end; ) {
+        const asked = now();
+        await subject.newest(CAMERAS[0]!, 1);
+        longest = Math.max(longest, now() - asked);
+      }
+      return longest;
     },
 
     async close() {

@@ -100,12 +100,21 @@ pub(in crate::server) async fn read_json<T: Send + 'static>(
     app: &App,
     read: impl FnOnce(Json) -> Result<T> + Send + 'static,
 ) -> Result<T, Failure> {
+    read_text(request, app, |body| parse(body).and_then(read)).await
+}
+
+/// The text of a body that is JSON, as `read` takes it.
+pub(in crate::server) async fn read_text<T: Send + 'static>(
+    request: Request,
+    app: &App,
+    read: impl FnOnce(&[u8]) -> Result<T> + Send + 'static,
+) -> Result<T, Failure> {
     if !is_json(request.headers()) {
         return Err(Failure::not_json());
     }
     let body = collect(request, app).await?;
     let large = body.len() > LARGE;
-    let parse = move || parse(&body).and_then(read);
+    let parse = move || read(&body);
     if !large {
         return Ok(parse()?);
     }
@@ -139,7 +148,12 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse(body: &[u8]) -> Result<Json> {
-    serde_json::from_slice(body).map_err(|error| Error::invalid("body", format!("the body is not JSON: {error}")))
+    serde_json::from_slice(body).map_err(|error| not_json(&error))
+}
+
+/// That a body is no JSON.
+pub(in crate::server) fn not_json(error: &serde_json::Error) -> Error {
+    Error::invalid("body", format!("the body is not JSON: {error}"))
 }
 
 /// The body as an object of arguments, whatever operation they are for.

@@ -9,7 +9,9 @@ mod reading;
 mod samples;
 
 pub(super) use addressed::{Addressed, InPath};
-pub(super) use body::{HubRows, HubTable, Object, OneOrMany, arguments, collect, kind_of, read_json};
+pub(super) use body::{
+    HubRows, HubTable, Object, OneOrMany, arguments, collect, kind_of, not_json, read_json, read_text,
+};
 pub(super) use key::Key;
 pub(super) use query::{Query, QueryRecord, parameters};
 pub(super) use reading::Reading;

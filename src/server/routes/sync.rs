@@ -7,7 +7,7 @@ use crate::{
         auth::Access,
         describe::{Describe, Description},
         errors::Failure,
-        extract::read_json,
+        extract::{not_json, read_text},
         live::events,
         route::Route,
         state::{App, Data},
@@ -64,11 +64,11 @@ impl FromRequest<App> for Asked {
     type Rejection = Failure;
 
     async fn from_request(request: axum::extract::Request, app: &App) -> Result<Self, Failure> {
-        let read = |json| {
-            serde_json::from_value(json)
-                .map_err(|error| Error::invalid("request", format!("that is no request of sync: {error}")))
+        let refused = |error: serde_json::Error| match error.is_data() {
+            true => Error::invalid("request", format!("that is no request of sync: {error}")),
+            false => not_json(&error),
         };
-        read_json(request, app, read).await.map(Self)
+        read_text(request, app, move |body| serde_json::from_slice(body).map_err(refused)).await.map(Self)
     }
 }
 

@@ -1,0 +1,3 @@
+import { offer } from "../page.ts";
+
+offer(async () => (await import("../subjects/rxdb.ts")).subject);
