@@ -207,7 +207,7 @@ describe("a server that cannot be reached", () => {
     expect(sync.last.state).toBe("synced");
   });
 
-  test.each([404, 413])("and one that answers %d is asked again after a minute", async (status) => {
+  test.each([404, 413, 501])("and one that answers %d is asked again after a minute", async (status) => {
     const sync = new FakeSync();
     sync.server.faults.push(answers(status));
     await settle();

@@ -226,3 +226,18 @@ describe("two windows", () => {
     expect((await listed(page)).length).toBeGreaterThan(5);
   });
 });
+
+describe("a server that is started with another choice", () => {
+  test("is followed by an open page, from in step to snapshots and back", async () => {
+    await goTo("/sync");
+    await says("In step");
+    await server.kill();
+    await server.resume(["--sync", "off"]);
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await page.getByText("This server does not sync with browsers").waitFor();
+    await server.kill();
+    await server.resume();
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await says("In step");
+  });
+});

@@ -71,7 +71,8 @@ function refusal(response: Response, message: string, now: number): SyncFailure 
   const wait = retryAfter(response.headers.get("retry-after"), now);
   if (status === 401) return new SyncFailure("unauthorized", { kind: "unauthenticated", message }, wait);
   if (status === 403) return new SyncFailure("unauthorized", { kind: "forbidden", message }, wait);
-  const isPassing = status === 408 || status === 429 || status >= 500;
+  // 501: the server does not sync.
+  const isPassing = status === 408 || status === 429 || (status >= 500 && status !== 501);
   return isPassing
     ? new SyncFailure("offline", { kind: "offline", message }, wait)
     : new SyncFailure("refused", { kind: "unsupported", message }, wait);

@@ -1,7 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test, vi } from "vitest";
 import { fakeReader } from "./fake-reader";
-import { data, rowNames, show } from "./show";
+import { FakeServer } from "./session-host";
+import { data, rowNames, show, showSynced } from "./show";
 
 const idsOf = (rows: readonly { recordingId: string }[]) => rows.map((row) => row.recordingId);
 
@@ -45,6 +46,27 @@ describe("the overview", () => {
     ]);
     fireEvent.click(tiles[2]!);
     await waitFor(() => expect(router.state.location.pathname).toBe("/library"));
+  });
+
+  test("says of webhooks, which never sync, as of when they are", async () => {
+    await showSynced("/");
+    const card = within(await screen.findByRole("region", { name: "Elsewhere in the house" }));
+    expect((await card.findByRole("link", { name: /Webhooks/ })).textContent).toBe("Webhooks21 on, as of now");
+  });
+
+  test("says of webhooks that an access token did not bring that they are on the server", async () => {
+    const reader = fakeReader(data);
+    const services = { ...reader.services, webhooks: async () => ({ rows: [], next: null }) };
+    const server = new FakeServer();
+    server.admits = "tokens";
+    server.good.add("good");
+    const { session } = await showSynced("/", { ...reader, services }, server);
+    const tile = () => screen.findByRole("link", { name: /Webhooks.*(on$|only)/ });
+    expect((await tile()).textContent, "the snapshot has them all: there are none").toBe("Webhooks00 on");
+    await act(() => session.tokens.enter("good"));
+    await waitFor(async () => expect((await tile()).textContent).toBe("Webhooks–on the server only"));
+    fireEvent.click(await tile());
+    expect(await screen.findByText("Webhooks are on the server only")).toBeDefined();
   });
 
   test("asks the browser to keep the copy", async () => {

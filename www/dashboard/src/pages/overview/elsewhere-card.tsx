@@ -3,9 +3,10 @@ import type { Place } from "../../app/places";
 import { Card } from "../../components/card";
 import { Icon, type IconName } from "../../components/icon";
 import { Answer } from "../../components/states";
+import { Ago } from "../../components/time";
 import { counted, formatCount, humanize } from "../../format/numbers";
 import { formatValue, UNITS } from "../../format/units";
-import { useLocal } from "../../store/hooks";
+import { useCopy, useIsOfToken, useLocal } from "../../store/hooks";
 import type { Reader } from "../../store/reader";
 
 /** The most webhooks that are looked through. */
@@ -17,17 +18,26 @@ interface Tile {
   readonly name: string;
   readonly figure: string;
   readonly note: string;
+  /** Whether the rows never sync: they are those that the copy was begun with. */
+  readonly stays?: boolean;
 }
 
 /** What the other pages have, in one figure each. */
 export function ElsewhereCard() {
   const tiles = useLocal(["elsewhere"], tilesOf);
+  const { sync, refreshedAt } = useCopy();
+  const isOfToken = useIsOfToken();
+  const shown = (tile: Tile) => {
+    if (!tile.stays || sync === null) return tile;
+    if (isOfToken && tile.figure === "0") return { ...tile, figure: "–", note: "on the server only" };
+    return { ...tile, note: <>{tile.note}, as of <Ago value={refreshedAt} /></> };
+  };
   return (
     <Card title="Elsewhere in the house" className="span-12">
       <Answer of={tiles} lines={3}>
         {(of) => (
           <ul className="elsewhere">
-            {of.map(({ to, icon, name, figure, note }) => (
+            {of.map(shown).map(({ to, icon, name, figure, note }) => (
               <li key={to}>
                 <Link to={to}>
                   <span className="total-name">
@@ -103,6 +113,7 @@ async function tilesOf({ timeseries, library, studio, services }: Reader): Promi
       name: "Webhooks",
       figure: formatCount(webhooks.rows.length),
       note: `${formatCount(on)} on`,
+      stays: true,
     },
   ];
 }

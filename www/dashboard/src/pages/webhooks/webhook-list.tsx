@@ -7,6 +7,7 @@ import { EmptyState } from "../../components/states";
 import { Table } from "../../components/table";
 import { Ago } from "../../components/time";
 import { formatCount } from "../../format/numbers";
+import { useIsOfToken } from "../../store/hooks";
 import type { Webhook } from "../../store/catalogs/services";
 import { eventsOf, hostOf } from "./webhook-words";
 
@@ -23,6 +24,7 @@ const COLUMNS = [
 
 /** One page of the webhooks, as the catalog lists them. */
 export function WebhookList({ search }: { search: WebhookSearch }) {
+  const isOfToken = useIsOfToken();
   return (
     <PagedList
       path="/webhooks"
@@ -33,12 +35,18 @@ export function WebhookList({ search }: { search: WebhookSearch }) {
       ask={(reader, slice) => reader.services.webhooks(slice)}
       brief
       empty={
-        <EmptyState icon="webhook" title="No webhook is registered">
-          <p className="quiet">
-            <code>POST /api/v1/webhooks/register</code> registers one: it is told of every committed change that it
-            asks for.
-          </p>
-        </EmptyState>
+        isOfToken ? (
+          <EmptyState icon="webhook" title="Webhooks are on the server only">
+            <p className="quiet">A copy that an access token brought has none of them, however many the server has.</p>
+          </EmptyState>
+        ) : (
+          <EmptyState icon="webhook" title="No webhook is registered">
+            <p className="quiet">
+              <code>POST /api/v1/webhooks/register</code> registers one: it is told of every committed change that it
+              asks for.
+            </p>
+          </EmptyState>
+        )
       }
     >
       {(rows, stale) => (
