@@ -101,6 +101,16 @@ fn mutated(random: &mut Random, messages: &[Vec<u8>]) -> Vec<u8> {
             let at = place(random, bytes.len());
             bytes.splice(at..at, part);
         }
+        // Many rows more, where there are rows.
+        3 if random.percent(30) => {
+            let mut json: Json = serde_json::from_slice(&bytes).unwrap();
+            if let Some(Json::Array(rows)) = json.get_mut("rows")
+                && let Some(last) = rows.last().cloned()
+            {
+                rows.extend(std::iter::repeat_n(last, 2_000));
+            }
+            bytes = text(&json);
+        }
         _ => {
             let mut json: Json = serde_json::from_slice(&bytes).unwrap();
             let other: Json = serde_json::from_slice(&messages[place(random, messages.len())]).unwrap();
